@@ -1,0 +1,1 @@
+"""callcontrol answers the phones of a medical group, beside Asterisk. See docs/architecture.md."""

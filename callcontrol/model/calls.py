@@ -1,0 +1,176 @@
+"""A call's life as values: its stages, its record and the events of its journal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from callcontrol.model.rules import Category, Did, Language, LocationKey, PersonId, QueueName
+
+CallId = NewType("CallId", str)
+"""Ours, not Asterisk's: sortable by time, survives transfers. Also the first part of every ARI id we choose."""
+ChannelId = NewType("ChannelId", str)
+BridgeId = NewType("BridgeId", str)
+PlaybackId = NewType("PlaybackId", str)
+
+
+class Outcome(StrEnum):
+    """How a call ended for the caller. A closed list; `report.calls` holds no other word."""
+
+    ANSWERED = "answered"
+    """The caller talked with a person."""
+    ABANDONED = "abandoned"
+    """The caller hung up while waiting in a queue or while a phone rang for them."""
+    LEFT_MENU = "left_menu"
+    """The caller hung up in the greeting or the menu, before any queue."""
+    UNANSWERED = "unanswered"
+    """Nobody took the call within the queue's longest wait; the caller was told."""
+    AFTER_HOURS = "after_hours"
+    """The location was closed; the caller reached its after-hours message."""
+    UNKNOWN_NUMBER = "unknown_number"
+    """No location owns the number and the group names none for such calls; the caller was told."""
+    FAILED = "failed"
+    """A fault of ours, of Asterisk or of the machine ended the call; the journal says which."""
+
+
+class Direction(StrEnum):
+    """Seen from the practice."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class CallerKind(StrEnum):
+    """What the trunk told of the caller. The number itself is not kept: see docs/decisions."""
+
+    NUMBER = "number"
+    ANONYMOUS = "anonymous"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """Emergency notice, greeting and languages are being spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class InMenu:
+    """The menu is spoken or a key is awaited."""
+
+    silences: int = 0
+    wrong_keys: int = 0
+    greeted: bool = True
+    """False until the greeting was spoken in the chosen language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """In a queue, with music."""
+
+    queue: QueueName
+    since: datetime
+    """UTC moment at which the caller joined; kept through every offer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """One person's phone rings; the caller still has their place."""
+
+    queue: QueueName
+    since: datetime
+    person: PersonId
+    channel: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class Talking:
+    """Caller and person share a bridge."""
+
+    bridge: BridgeId
+    person: PersonId
+    channel: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The after-hours message is spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A last sentence before the call is ended with ``outcome``: nobody available, number not in service."""
+
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Nothing more happens; the record is complete."""
+
+    outcome: Outcome
+    reason: str
+
+
+Stage = Greeting | InMenu | Waiting | Ringing | Talking | Closed | Telling | Done
+
+
+class EventKind(StrEnum):
+    """What a journal event tells. Stored as text: never rename one."""
+
+    ARRIVED = "arrived"
+    ROUTED = "routed"
+    STAGE = "stage"
+    PROMPT = "prompt"
+    KEY = "key"
+    LANGUAGE = "language"
+    CHOSEN = "chosen"
+    QUEUED = "queued"
+    OFFERED = "offered"
+    OFFER_ENDED = "offer_ended"
+    CONNECTED = "connected"
+    ENDED = "ended"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEvent:
+    """One step of a call. ``(call_id, seq)`` is its identity: writing it twice stores it once."""
+
+    call_id: CallId
+    seq: int
+    at: datetime
+    """UTC, aware."""
+    kind: EventKind
+    data: Mapping[str, object] = field(default_factory=dict)
+    """JSON values. Never a caller's number or name."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """The one row of a call as far as it has gone; a higher ``version`` replaces a lower one.
+
+    Times are aware UTC. ``answered_at`` is when a person and the caller were joined, not when Asterisk picked up.
+    """
+
+    call_id: CallId
+    version: int
+    channel: ChannelId
+    """Asterisk's unique id of the caller's channel: finds the row in Asterisk's own CDR."""
+    did: Did
+    rules_version: str
+    started_at: datetime
+    direction: Direction = Direction.INBOUND
+    caller_kind: CallerKind = CallerKind.NUMBER
+    location: LocationKey | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    queued_at: datetime | None = None
+    category: Category | None = None
+    language: Language | None = None
+    queue: QueueName | None = None
+    person: PersonId | None = None
+    outcome: Outcome | None = None
+    wait_seconds: float | None = None
+    """From joining the queue to being joined with a person, or to giving up. None: never queued."""
+    talk_seconds: float | None = None

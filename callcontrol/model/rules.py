@@ -1,0 +1,204 @@
+"""The practice's rules as values: what the YAML means once it has been read and found right.
+
+Every rule remembers where it was written (`Source`), so that a decision can name the line that made it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+from typing import NewType
+from zoneinfo import ZoneInfo
+
+Language = NewType("Language", str)
+"""ISO 639-1 code, such as ``en``."""
+
+Skill = NewType("Skill", str)
+"""A named ability of a person: a team, a speciality, or ``speaks-es`` for a language."""
+
+LocationKey = NewType("LocationKey", str)
+QueueName = NewType("QueueName", str)
+"""Unique in the group: ``northside/billing``."""
+PersonId = NewType("PersonId", str)
+"""Unique in the group and the name of the person's SIP endpoint: ``northside-101``."""
+Did = NewType("Did", str)
+"""A number that callers dial, E.164 with its plus sign: ``+12125550100``."""
+
+KEYS = "0123456789*#"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """A place in a rules file; line and column count from one, as editors show them."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Category(StrEnum):
+    """What a call is about (requirement I3)."""
+
+    APPOINTMENT = "appointment"
+    BILLING = "billing"
+    CLINICAL = "clinical"
+    PRESCRIPTION = "prescription"
+    RESULTS = "results"
+    REFERRAL = "referral"
+    NEW_PATIENT = "new_patient"
+    INFORMATION = "information"
+    URGENT = "urgent"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A sentence that callers hear, in every language that its speaker offers."""
+
+    name: str
+    text: Mapping[Language, str]
+    source: Source
+
+
+class SystemPrompt(StrEnum):
+    """Sentences that the group words once and every location speaks."""
+
+    EMERGENCY_NOTICE = "emergency_notice"
+    WRONG_KEY = "wrong_key"
+    NOTHING_HEARD = "nothing_heard"
+    CONNECTING_PERSON = "connecting_person"
+    PLEASE_WAIT = "please_wait"
+    STILL_WAITING = "still_waiting"
+    NOBODY_AVAILABLE = "nobody_available"
+    UNKNOWN_NUMBER = "unknown_number"
+    TECHNICAL_TROUBLE = "technical_trouble"
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChoice:
+    """A language that a location offers; ``key`` switches to it, None is the one the greeting is spoken in."""
+
+    language: Language
+    key: str | None
+    invitation: Prompt | None
+    """"Para español, oprima el nueve": spoken in that language after the greeting."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class MenuOption:
+    """One key of a menu and where it leads."""
+
+    key: str
+    category: Category
+    queue: QueueName
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What a caller chooses from. Zero, silence and repeated wrong keys lead to ``person_queue`` (requirement I2)."""
+
+    prompt: Prompt
+    options: tuple[MenuOption, ...]
+    person_queue: QueueName
+    timeout_seconds: float
+    """Silence after the prompt's end before it counts as one."""
+    silences: int
+    """Silent rounds, the last of which leads to a person."""
+    wrong_keys: int
+    """Wrong keys, the last of which leads to a person."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A line of callers and the skills that a person needs to serve it."""
+
+    name: QueueName
+    label: str
+    """What a person's phone shows, such as ``Billing``."""
+    skills: frozenset[Skill]
+    ring_seconds: float
+    """How long one person's phone rings before the next is tried."""
+    cooldown_seconds: float
+    """How long a person who missed a call is left alone."""
+    max_wait_seconds: float
+    """After this the caller is told that nobody is available; never endless music."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who answers, at one desk phone."""
+
+    id: PersonId
+    name: str
+    location: LocationKey
+    extension: str
+    skills: frozenset[Skill]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One interval of opening on a weekday, local wall-clock time; ``ends`` is the first closed minute.
+
+    ``ends`` of 00:00 means midnight at the end of that day.
+    """
+
+    weekday: int
+    """0 is Monday, as in `datetime.date.weekday`."""
+    starts: time
+    ends: time
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A whole local day on which a location is closed."""
+
+    day: date
+    reason: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A site with numbers of its own; group-wide defaults are already merged in."""
+
+    key: LocationKey
+    name: str
+    dids: tuple[Did, ...]
+    zone: ZoneInfo
+    languages: tuple[LanguageChoice, ...]
+    greeting: Prompt
+    menu: Menu
+    hours: tuple[Opening, ...]
+    closures: tuple[Closure, ...]
+    after_hours: Prompt
+    source: Source
+
+    @property
+    def default_language(self) -> Language:
+        """The language of the greeting: the one that needs no key."""
+        return self.languages[0].language
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One version of the whole practice's rules. A call keeps the group it started with."""
+
+    name: str
+    version: str
+    """SHA-256 over the files' contents, hexadecimal, first 12 digits."""
+    locations: Mapping[LocationKey, Location]
+    queues: Mapping[QueueName, Queue]
+    people: Mapping[PersonId, Person]
+    dids: Mapping[Did, LocationKey]
+    prompts: Mapping[SystemPrompt, Prompt]
+    unknown_did: LocationKey | None
+    """Who answers a number that the trunk delivers and no location owns."""
