@@ -39,7 +39,9 @@ def route(group: Group, did: Did | None, at_utc: datetime) -> Arrival:
     location = group.locations[key]
     opened = is_open(location, at_utc)
     change = next_change(location, at_utc)
-    reason = opened.reason if owner is not None else f"no location owns the number, {key} answers; {opened.reason}"
+    reason = (
+        opened.reason if owner is not None else f"no location owns the number, {key} answers; {opened.reason}"
+    )
     return Arrival(
         location=location,
         open=opened.open,

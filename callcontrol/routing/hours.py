@@ -111,7 +111,9 @@ def _offset(location: Location, at_utc: datetime) -> timedelta | None:
 
 def _local(location: Location, at_utc: datetime) -> datetime:
     if at_utc.tzinfo is None:
-        raise ValueError(f"{at_utc.isoformat()} has no time zone: rules are asked with an aware moment in UTC")
+        raise ValueError(
+            f"{at_utc.isoformat()} has no time zone: rules are asked with an aware moment in UTC"
+        )
     return at_utc.astimezone(location.zone)
 
 
