@@ -9,7 +9,7 @@ from typing import NewType
 from callcontrol.model.rules import Category, Did, Language, LocationKey, PersonId, QueueName
 
 CallId = NewType("CallId", str)
-"""Ours, not Asterisk's: sortable by time, survives transfers. Also the first part of the ARI ids we choose."""
+"""Ours, not Asterisk's: sortable by time, survives transfers. The ARI ids we choose start with it."""
 ChannelId = NewType("ChannelId", str)
 BridgeId = NewType("BridgeId", str)
 PlaybackId = NewType("PlaybackId", str)
