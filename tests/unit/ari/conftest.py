@@ -19,4 +19,4 @@ async def bench() -> AsyncIterator[Bench]:
         settings = AriSettings(
             url=str(server.make_url("")).rstrip("/"), username="cc", password=SecretStr(PASSWORD)
         )
-        yield Bench(fake, server, settings)
+        yield Bench(fake, settings)

