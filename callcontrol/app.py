@@ -89,7 +89,7 @@ async def running(settings: Settings, group: Group) -> AsyncIterator[App]:
         supervisor.link_changed(link, why)
 
     ari = AriClient(_ari_settings(settings), take, link_changed, observe=metrics.observe_command)
-    async with Journal(settings.spool, settings.dsn_text) as journal:
+    async with Journal(settings.spool, settings.dsn.get_secret_value() if settings.dsn else None) as journal:
         services = Services(ari, router, journal, prompts, dispatcher, metrics, clock)
         devices = Devices(ari, dispatcher, group.people)
         supervisor = Supervisor(services, group, devices, settings.max_calls)

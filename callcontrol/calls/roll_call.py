@@ -7,6 +7,7 @@ from callcontrol.ari import AriClient
 from callcontrol.ari.errors import AriError, Gone
 from callcontrol.ari.generated.models import Channel
 from callcontrol.calls.session import FALLBACK_CONTEXT, Session
+from callcontrol.model.calls import CallId
 from callcontrol.observe.logs import logger
 
 _LOG = logger("callcontrol.calls")
@@ -51,10 +52,10 @@ async def check_sessions(
 
 
 async def find_orphans(
-    ari: AriClient, sessions: Mapping[str, Session], channels: Mapping[str, Channel]
+    ari: AriClient, sessions: Mapping[CallId, Session], channels: Mapping[str, Channel]
 ) -> Orphans:
     """Channels and bridges of our application that no session owns. Raises AriError."""
-    ours = await ari.applications.get(application_name=ari.settings.app)
+    ours = await ari.applications.get(application_name=ari.app)
     owned = {session.call.channel for session in sessions.values()}
     legs = {leg for session in sessions.values() for leg in session.call.legs}
     bridges = {session.call.bridge for session in sessions.values()}

@@ -88,7 +88,9 @@ class Session:
 
     async def _fail(self, error: BaseException) -> None:
         call = self.call
-        call.log.error("call failed; the caller goes to the fallback", error=repr(error), stage=repr(self.stage))
+        call.log.error(
+            "call failed; the caller goes to the fallback", error=repr(error), stage=repr(self.stage)
+        )
         call.services.metrics.faults.labels(type(error).__name__).inc()
         call.note(EventKind.FAULT, what=type(error).__name__, error=str(error))
         await self._close_record(outcome_of_fault(self.stage), f"fault: {type(error).__name__}")
@@ -143,4 +145,6 @@ class Session:
     def _report(self, results: "list[BaseException | None]") -> None:
         for result in results:
             if isinstance(result, AriError) and not isinstance(result, Gone):
-                self.call.log.warning("could not be cleaned up now; the next look round will", error=str(result))
+                self.call.log.warning(
+                    "could not be cleaned up now; the next look round will", error=str(result)
+                )

@@ -36,7 +36,7 @@ async def _ring(context: Context, stage: Ringing, leg: Leg) -> None:
     channels, seconds = call.services.ari.channels, call.group.queues[stage.queue].ring_seconds
     await channels.create(
         endpoint=f"PJSIP/{stage.person}",
-        app=call.services.ari.settings.app,
+        app=call.services.ari.app,
         app_args=f"agent,{call.id}",
         channel_id=leg.channel,
         originator=call.channel,

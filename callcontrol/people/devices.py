@@ -29,10 +29,9 @@ class Devices:
     async def subscribe(self) -> None:
         """Ask for the states' changes; once for each connection to Asterisk. Raises AriError."""
         names = [f"deviceState:{TECHNOLOGY}/{person}" for person in sorted(self._people)]
-        app = self._ari.settings.app
         for start in range(0, len(names), _SUBSCRIBE_AT_ONCE):
             batch = names[start : start + _SUBSCRIBE_AT_ONCE]
-            await self._ari.applications.subscribe(application_name=app, event_source=batch)
+            await self._ari.watch(*batch)
 
     def take(self, event: DeviceStateChanged) -> None:
         """A phone changed its state."""
