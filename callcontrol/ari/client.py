@@ -42,11 +42,11 @@ def _unobserved(_operation: str, _seconds: float, _outcome: str) -> None:
 class AriClient(Operations):
     """Commands by resource (``client.channels.answer(channel_id=…)``), events through ``on_event``.
 
-    Use it as an async context manager: inside, the event socket is kept open, and opened again for ever when it
-    breaks. An error in ``on_event`` or ``on_link`` is a fault of ours and cancels the body.
+    Use it as an async context manager: inside, the event socket is kept open, and opened again for ever when
+    it breaks. An error in ``on_event`` or ``on_link`` is a fault of ours and cancels the body.
 
     Events of a gap are lost, and nothing is announced afterwards: on each `Link.UP` compare your calls with
-    what Asterisk has. With an event filter, first events can arrive before `Link.UP` is told.
+    what Asterisk has. First events can arrive just before `Link.UP` is told.
 
     Every command raises one of `callcontrol.ari.errors` or returns within ``command_timeout`` seconds.
 
@@ -106,10 +106,11 @@ class AriClient(Operations):
         return await self.applications.subscribe(application_name=self._settings.app, event_source=sources)
 
     async def _set_filter(self) -> None:
-        if self._settings.events is not None:
-            # Asterisk forgets it when the application has neither socket nor channel: set on each connect.
-            allowed = [{"type": name} for name in sorted({*self._settings.events, *_NEEDED})]
-            await self.applications.filter(application_name=self._settings.app, filter={"allowed": allowed})
+        # Set on each connect: Asterisk forgets it when the application has neither socket nor channel, and
+        # hands it on to a process that takes the application over. An empty filter lets everything through.
+        events = self._settings.events
+        allowed = [] if events is None else [{"type": name} for name in sorted({*events, *_NEEDED})]
+        await self.applications.filter(application_name=self._settings.app, filter={"allowed": allowed})
 
     async def __aenter__(self) -> Self:
         self._commands.session = self._session(self._settings.connections)

@@ -126,6 +126,8 @@ class Commands:
 
 def describe(error: aiohttp.ClientError) -> str:
     """What went wrong, without URL or headers."""
+    if isinstance(error, aiohttp.ClientConnectorError):
+        return f"cannot connect ({error.strerror})"
     if isinstance(error, aiohttp.ClientResponseError):
         return f"{type(error).__name__} {error.status} {error.message}"
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

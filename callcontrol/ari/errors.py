@@ -42,13 +42,16 @@ class Rejected(AriError):
 
 
 class Gone(Rejected):
-    """404: the channel, bridge, playback or name is not there, often because the caller has hung up."""
+    """The channel, bridge, playback or name is not there, often because the caller has hung up.
+
+    404; also the 400 with which ``addChannel`` and ``removeChannel`` tell that the channel has ended.
+    """
 
     outcome = "gone"
 
 
 class Conflict(Rejected):
-    """409 or 412: the object is in a state that does not allow it: not in our application, not in the bridge.
+    """409 or 412: the object's state does not allow it, such as a channel that is not in our application.
 
     No proof that an id was used before: Asterisk answers 409 for other reasons too.
     """
@@ -72,7 +75,10 @@ class Unreachable(AriError):
 
 
 class ServerFault(Unreachable, Rejected):
-    """5xx: Asterisk answered, but could not do it."""
+    """5xx: Asterisk answered, but could not do it.
+
+    ``create`` and ``originate`` end here ("Allocation failed") if the endpoint is unknown or not registered.
+    """
 
     outcome = "server_fault"
 
@@ -112,6 +118,8 @@ class Overflowed(AriError):
         super().__init__(f"{lost} events were lost because {limit} were waiting to be read")
 
 
+_CHANNEL_ENDED = "Channel not found"
+
 _BY_STATUS: dict[int, type[Rejected]] = {
     HTTPStatus.NOT_FOUND: Gone,
     HTTPStatus.CONFLICT: Conflict,
@@ -123,4 +131,6 @@ def rejected(operation: str, path: str, status: int, message: str) -> Rejected:
     """The error for an HTTP status of 300 or above."""
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServerFault(operation, path, status, message)
+    if status == HTTPStatus.BAD_REQUEST and message == _CHANNEL_ENDED:
+        return Gone(operation, path, status, message)
     return _BY_STATUS.get(status, Refused)(operation, path, status, message)

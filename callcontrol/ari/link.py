@@ -11,7 +11,7 @@ class Link(StrEnum):
     """Not connected yet since the start."""
     UP = "up"
     DOWN = "down"
-    """Not there or lost; tried again with growing pauses. Calls go on in Asterisk, events are lost meanwhile."""
+    """Not there or lost; tried again with growing pauses. Calls go on meanwhile, their events are lost."""
     REPLACED = "replaced"
     """Another process took the application over. Final: taking it back would only start a fight."""
     REFUSED = "refused"

@@ -10,7 +10,7 @@ class Mailbox:
     """Events in the order in which Asterisk sent them, for one reader, at most ``limit`` of them.
 
     When it is full the newest event is dropped, and the next `get` raises `Overflowed` before anything else;
-    what was kept can be read after that. A call has some 20 events in all: a full mailbox means one that hangs.
+    what was kept can be read after that. A call has some 20 events in all.
     """
 
     def __init__(self, limit: int = 256) -> None:

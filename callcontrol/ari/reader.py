@@ -51,6 +51,13 @@ class Reader:
 
     async def run(self, session: aiohttp.ClientSession) -> None:
         """Ends only by cancellation or when replaced."""
+        try:
+            await self._keep_connected(session)
+        finally:
+            if self.link is not Link.REPLACED:
+                self.link = Link.DOWN
+
+    async def _keep_connected(self, session: aiohttp.ClientSession) -> None:
         attempt = 0
         while True:
             started = self._around.clock()
@@ -107,13 +114,16 @@ class Reader:
         if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
             return Link.REFUSED, (
                 f"Asterisk at {where} refuses the user {self._settings.username!r} or its password "
-                f"(status {status}): compare with [{self._settings.username}] in ari.conf, then `asterisk -rx 'ari reload'`"
+                f"(status {status}): compare them with [{self._settings.username}] in ari.conf; "
+                f"after a change there run: asterisk -rx 'module reload res_ari'"
             )
         if status == HTTPStatus.NOT_FOUND:
             return Link.DOWN, (
                 f"Asterisk at {where} offers no ARI (status 404): it may still be starting; otherwise set "
                 f"enabled=yes in ari.conf and load res_ari_events.so"
             )
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            return Link.DOWN, f"Asterisk at {where} is still starting (status 503)"
         return Link.DOWN, f"Asterisk at {where} did not open the event socket: status {status}"
 
     async def _attend(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> tuple[Link, str]:
@@ -136,7 +146,7 @@ class Reader:
         while True:
             message = await socket.receive()
             if message.type not in {aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY}:
-                return Link.DOWN, f"the event socket of Asterisk at {self._settings.url} was closed"
+                return Link.DOWN, self._closed(socket)
             event = self._decoded(message.data)
             if isinstance(event, ApplicationReplaced):
                 return Link.REPLACED, (
@@ -145,6 +155,11 @@ class Reader:
                 )
             if event is not None:
                 self._around.on_event(event)
+
+    def _closed(self, socket: aiohttp.ClientWebSocketResponse[bool]) -> str:
+        error = socket.exception()
+        why = type(error).__name__ if error else f"code {socket.close_code}"
+        return f"the event socket of Asterisk at {self._settings.url} was closed ({why})"
 
     def _decoded(self, data: bytes) -> Event | None:
         try:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
 from callcontrol.ari.errors import BadSettings
+
+_URL = re.compile(r"https?://[^/?#@\s]+(/[^?#@\s]*)?")
 
 Observe = Callable[[str, float, str], None]
 """Told of every command: operation, seconds it took, outcome (``ok`` or an error's ``outcome``)."""
@@ -32,13 +33,13 @@ class AriSettings:
     """A command's whole time, waiting for a free connection included."""
     connect_timeout: float = 5.0
     connections: int = 64
-    """Commands under way at once; a further one waits. Asterisk's limit: ``session_limit`` in http.conf, 100."""
+    """Commands under way at once; a further one waits. Asterisk's limit is ``session_limit`` in http.conf."""
     keep_alive: float = 10.0
     """How long an idle connection is kept. Asterisk closes it after 15; a command that meets that is lost."""
     heartbeat: float = 10.0
     """Between pings on the event socket; without an answer for half of it the socket counts as lost."""
     first_retry: float = 0.2
-    longest_retry: float = 10.0
+    longest_retry: float = 5.0
     refused_retry: float = 30.0
     """Between attempts while the password is refused: somebody has to mend that first."""
     events: Sequence[str] | None = None
@@ -49,18 +50,16 @@ class AriSettings:
     """Bytes of one answer; a longer one is an `UnreadableReply`."""
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise BadSettings(f"ARI address {parts.hostname or ''!r} is not of the form http://host:port")
-        if parts.username or parts.password or parts.query:
-            raise BadSettings(
-                "the ARI address holds a user, a password or a query: set user and password apart"
-            )
+        if not _URL.fullmatch(self.url):
+            # Not shown: somebody may have written the password into it.
+            raise BadSettings("the ARI address is not of the form http://host:port (user and password go apart)")
         if not re.fullmatch(r"[A-Za-z0-9_.-]+", self.app):
             raise BadSettings(f"ARI application {self.app!r}: use letters, digits, dot, dash and underscore")
         for name in ("username", "password"):
             if not getattr(self, name):
                 raise BadSettings(f"ARI setting {name} is empty: set it to that of a user in ari.conf")
+        if ":" in self.username:
+            raise BadSettings("the ARI user's name holds a colon, which HTTP cannot send")
         for limit in fields(self):
             value = getattr(self, limit.name)
             if limit.type in {int, float} and not value > 0:
