@@ -69,8 +69,9 @@ class App:
     def refresh(self) -> None:
         """Bring the gauges up to date that are read rather than set."""
         self.metrics.spool_depth.set(self.journal.depth)
-        self.metrics.spool_age.set(self.journal.lag_seconds)
+        self.metrics.spool_age.set(self.journal.oldest_age_seconds)
         self.metrics.postgres_up.set(self.journal.postgres_up)
+        self.metrics.poison.set(self.journal.poison_total)
 
 
 @asynccontextmanager
