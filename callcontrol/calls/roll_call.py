@@ -27,9 +27,7 @@ async def alive(ari: AriClient) -> dict[str, Channel]:
     return {channel.id: channel for channel in await ari.channels.list()}
 
 
-async def check_sessions(
-    ari: AriClient, sessions: Iterable[Session], channels: Mapping[str, Channel]
-) -> None:
+async def check_sessions(ari: AriClient, sessions: Iterable[Session], channels: Mapping[str, Channel]) -> None:
     """Tell each session what the events of a gap would have told it. ``sessions`` began before ``channels``
     was read."""
     for session in sessions:
@@ -51,9 +49,7 @@ async def check_sessions(
                 call.playback_ended(playback, "done")
 
 
-async def find_orphans(
-    ari: AriClient, sessions: Mapping[CallId, Session], channels: Mapping[str, Channel]
-) -> Orphans:
+async def find_orphans(ari: AriClient, sessions: Mapping[CallId, Session], channels: Mapping[str, Channel]) -> Orphans:
     """Channels and bridges of our application that no session owns. Raises AriError."""
     ours = await ari.applications.get(application_name=ari.app)
     owned = {session.call.channel for session in sessions.values()}

@@ -58,7 +58,9 @@ async def _demo(settings: Settings, group: Group) -> list[Verdict]:
 
 
 def _introduce(up: Box, settings: Settings) -> None:
-    out.print(f"[bold]{up.group.name}[/] on a real Asterisk {up.asterisk.tree.version}, real SIP calls, real PostgreSQL")
+    out.print(
+        f"[bold]{up.group.name}[/]: real SIP calls, a real Asterisk {up.asterisk.tree.version}, a real PostgreSQL"
+    )
     if settings.as_if is not None:
         out.print(f"rules are evaluated as if it were {settings.as_if:%A %Y-%m-%d %H:%M} in New York:")
     for did, key, state in doors(up.group, settings.as_if):

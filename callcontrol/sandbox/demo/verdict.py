@@ -34,4 +34,3 @@ def judge(
         found += ["Postgres has no such call"] if row is None else scene.meant.differences(row)
         verdicts.append(Verdict(scene, row, tuple(found)))
     return verdicts
-
