@@ -85,6 +85,21 @@ def is_silence(recording: Pcm) -> bool:
     return bool(levels.size == 0 or levels.max() < 10 ** (SILENCE_DBFS / 20))
 
 
+def voiced_chunks(clip: Pcm) -> list[int]:
+    """Where ``clip``'s chunks with speech in them begin, in samples.
+
+    Raises:
+        ValueError: there is none.
+    """
+    return _voiced(_scaled(clip))
+
+
+def chunks_heard(recording: Pcm, clip: Pcm) -> set[int]:
+    """Which of the `voiced_chunks` of ``clip`` are in ``recording``; blocks like `listen_for`."""
+    wanted = _scaled(clip)
+    return {hit.chunk for hit in _hits(_scaled(recording), wanted, _voiced(wanted))}
+
+
 def listen_for(recording: Pcm, clip: Pcm) -> Hearing:
     """Look for ``clip`` in ``recording``, both 8 kHz; blocks for some 0.1 s per minute and second of clip.
 

@@ -43,6 +43,7 @@ class Recording:
             del self._data[:_BYTES_A_SECOND]
             self.seconds_dropped += 1
 
-    def samples(self) -> Pcm:
-        """A copy of what is kept, 8 kHz."""
-        return np.frombuffer(bytes(self._data), dtype="<i2").astype(np.int16)
+    def samples(self, since: float = 0.0) -> Pcm:
+        """A copy of what is kept from position ``since`` (seconds) on, 8 kHz."""
+        first = max(int((since - self.seconds_dropped) * TELEPHONE_RATE), 0) * 2
+        return np.frombuffer(bytes(self._data[first:]), dtype="<i2").astype(np.int16)

@@ -119,6 +119,7 @@ class SipSide:
         except BaresipError as error:
             raise SipError(f"{did} could not be dialled at {server}: {error}") from error
         call = self._dialled.pop(handle.handle)
+        call.who = f"the caller of {did}"
         call.attach(handle)
         return call
 

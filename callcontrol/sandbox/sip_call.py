@@ -13,6 +13,9 @@ from callcontrol.sandbox.recording import Recording
 from callcontrol.sandbox.sip_errors import CallOverError, SipError, SipTimeoutError
 
 RECORD_SECONDS = 120.0
+"""What a call's recording holds: its last two minutes."""
+MAX_KEYS = 256
+"""Keys noted a call; later ones are not."""
 _READ_BYTES = 32768
 """All that the stack keeps: two seconds."""
 _SPEAK_AHEAD_SECONDS = 0.4
@@ -39,7 +42,7 @@ class SipCall:
         self.ended_at: float | None = None
         """When it rang, was answered and ended, monotonic seconds; None: not yet."""
         self.reason = ""
-        """Why it ended, in the stack's words: ``486 Busy Here``; ``Connection reset by peer`` is a hang-up."""
+        """Why it ended, in the stack's words: ``486 Busy Here``; ``Connection reset by peer``: hung up."""
         self.recording = Recording(RECORD_SECONDS)
         self._call: Call | None = None
         self._waiting: set[asyncio.Future[None]] = set()
@@ -68,7 +71,7 @@ class SipCall:
             self.answered_at = now
             self.recording.begin(now)
         elif event.event is Event.CALL_DTMF_START and event.text:
-            self.keys += event.text
+            self.keys = (self.keys + event.text)[:MAX_KEYS]
         elif event.event is Event.CALL_CLOSED:
             self.listen()
             self.ended_at = now
@@ -115,11 +118,11 @@ class SipCall:
             async with asyncio.timeout(timeout):
                 while not happened():
                     if self.ended_at is not None:
-                        raise CallOverError(f"the call of {self.who} ended before it {what}: {self.reason}")
+                        raise CallOverError(f"{self.who}'s call ended before it {what}: {self.reason}")
                     await self._next_event()
         except TimeoutError:
             raise SipTimeoutError(
-                f"the call of {self.who} is {self.state}; after {timeout} s it has not: {what}"
+                f"{self.who}'s call is {self.state}; after {timeout} s it has not: {what}"
             ) from None
 
     async def _next_event(self) -> None:
@@ -164,7 +167,7 @@ class SipCall:
             async with asyncio.timeout(pcm.size / TELEPHONE_RATE + _SPEAK_GRACE_SECONDS):
                 await self._send(pcm.astype("<i2").tobytes())
         except TimeoutError:
-            raise SipTimeoutError(f"the call of {self.who} is {self.state} and does not take sound") from None
+            raise SipTimeoutError(f"{self.who}'s call is {self.state} and does not take sound") from None
 
     async def _send(self, data: bytes) -> None:
         ahead = int(_SPEAK_AHEAD_SECONDS * TELEPHONE_RATE) * 2
@@ -177,19 +180,19 @@ class SipCall:
             except (AudioNotActive, AudioRestarted):
                 pass  # not answered yet, or a re-INVITE swaps the streams: the next round finds the new ones
             await asyncio.sleep(_TICK_SECONDS)
-        raise CallOverError(f"the call of {self.who} ended while it spoke: {self.reason}")
+        raise CallOverError(f"{self.who}'s call ended while it spoke: {self.reason}")
 
-    def heard(self) -> Pcm:
-        """All sound received so far, 8 kHz; position 0 is the answer (see `Recording` for its bound)."""
+    def heard(self, since: float = 0.0) -> Pcm:
+        """Sound received from ``since`` seconds after the answer on, 8 kHz; `Recording` tells its bound."""
         self.listen()
-        return self.recording.samples()
+        return self.recording.samples(since)
 
     async def _command(self, what: str, act: Callable[[Call], Awaitable[None]]) -> None:
         if self._call is None or self.ended_at is not None:
-            raise CallOverError(f"cannot {what}: the call of {self.who} is {self.state}")
+            raise CallOverError(f"cannot {what}: {self.who}'s call is {self.state}")
         try:
             await act(self._call)
         except StaleHandleError:
-            raise CallOverError(f"cannot {what}: the call of {self.who} is over") from None
+            raise CallOverError(f"cannot {what}: {self.who}'s call is over") from None
         except BaresipError as error:
-            raise SipError(f"cannot {what} on the call of {self.who}: {error}") from error
+            raise SipError(f"cannot {what} on {self.who}'s call: {error}") from error
