@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -93,21 +92,6 @@ class Journal:
         if self._writer is not None:
             self._writer.wake()
 
-    def post(self, *items: JournalEvent | CallRecord) -> None:
-        """`append` without waiting, for a call's event pump: kept in the order of `post`, `append` and `checkpoint`.
-
-        Rows that a failing disk does not take are counted in ``lost_total``, as those of `append` are.
-        """
-        for item in items:
-            try:
-                row = encode(item)
-            except Unstorable as error:
-                self._submit(_poison(item, str(error)), 1)
-            else:
-                self._submit(partial(_add, row), 1)
-        if self._writer is not None:
-            self._writer.wake()
-
     async def checkpoint(self, call_id: CallId, stage_json: bytes) -> None:
         """Remember the stage of a live call, in place of the one before; durable and patient as `append`."""
         await self._keep(lambda store: store.checkpoint(call_id, stage_json), 1)
@@ -183,16 +167,6 @@ class Journal:
         """Why rows are kept in memory only; None when the disk works."""
         return self._store.trouble
 
-    def _submit(self, change: Callable[[Store], None], rows: int) -> None:
-        if self._spool.waiting_rows + rows > self._max_waiting_rows:
-            self._store.lose(rows)
-            return
-        self._spool.submit(change, rows).add_done_callback(lambda done: self._settle(done, rows))
-
-    def _settle(self, done: asyncio.Future[None], rows: int) -> None:
-        if not done.cancelled() and isinstance(done.exception(), SpoolClosed | SpoolTrouble):
-            self._store.lose(rows)
-
     async def _keep(self, change: Callable[[Store], None], rows: int) -> None:
         if self._spool.waiting_rows + rows > self._max_waiting_rows:
             self._store.lose(rows)
@@ -206,10 +180,6 @@ class Journal:
         for future in done:
             if isinstance(future.exception(), SpoolClosed | SpoolTrouble):
                 self._store.lose(rows)
-
-
-def _add(row: NewRow, store: Store) -> None:
-    store.add([row])
 
 
 def _poison(item: JournalEvent | CallRecord, reason: str) -> Callable[[Store], None]:
