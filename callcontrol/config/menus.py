@@ -8,8 +8,8 @@ from callcontrol.config.problems import Problems, did_you_mean, quote
 from callcontrol.config.schema import MenuEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.speech import codes, part, prompt
-from callcontrol.config.tree import find, key_source, source_of
 from callcontrol.config.tree import Mapping as MappingTree
+from callcontrol.config.tree import find, key_source, source_of
 from callcontrol.model.rules import Language, LanguageChoice, LocationKey, Menu, MenuOption, QueueName, Source
 
 MOST_OPTIONS = 4
