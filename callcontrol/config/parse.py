@@ -96,7 +96,7 @@ class _Builder:
     def _refuse_extras(self, event: yaml.NodeEvent) -> bool:
         source = self._at(event)
         if isinstance(event, yaml.AliasEvent):
-            self._problems.add(source, f"{quote(event.anchor)} is a YAML alias", "write the value out")
+            self._problems.add(source, f"{quote(event.anchor or "")} is a YAML alias", "write the value out")
             return False
         if event.anchor is not None:
             self._problems.add(
