@@ -23,6 +23,7 @@ _EXPECTED = {
     "as_if": "a moment with its offset, such as 2026-03-03T09:30:00-05:00",
     "log_level": "one of debug, info, warning, error",
     "ari_url": "an address such as http://127.0.0.1:8088",
+    "max_calls": "a number of calls, 1 to 10000",
     "dsn": "an address such as postgresql://user@host/database",
 }
 _SECRET = frozenset({"ari_password", "dsn"})
@@ -56,6 +57,20 @@ class Settings(BaseSettings):
     as_if: AwareDatetime | None = None
     """Rules are evaluated as if it were this moment, for demonstrations; records keep the real time."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    prompts_folder: Path | None = None
+    """Rendered prompts; none: ``prompts`` in the state folder. Asterisk must be able to read it."""
+    max_calls: Annotated[int, Field(ge=1, le=10_000)] = 500
+    """Calls under way at once; a further caller goes to the dialplan's fallback."""
+
+    @property
+    def prompts(self) -> Path:
+        """Where rendered prompts are."""
+        return self.prompts_folder or self.state / "prompts"
+
+    @property
+    def spool(self) -> Path:
+        """The journal's local file."""
+        return self.state / "journal.sqlite3"
 
 
 def load_settings(**given: Any) -> Settings:

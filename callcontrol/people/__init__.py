@@ -1,0 +1,1 @@
+"""The people who answer: their phones' state and the driver of the queue engine."""
