@@ -44,9 +44,7 @@ def _check_overlaps(scope: Scope, intervals: list[tuple[time, time]], sources: l
     for ((_, ends), first), ((starts, _), second) in pairwise(ordered):
         if ends == _MIDNIGHT or starts < ends:
             later = max(first, second)
-            scope.problems.add(
-                later, "these opening times overlap", "make one interval of them, or leave a gap"
-            )
+            scope.problems.add(later, "these opening times overlap", "make one interval of them, or leave a gap")
 
 
 def closures_of(scope: Scope) -> tuple[Closure, ...]:

@@ -96,12 +96,10 @@ class _Builder:
     def _refuse_extras(self, event: yaml.NodeEvent) -> bool:
         source = self._at(event)
         if isinstance(event, yaml.AliasEvent):
-            self._problems.add(source, f"{quote(event.anchor or "")} is a YAML alias", "write the value out")
+            self._problems.add(source, f"{quote(event.anchor or '')} is a YAML alias", "write the value out")
             return False
         if event.anchor is not None:
-            self._problems.add(
-                source, f"{quote(event.anchor)} is a YAML anchor", "remove it: values are written out"
-            )
+            self._problems.add(source, f"{quote(event.anchor)} is a YAML anchor", "remove it: values are written out")
         tag = event.tag if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)) else None
         if tag is not None:
             self._problems.add(source, f"{quote(tag)} is a YAML tag", "remove it: every value is plain")
@@ -153,9 +151,7 @@ class _Builder:
             return
         mapping.dropped.add(name)
         if _is_nothing(event):
-            self._problems.add(
-                key.source, f"{quote(name)} has no value", "write one after it or remove the key"
-            )
+            self._problems.add(key.source, f"{quote(name)} has no value", "write one after it or remove the key")
 
 
 def _is_nothing(event: yaml.Event) -> bool:

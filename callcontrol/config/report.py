@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from rich.console import Console
 from rich.text import Text
 
 from callcontrol.model.errors import Problem
@@ -30,6 +31,11 @@ def rich_report(problems: Iterable[Problem]) -> Text:
             report.append(f"    {_visible(problem.hint)}\n", style="green")
     report.append(f"{len(found)} problem{'' if len(found) == 1 else 's'}\n", style="bold")
     return report
+
+
+def print_problems(problems: Iterable[Problem], console: Console) -> None:
+    """Show every problem, in colour where ``console`` has it. Lines are not wrapped: a caret needs its line."""
+    console.print(rich_report(problems), soft_wrap=True, end="")
 
 
 def window(line: str, column: int) -> tuple[str, int]:

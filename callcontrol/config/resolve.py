@@ -35,9 +35,7 @@ class Files:
 
 def resolve(files: Files, version: str, problems: Problems) -> Group | None:
     """The group, or None with at least one problem noted."""
-    parts = [
-        read_site(Scope(key, document, files.group, problems)) for key, document in files.locations.items()
-    ]
+    parts = [read_site(Scope(key, document, files.group, problems)) for key, document in files.locations.items()]
     dids = _dids(files.locations, problems)
     offered = {language for part in parts for language in part.languages}
     prompts = _messages(files.group, offered, problems) if files.group else {}
@@ -58,9 +56,7 @@ def resolve(files: Files, version: str, problems: Problems) -> Group | None:
     )
 
 
-def _dids(
-    locations: Mapping[LocationKey, Document[LocationEntry]], problems: Problems
-) -> dict[Did, LocationKey]:
+def _dids(locations: Mapping[LocationKey, Document[LocationEntry]], problems: Problems) -> dict[Did, LocationKey]:
     """Who owns each number; a number owned twice names both places."""
     owners: dict[Did, tuple[LocationKey, Source]] = {}
     for key, document in locations.items():
@@ -73,9 +69,7 @@ def _dids(
             source = source_of(tree, "dids", index)
             if Did(text) in owners:
                 owner, first = owners[Did(text)]
-                problems.add(
-                    source, f"{text} already belongs to {owner} ({first})", "a number belongs to one location"
-                )
+                problems.add(source, f"{text} already belongs to {owner} ({first})", "a number belongs to one location")
             owners.setdefault(Did(text), (key, source))
     return {did: key for did, (key, _) in owners.items()}
 
@@ -94,18 +88,14 @@ def _messages(
         if texts is None or tree is None:
             if tree is None or name not in tree.dropped:
                 where = key_source(group.tree, "messages")
-                problems.add(
-                    where, f"the message `{name}` is missing", "add it, with a line for each language"
-                )
+                problems.add(where, f"the message `{name}` is missing", "add it, with a line for each language")
             continue
         inside = tree.values[name]
         broken = inside.dropped if isinstance(inside, MappingTree) else set()
         for language in sorted(set(offered) - set(texts) - broken):
             message = f"the message `{name}` has no text in {quote(language)}, which a location offers"
             problems.add(key_source(tree, name), message, f"add a line `{language}: ...`")
-        found[name] = Prompt(
-            name, {Language(code): text for code, text in texts.items()}, key_source(tree, name)
-        )
+        found[name] = Prompt(name, {Language(code): text for code, text in texts.items()}, key_source(tree, name))
     return found
 
 
@@ -114,18 +104,11 @@ def _check_group(group: Document[GroupEntry], known: frozenset[LocationKey], pro
     if entry.name is None and "name" not in tree.dropped:
         problems.add(tree.source, "`name` is missing", "add `name: ...`, the group's name")
     if entry.skills is None and "skills" not in tree.dropped:
-        problems.add(
-            tree.source, "`skills` is missing", "add `skills:` with a line for each, and what it means"
-        )
+        problems.add(tree.source, "`skills` is missing", "add `skills:` with a line for each, and what it means")
     if not known:
         message = "the group has no location"
         problems.add(Source(GROUP_FILE, 1, 1), message, "add a file for each in the folder `locations`")
     wanted = entry.unknown_did
-    if (
-        known
-        and wanted is not None
-        and wanted not in known
-        and not problems.about(f"locations/{wanted}.yaml")
-    ):
+    if known and wanted is not None and wanted not in known and not problems.about(f"locations/{wanted}.yaml"):
         where = source_of(tree, "unknown_did")
         problems.add(where, f"{quote(wanted)} is no location", did_you_mean(wanted, known))

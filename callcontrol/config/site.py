@@ -50,9 +50,7 @@ def read_site(scope: Scope) -> Site:
     """All of a location's rules, checked against each other."""
     speech = _speech(scope)
     entries = queue_entries(scope)
-    picked = scope.need(
-        "menu", scope.own.menu, scope.defaults.menu, "add a `menu:`, here or under `defaults`"
-    )
+    picked = scope.need("menu", scope.own.menu, scope.defaults.menu, "add a `menu:`, here or under `defaults`")
     menu = menu_of(scope, picked, speech.languages, queue_names(scope, entries)) if picked else None
     queues = queues_of(scope, entries, picked)
     persons = people_entries(scope)

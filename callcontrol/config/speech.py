@@ -53,9 +53,7 @@ def prompt(
         if language not in texts.value and language not in dropped:
             whom = "" if texts.own else f", which {scope.key} offers"
             message = f"`{name}` has no text in {quote(language)}{whom}"
-            scope.problems.add(
-                texts.key, message, f"add a line `{language}: ...`, or do not offer the language"
-            )
+            scope.problems.add(texts.key, message, f"add a line `{language}: ...`, or do not offer the language")
     for code in texts.value if texts.own else ():
         if code not in offered:
             message = f"{scope.key} does not offer the language {quote(code)}"

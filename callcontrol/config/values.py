@@ -99,11 +99,7 @@ def _weekday(text: str) -> int:
     if text in WEEKDAYS:
         return WEEKDAYS.index(text)
     near = text[:3].lower() if text[:3].lower() in WEEKDAYS else nearest(text, WEEKDAYS)
-    hint = (
-        f'did you mean "{near}"?'
-        if near
-        else "write mon, tue, wed, thu, fri, sat, sun or a range such as mon-fri"
-    )
+    hint = f'did you mean "{near}"?' if near else "write mon, tue, wed, thu, fri, sat, sun or a range such as mon-fri"
     raise WrongValueError(f"{quote(text)} is no weekday", hint)
 
 
@@ -126,11 +122,7 @@ def zone(text: str) -> ZoneInfo:
     wanted = text.strip().replace(" ", "_").casefold()
     by_city = {name.rpartition("/")[2].casefold(): name for name in sorted(known) if "/" in name}
     near = nearest(text, known) or by_city.get(wanted) or by_city.get(nearest(wanted, by_city) or "")
-    hint = (
-        f'did you mean "{near}"?'
-        if near and "/" in near
-        else "name a region and city, such as America/New_York"
-    )
+    hint = f'did you mean "{near}"?' if near and "/" in near else "name a region and city, such as America/New_York"
     raise WrongValueError(f"{quote(text)} is no time zone of a place", hint)
 
 
@@ -203,9 +195,7 @@ def language(text: str) -> str:
             "kr": "ko",
             "vn": "vi",
         }
-        near = usual.get(text.casefold()) or (
-            text[:2].casefold() if text[:2].casefold() in LANGUAGES else None
-        )
+        near = usual.get(text.casefold()) or (text[:2].casefold() if text[:2].casefold() in LANGUAGES else None)
         hint = f'did you mean "{near}"?' if near else "write the two letters of ISO 639-1, such as en or es"
         raise WrongValueError(f"{quote(text)} is no language code", hint)
     return text
@@ -240,7 +230,5 @@ def _readable(text: str, longest: int) -> str:
     if len(joined) > longest:
         raise WrongValueError(f"this text has {len(joined)} characters", f"at most {longest} are taken")
     if not joined.isprintable():
-        raise WrongValueError(
-            "this text holds a character that can not be shown", "type it anew without pasting"
-        )
+        raise WrongValueError("this text holds a character that can not be shown", "type it anew without pasting")
     return joined
