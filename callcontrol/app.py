@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from callcontrol.ari import AriClient, AriSettings, Link, Router
 from callcontrol.ari.generated.models import Event
+from callcontrol.calls.devices import Devices
 from callcontrol.calls.supervisor import Supervisor
 from callcontrol.config import Settings
 from callcontrol.config.clock import Clock
@@ -15,7 +16,6 @@ from callcontrol.journal import Journal
 from callcontrol.model.rules import Group
 from callcontrol.observe.logs import logger
 from callcontrol.observe.metrics import Metrics
-from callcontrol.people.devices import Devices
 from callcontrol.people.dispatcher import Dispatcher
 from callcontrol.prompts import PromptLibrary
 from callcontrol.web.api import api

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from callcontrol.ari.errors import AriError, Gone
 from callcontrol.calls.checkpoint import Checkpoint, encode
-from callcontrol.flows.call import Call, CallerGoneError
+from callcontrol.flows.call import Call, CallerGone
 from callcontrol.flows.context import Context
 from callcontrol.flows.hold import Hold
 from callcontrol.flows.stages import run_stage
@@ -36,7 +36,7 @@ class Session:
         """
         try:
             await self._live()
-        except* CallerGoneError as gone:
+        except* CallerGone as gone:
             await self._finish(outcome_of_hangup(self.stage), str(gone.exceptions[0]))
         except* AriError as trouble:
             await self._fail(trouble.exceptions[0])
@@ -69,14 +69,14 @@ class Session:
             try:
                 return await run_stage(context, self.stage)
             except Gone as gone:
-                raise CallerGoneError(f"the caller's channel is gone: {gone}") from gone
+                raise CallerGone(f"the caller's channel is gone: {gone}") from gone
             except AriError as error:
                 self.call.log.warning("stage is entered again", stage=repr(self.stage), error=str(error))
                 await asyncio.sleep(pause)
         return await run_stage(context, self.stage)
 
     async def _watch_lost(self) -> None:
-        raise CallerGoneError(await self.lost)
+        raise CallerGone(await self.lost)
 
     def _told(self) -> tuple[Outcome, str]:
         if isinstance(self.stage, Done):

@@ -32,7 +32,7 @@ MAILBOX_LIMIT = 512
 """Unread events of one call. A call brings about 20 in its life; one that overflows goes to the fallback."""
 
 
-class CallerGoneError(CallcontrolError):
+class CallerGone(CallcontrolError):
     """The caller's channel has ended or is ending: nothing more can be said to them."""
 
 
@@ -108,7 +108,7 @@ class Call:
         return playback
 
     async def pump(self) -> None:
-        """Take every event of this call in order. Ends by `CallerGoneError`, or by cancellation."""
+        """Take every event of this call in order. Ends by `CallerGone`, or by cancellation."""
         while True:
             self._take(await self.mailbox.get())
 
@@ -120,9 +120,9 @@ class Call:
                 self.keys.press(digit)
                 self.note(EventKind.KEY, key=digit)
             case ChannelHangupRequest(channel=channel) | StasisEnd(channel=channel) if channel.id == self.channel:
-                raise CallerGoneError("the caller hung up")
+                raise CallerGone("the caller hung up")
             case ChannelDestroyed(channel=channel, cause=cause) if channel.id == self.channel:
-                raise CallerGoneError(f"the caller's channel ended (cause {cause})")
+                raise CallerGone(f"the caller's channel ended (cause {cause})")
             case _:
                 for leg in self.legs.values():
                     leg.take(event)

@@ -60,9 +60,7 @@ class PostgresWriter:
                     delay = FIRST_DELAY
                 self.postgres_up = False
                 if (why := reason(error)) != told:
-                    log.warning(
-                        "postgres_down", server=where(self._dsn()), reason=why, rows=self._spool.store.depth
-                    )
+                    log.warning("postgres_down", server=where(self._dsn()), reason=why, rows=self._spool.store.depth)
                     told = why
             await self._pause(delay * random.uniform(0.5, 1.0))  # noqa: S311
             delay = min(delay * 2, LONGEST_DELAY)
