@@ -83,6 +83,11 @@ class AriClient(Operations):
         self._reader = Reader(settings, around, self._set_filter)
 
     @property
+    def app(self) -> str:
+        """The application whose events we hear."""
+        return self._settings.app
+
+    @property
     def link(self) -> Link:
         """The state of the connection."""
         return self._reader.link

@@ -39,9 +39,7 @@ async def adopt(services: Services, group: Group, alive: Mapping[str, Channel]) 
     return sessions
 
 
-def _go_on(
-    services: Services, group: Group, checkpoint: Checkpoint, alive: Mapping[str, Channel]
-) -> Session:
+def _go_on(services: Services, group: Group, checkpoint: Checkpoint, alive: Mapping[str, Channel]) -> Session:
     record = checkpoint.record
     location = group.locations.get(record.location) if record.location is not None else None
     call = Call(services, group, location or next(iter(group.locations.values())), record, checkpoint.seq)

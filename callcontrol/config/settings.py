@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_state_path
 from pydantic import AwareDatetime, Field, SecretStr, ValidationError
@@ -23,6 +23,7 @@ _EXPECTED = {
     "as_if": "a moment with its offset, such as 2026-03-03T09:30:00-05:00",
     "log_level": "one of debug, info, warning, error",
     "ari_url": "an address such as http://127.0.0.1:8088",
+    "max_calls": "a number of calls, 1 to 10000",
     "dsn": "an address such as postgresql://user@host/database",
 }
 _SECRET = frozenset({"ari_password", "dsn"})
@@ -56,14 +57,28 @@ class Settings(BaseSettings):
     as_if: AwareDatetime | None = None
     """Rules are evaluated as if it were this moment, for demonstrations; records keep the real time."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    prompts_folder: Path | None = None
+    """Rendered prompts; none: ``prompts`` in the state folder. Asterisk must be able to read it."""
+    max_calls: Annotated[int, Field(ge=1, le=10_000)] = 500
+    """Calls under way at once; a further caller goes to the dialplan's fallback."""
+
+    @property
+    def prompts(self) -> Path:
+        """Where rendered prompts are."""
+        return self.prompts_folder or self.state / "prompts"
+
+    @property
+    def spool(self) -> Path:
+        """The journal's local file."""
+        return self.state / "journal.sqlite3"
 
 
-def load_settings(**given: object) -> Settings:
-    """Settings from the environment; ``given`` (from the command line, without None) wins.
+def load_settings(**given: Any) -> Settings:
+    """Settings from the environment; what is ``given`` (by the command line; None: not given) wins.
 
-    Raises SettingsError that names every variable at fault, what it holds (never a secret) and what it should hold.
+    Raises SettingsError that names every variable at fault, what it holds (no secret) and what it should.
     """
-    known: Mapping[str, object] = {name: value for name, value in given.items() if value is not None}
+    known = {name: value for name, value in given.items() if value is not None}
     try:
         return Settings(**known)
     except ValidationError as error:
@@ -74,5 +89,5 @@ def load_settings(**given: object) -> Settings:
 def _explain(detail: ErrorDetails, given: Mapping[str, object]) -> str:
     name = str(detail["loc"][0]) if detail["loc"] else ""
     where = f"--{name.replace('_', '-')}" if name in given else f"{PREFIX}{name.upper()}"
-    held = "(not shown)" if name in _SECRET else quote(str(detail["input"]))
+    held = "(not shown)" if name in _SECRET else quote(str(detail["input"])).strip("`")
     return f"{where}={held}: {_EXPECTED.get(name, detail['msg'])} is expected"

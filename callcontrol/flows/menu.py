@@ -27,9 +27,7 @@ async def choose(context: Context, stage: InMenu) -> Stage:
     heard = Silence() if key is None else Key(key)
     match step_menu(menu, languages, call.language, stage, heard):
         case Choose(option=option):
-            call.note(
-                EventKind.CHOSEN, key=option.key, category=option.category, rule=str(option.source)
-            )
+            call.note(EventKind.CHOSEN, key=option.key, category=option.category, rule=str(option.source))
             return _join(context, option.queue, option.category)
         case ToPerson(reason=reason):
             call.note(EventKind.CHOSEN, key=key, reason=reason, rule=str(menu.source))
