@@ -44,7 +44,7 @@ class Rejected(AriError):
 class Gone(Rejected):
     """The channel, bridge, playback or name is not there, often because the caller has hung up.
 
-    404; also the 400 of ``addChannel`` and ``removeChannel`` and the 422 of ``subscribe`` for an ended channel.
+    404; for an ended channel also the 400 of ``addChannel`` and ``removeChannel`` and the 422 of ``subscribe``.
     """
 
     outcome = "gone"
