@@ -36,9 +36,7 @@ class Rejected(AriError):
         self.status = status
         """The HTTP status."""
         self.message = message
-        super().__init__(
-            f"{operation} {path}: Asterisk answered {status}{f' ({message})' if message else ''}"
-        )
+        super().__init__(f"{operation} {path}: Asterisk answered {status}{f' ({message})' if message else ''}")
 
 
 class Gone(Rejected):

@@ -149,9 +149,7 @@ async def test_what_asterisk_would_cut_in_two_or_json_cannot_hold_is_not_sent(be
         with pytest.raises(BadArgument, match="JSON"):
             await client.channels.set_channel_vars(channel_id="c1", variables={"A": "\ud800"})
         await client.channels.set_channel_var(channel_id="c1", variable="A", value="\ud800")
-    assert [seen.query for seen in bench.fake.commands if seen.method == "POST"] == [
-        {"variable": "A", "value": "?"}
-    ]
+    assert [seen.query for seen in bench.fake.commands if seen.method == "POST"] == [{"variable": "A", "value": "?"}]
 
 
 async def test_a_command_that_is_not_answered_ends_in_time_and_holds_up_no_other(bench: Bench) -> None:
