@@ -37,6 +37,10 @@ def read_tree(file: str, text: str, problems: Problems) -> Mapping | None:
     return None
 
 
+_NO_KEY = "[key]"
+"""How pydantic marks that a key, not its value, is wrong; as a key of a file it would be taken for that."""
+
+
 class _HopelessError(Exception):
     """The rest of the file can not be read. The problem has been reported; never leaves this module."""
 
@@ -131,15 +135,16 @@ class _Builder:
             key = self._value(event, depth + 1)
             value_event = next(inner)
             value = self._value(value_event, depth + 1)
-            if isinstance(key, Scalar):
+            if isinstance(key, Scalar) and key.text != _NO_KEY:
                 self._enter(found, key, value, value_event)
-            elif not isinstance(event, yaml.AliasEvent):
+            elif key is not None or _is_nothing(event):
                 self._problems.add(self._at(event), "this is no key", "a key is one word before a colon")
         return found
 
     def _enter(self, mapping: Mapping, key: Scalar, value: Tree | None, event: yaml.Event) -> None:
         name = key.text
         if name in mapping.keys:
+            mapping.doubled = True
             first = mapping.keys[name]
             self._problems.add(
                 key.source, f"{quote(name)} is written twice, first at line {first.line}", "keep one of them"
