@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -30,7 +32,7 @@ Span = tuple[int, int, int]
 def spans(draw: st.DrawFn) -> list[Span]:
     """Opening times that do not overlap, many of them near midnight and the hours that clocks change in."""
     found: list[Span] = []
-    near = st.one_of(st.integers(0, 240), st.integers(0, 1440), st.sampled_from([0, 60, 90, 120, 150, 180, 1440]))
+    near = st.one_of(st.integers(0, 240), st.integers(0, 1440), st.integers(60, 120))
     for weekday in range(7):
         edges = sorted(set(draw(st.lists(near, max_size=4))))
         found += [(weekday, a, b) for a, b in zip(edges[::2], edges[1::2], strict=False)]
@@ -50,8 +52,19 @@ def places(draw: st.DrawFn) -> tuple[Location, list[Span], set[date], datetime]:
         hours=tuple(Opening(day, _clock(a), _clock(b), HERE) for day, a, b in week),
         closures=tuple(Closure(day, "closed", HERE) for day in sorted(closed)),
     )
-    start = datetime.combine(change, time(0), UTC) + draw(st.integers(-3600, 2400)) * MINUTE
+    near = st.one_of(st.integers(-1800, 1800), st.integers(-90, 90))
+    start = clock_change(zone, change) + draw(near) * MINUTE
     return location, week, closed, start
+
+
+@cache
+def clock_change(zone: str, day: date) -> datetime:
+    """The minute of the change near that day; the day's noon where there is none."""
+    noon = datetime.combine(day, time(12), UTC)
+    minutes = [noon + step * MINUTE for step in range(-36 * 60, 36 * 60)]
+    offsets = [minute.astimezone(ZoneInfo(zone)).utcoffset() for minute in minutes]
+    changed = (minute for minute, (a, b) in zip(minutes[1:], pairwise(offsets), strict=True) if a != b)
+    return next(changed, noon)
 
 
 def _clock(minute: int) -> time:

@@ -94,6 +94,7 @@ MISTAKES = {
     "escape": Mistake(
         LAKEVIEW, "name: Riverbend Lakeview Internal Medicine", 'name: "\\UFFFFFFFF"', "name", "no valid", "back"
     ),
+    "a key of pydantic": Mistake(NORTHSIDE, "name: R", '"[key]": 1\nname: R', '"[key]"', "this is no key", "one word"),
     "control": Mistake(NORTHSIDE, "name: River", "name: \x07River", "\x07", "U+0007", "delete"),
 }
 
