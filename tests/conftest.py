@@ -1,3 +1,1 @@
-"""Fixtures that any test may ask for."""
-
-pytest_plugins = ("tests.fixtures.asterisk",)
+pytest_plugins = ["tests.fixtures.postgres"]

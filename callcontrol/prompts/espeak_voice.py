@@ -1,6 +1,7 @@
 """Every other language, by espeak-ng: robotic, understood, and in a package that needs no root.
 
-The library keeps its state in globals and is not safe for threads: one of these per process.
+The library keeps its state in globals and is not safe for threads: one of these per process. Some of that
+state outlives a text, so saying it again gives the same words in slightly different samples.
 """
 
 import ctypes

@@ -16,6 +16,8 @@ from callcontrol.prompts.errors import RenderFailed
 
 JOB_SECONDS = 60.0
 """A sentence takes well under a second, the first one two more for loading; this long means stuck."""
+WORKER = ("-m", "callcontrol.prompts.worker")
+"""What Python is started with."""
 _GOODBYE_SECONDS = 2.0
 
 
@@ -63,7 +65,8 @@ async def _worker() -> AsyncIterator[asyncio.subprocess.Process]:
     package_root = str(Path(callcontrol.__file__).parent.parent)
     paths = [package_root, *filter(None, [os.environ.get("PYTHONPATH")])]
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "callcontrol.prompts.worker"),
+        sys.executable,
+        *WORKER,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,

@@ -50,8 +50,9 @@ def to_telephone(samples: Samples, rate: int) -> Samples:
     wanted = padded.size * TELEPHONE_RATE // rate
     kept = spectrum[: wanted // 2 + 1] * _band(np.arange(wanted // 2 + 1) * (TELEPHONE_RATE / wanted))
     resampled = np.fft.irfft(kept, wanted) * (wanted / padded.size)
-    edge = margin * TELEPHONE_RATE // rate
-    return np.asarray(resampled[edge : wanted - edge], dtype=np.float64)
+    first = margin * TELEPHONE_RATE // rate
+    length = -(-samples.size * TELEPHONE_RATE // rate)
+    return np.asarray(resampled[first : first + length], dtype=np.float64)
 
 
 def _band(hertz: NDArray[np.floating[Any]]) -> Samples:

@@ -10,9 +10,13 @@ import unicodedata
 MAX_TEXT = 2000
 """Characters of one prompt: about two minutes of speech. Longer ones are refused."""
 
-_NOT_SPOKEN = re.compile(r"[\[\]{}<>\\|`^~*_#=]+")
+_NOT_SPOKEN = re.compile(r"[\[\]{}<>\\|`^~_]+")
 """Characters with which an engine may be commanded (phonemes, markup) and which nobody says aloud."""
-_PHONE_NUMBER = re.compile(r"(?<![\w.,])\+?\(?\d{1,4}\)?(?:[-. ]\(?\d{2,4}\)?){1,4}(?![\w]|[-.,]\d)")
+_PHONE_NUMBER = re.compile(
+    r"(?<![\w.,$€£])(?!\d{4}-\d\d-\d\d(?!\d))"  # not an amount, not a date
+    r"\+?(?:\(\d{1,4}\)|\d{1,15})(?:[-. ]?\(\d{2,4}\)|[-. ]\d{2,15}){0,5}(?!\w|[-.,]\d)"
+)
+_PHONE_DIGITS = 7, 15
 _SHORT_CODE = re.compile(r"(?<![\w.,:$€£+-])(?:[2-9]11|112|933|988)(?![\w%]|[.,:-]\d)")
 _SPACES = re.compile(r"\s+")
 
@@ -30,6 +34,6 @@ def spoken_words(text: str) -> str:
 
 def _spell_number(found: re.Match[str]) -> str:
     groups = re.findall(r"\d+", found[0])
-    if sum(map(len, groups)) < 7:
+    if not _PHONE_DIGITS[0] <= sum(map(len, groups)) <= _PHONE_DIGITS[1]:
         return found[0]
     return ", ".join(" ".join(group) for group in groups)

@@ -14,7 +14,7 @@ NAME = "run.json"
 
 def describe(box: Box) -> dict[str, object]:
     """The box as JSON values. Holds the phones' passwords: the file is readable by its owner alone."""
-    pids = {"callcontrol": os.getpid(), "asterisk": box.asterisk.pid}
+    pids: dict[str, int | None] = {"callcontrol": os.getpid(), "asterisk": box.asterisk.pid}
     if box.postgres is not None:
         pids["postgres"] = box.postgres.pid
     return {

@@ -28,6 +28,10 @@ HERE = Source("group.yaml", 1, 1)
 EN, ES = Language("en"), Language("es")
 
 
+def files(folder: Path, pattern: str = "*/*.wav") -> list[Path]:
+    return sorted(folder.glob(pattern))
+
+
 def prompt(name: str, en: str | None = None, es: str | None = None) -> Prompt:
     texts = {EN: en, ES: es}
     return Prompt(name, {language: text for language, text in texts.items() if text is not None}, HERE)
