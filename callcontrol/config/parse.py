@@ -88,7 +88,7 @@ class _Builder:
         usable = self._refuse_extras(event)
         match event:
             case yaml.ScalarEvent():
-                return Scalar(source, event.value) if usable and not _is_nothing(event) else None
+                return self._scalar(source, event) if usable and not _is_nothing(event) else None
             case yaml.SequenceStartEvent():
                 found: Tree = self._sequence(source, depth)
             case yaml.MappingStartEvent():
@@ -108,6 +108,12 @@ class _Builder:
         if tag is not None:
             self._problems.add(source, f"{quote(tag)} is a YAML tag", "remove it: every value is plain")
         return tag is None
+
+    def _scalar(self, source: Source, event: yaml.ScalarEvent) -> Scalar | None:
+        if any("\ud800" <= char <= "\udfff" for char in event.value):  # only an escape can make one
+            self._problems.add(source, "this text holds half a character", "write the character itself, not its code")
+            return None
+        return Scalar(source, event.value)
 
     def _inner(self) -> Iterator[yaml.NodeEvent]:
         """The next values inside a list or mapping, up to its end."""

@@ -38,7 +38,7 @@ def read_entry(entry: type[E], tree: Mapping, problems: Problems) -> E | None:
 
 def _report(entry: type[Entry], tree: Mapping, detail: ErrorDetails, problems: Problems) -> Path:
     """Tell of one mistake; the path of what has to be taken out because of it."""
-    of_key = detail["loc"][-1] == "[key]"
+    of_key = detail["loc"][-1:] == ("[key]",)
     path: Path = detail["loc"][:-1] if of_key else detail["loc"]
     match detail["type"]:
         case "extra_forbidden":

@@ -95,6 +95,8 @@ MISTAKES = {
         LAKEVIEW, "name: Riverbend Lakeview Internal Medicine", 'name: "\\UFFFFFFFF"', "name", "no valid", "back"
     ),
     "a key of pydantic": Mistake(NORTHSIDE, "name: R", '"[key]": 1\nname: R', '"[key]"', "this is no key", "one word"),
+    "half a character": Mistake(SOUTHSIDE, "Rosa Delgado", '"\\ud800"', '"\\ud8', "half a character", "itself"),
+    "half a character in a key": Mistake(SOUTHSIDE, "name: R", '"\\ud800": x\nname: R', '"\\ud8', "half a", "itself"),
     "control": Mistake(NORTHSIDE, "name: River", "name: \x07River", "\x07", "U+0007", "delete"),
 }
 
