@@ -118,9 +118,7 @@ def read_wav(path: Path) -> Pcm:
     with wave.open(str(path), "rb") as file:
         kind = (file.getframerate(), file.getsampwidth(), file.getnchannels())
         if kind != (TELEPHONE_RATE, 2, 1):
-            raise ValueError(
-                f"{path}: rate, bytes a sample and channels are {kind}, not {(TELEPHONE_RATE, 2, 1)}"
-            )
+            raise ValueError(f"{path}: rate, bytes a sample and channels are {kind}, not {(TELEPHONE_RATE, 2, 1)}")
         return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(np.int16)
 
 

@@ -58,9 +58,7 @@ async def test_an_open_library_sees_a_later_rendering(tmp_path: Path, practice: 
 
 async def test_prune_deletes_only_what_no_prompt_uses(tmp_path: Path, practice: Group) -> None:
     library = PromptLibrary(tmp_path)
-    extra = replace(
-        practice, prompts={**practice.prompts, SystemPrompt.PLEASE_WAIT: prompt("extra", "Old.", "Vieja.")}
-    )
+    extra = replace(practice, prompts={**practice.prompts, SystemPrompt.PLEASE_WAIT: prompt("extra", "Old.", "Vieja.")})
     await render(extra, tmp_path)
     (tmp_path / "en" / ".half.wav.1.part").touch()
     assert library.prune(practice) == 2
