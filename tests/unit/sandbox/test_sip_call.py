@@ -47,6 +47,15 @@ async def test_what_happened_before_one_asked_is_not_lost() -> None:
     assert await call.wait_ended(0.1) == "Connection reset by peer [104]"
 
 
+async def test_ringing_is_told_before_the_answer() -> None:
+    call = SipCall("a caller", event(Event.CALL_OUTGOING))
+    with pytest.raises(SipTimeoutError, match=r"is dialling.*rang"):
+        await call.wait_ringing(0.01)
+    call.take(event(Event.CALL_RINGING))
+    await call.wait_ringing(0.1)
+    assert call.state == "ringing"
+
+
 async def test_everybody_who_waits_is_told() -> None:
     call = incoming()
     waiting = [asyncio.create_task(call.wait_answered(5)) for _ in range(3)]
