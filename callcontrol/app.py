@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from callcontrol.ari import AriClient, AriSettings, Link, Router
 from callcontrol.ari.generated.models import Event
+from callcontrol.calls.devices import Devices
 from callcontrol.calls.supervisor import Supervisor
 from callcontrol.config import Settings
 from callcontrol.config.clock import Clock
@@ -15,7 +16,6 @@ from callcontrol.journal import Journal
 from callcontrol.model.rules import Group
 from callcontrol.observe.logs import logger
 from callcontrol.observe.metrics import Metrics
-from callcontrol.people.devices import Devices
 from callcontrol.people.dispatcher import Dispatcher
 from callcontrol.prompts import PromptLibrary
 from callcontrol.web.api import api
@@ -48,6 +48,8 @@ class App:
     metrics: Metrics
     prompts: PromptLibrary
     supervisor: Supervisor
+    connected: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while events arrive from Asterisk."""
     http: str = ""
     """Base address of the HTTP face, once it is up."""
 
@@ -82,12 +84,14 @@ async def running(settings: Settings, group: Group) -> AsyncIterator[App]:
     dispatcher = Dispatcher(group, metrics, clock.monotonic)
     prompts = PromptLibrary(settings.prompts)
     supervisor: Supervisor
+    app: App
 
     def take(event: Event) -> None:
         supervisor.take(event)
 
     def link_changed(link: Link, why: str) -> None:
         supervisor.link_changed(link, why)
+        app.connected.set() if link is Link.UP else app.connected.clear()
 
     ari = AriClient(_ari_settings(settings), take, link_changed, observe=metrics.observe_command)
     async with Journal(settings.spool, settings.dsn.get_secret_value() if settings.dsn else None) as journal:

@@ -17,7 +17,7 @@ def new_call_id(at: datetime, token: str) -> CallId:
 
     Args:
         at: when the call arrived, aware.
-        token: makes two calls of the same millisecond differ; letters and digits, 47 at most.
+        token: makes two calls of the same millisecond differ; letters and digits, 44 at most.
 
     Raises:
         BadArgument: ``token`` holds anything else, or ``at`` has no zone.
@@ -25,7 +25,7 @@ def new_call_id(at: datetime, token: str) -> CallId:
     if at.tzinfo is None:
         raise BadArgument("a call id needs a moment with a time zone")
     utc = at.astimezone(UTC)
-    return _checked(f"{utc:%Y%m%dT%H%M%S}{utc.microsecond // 1000:03d}Z-{token}")
+    return _checked(f"{utc:%Y%m%dT%H%M%S}{utc.microsecond // 1000:03d}Z-{_checked(token)}")
 
 
 class ObjectIds:

@@ -52,7 +52,7 @@ class AriSettings:
     def __post_init__(self) -> None:
         if not _URL.fullmatch(self.url):
             # Not shown: somebody may have written the password into it.
-            raise BadSettings("the ARI address is not of the form http://host:port (user and password go apart)")
+            raise BadSettings("the ARI address is not http://host:port (user and password go apart)")
         if not re.fullmatch(r"[A-Za-z0-9_.-]+", self.app):
             raise BadSettings(f"ARI application {self.app!r}: use letters, digits, dot, dash and underscore")
         for name in ("username", "password"):

@@ -20,6 +20,7 @@ from callcontrol.model.calls import (
 from callcontrol.model.rules import Did, Group
 from callcontrol.routing import Arrival, caller_kind, normalise_did, route
 
+_LONGEST_NUMBER = 20
 NO_NUMBER = Did("unreadable")
 """What the record holds when the trunk delivered no number that could be one."""
 
@@ -43,6 +44,7 @@ def arrive(services: Services, group: Group, event: StasisStart, dialled: str) -
         language=speaking.default_language,
     )
     call = Call(services, group, speaking, record)
+    call.caller_number = _shown(event.channel.caller.number)
     services.journal.post(record)
     call.note(EventKind.ARRIVED, did=record.did, caller=record.caller_kind, channel=record.channel)
     call.note(
@@ -56,6 +58,11 @@ def arrive(services: Services, group: Group, event: StasisStart, dialled: str) -
         call.log.warning("a number that no location owns was called", did=record.did, reason=decision.reason)
         services.metrics.faults.labels("unknown_did").inc()
     return Session(call, first_stage(decision))
+
+
+def _shown(number: str) -> str:
+    """A caller's number as a phone may show it: what the trunk tells can hold anything, at any length."""
+    return "".join(c for c in number if c in "+0123456789*#")[:_LONGEST_NUMBER]
 
 
 def first_stage(decision: Arrival) -> Stage:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from callcontrol.ari import AriClient
 from callcontrol.ari.errors import AriError, Gone
 from callcontrol.ari.generated.models import Channel
+from callcontrol.ari.port import AriPort
 from callcontrol.calls.session import FALLBACK_CONTEXT, Session
 from callcontrol.model.calls import CallId
 from callcontrol.observe.logs import logger
@@ -22,14 +22,12 @@ class Orphans:
     bridges: set[str] = field(default_factory=set)
 
 
-async def alive(ari: AriClient) -> dict[str, Channel]:
+async def alive(ari: AriPort) -> dict[str, Channel]:
     """Every channel of Asterisk by its id. Raises AriError."""
     return {channel.id: channel for channel in await ari.channels.list()}
 
 
-async def check_sessions(
-    ari: AriClient, sessions: Iterable[Session], channels: Mapping[str, Channel]
-) -> None:
+async def check_sessions(ari: AriPort, sessions: Iterable[Session], channels: Mapping[str, Channel]) -> None:
     """Tell each session what the events of a gap would have told it. ``sessions`` began before ``channels``
     was read."""
     for session in sessions:
@@ -51,9 +49,7 @@ async def check_sessions(
                 call.playback_ended(playback, "done")
 
 
-async def find_orphans(
-    ari: AriClient, sessions: Mapping[CallId, Session], channels: Mapping[str, Channel]
-) -> Orphans:
+async def find_orphans(ari: AriPort, sessions: Mapping[CallId, Session], channels: Mapping[str, Channel]) -> Orphans:
     """Channels and bridges of our application that no session owns. Raises AriError."""
     ours = await ari.applications.get(application_name=ari.app)
     owned = {session.call.channel for session in sessions.values()}
@@ -65,7 +61,7 @@ async def find_orphans(
     )
 
 
-async def release(ari: AriClient, orphans: Orphans, channels: Mapping[str, Channel]) -> None:
+async def release(ari: AriPort, orphans: Orphans, channels: Mapping[str, Channel]) -> None:
     """Callers go to the fallback, legs of calls that are no more are hung up, empty bridges destroyed."""
     for channel_id in orphans.channels:
         try:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from callcontrol.ari.errors import AriError, Gone
 from callcontrol.calls.checkpoint import Checkpoint, encode
-from callcontrol.flows.call import Call, CallerGoneError
+from callcontrol.flows.call import Call, CallerGone
 from callcontrol.flows.context import Context
 from callcontrol.flows.hold import Hold
 from callcontrol.flows.stages import run_stage
@@ -14,8 +14,8 @@ from callcontrol.model.endings import outcome_of_fault, outcome_of_hangup
 
 FALLBACK_CONTEXT = "callcontrol-fallback"
 """In dialplan/callcontrol.conf: where a caller goes whom we cannot serve."""
-_CHECKPOINT_SECONDS = 1.0
-"""A slow disk must not hold up a caller: after this the call goes on and the checkpoint follows when it can."""
+_PAUSES = (0.5, 2.0)
+"""Seconds before a stage is entered again; after the last attempt the caller goes to the fallback."""
 
 
 class Session:
@@ -36,7 +36,7 @@ class Session:
         """
         try:
             await self._live()
-        except* CallerGoneError as gone:
+        except* CallerGone as gone:
             await self._finish(outcome_of_hangup(self.stage), str(gone.exceptions[0]))
         except* AriError as trouble:
             await self._fail(trouble.exceptions[0])
@@ -54,17 +54,29 @@ class Session:
             context = Context(self.call, Hold(self.call), tasks)
             while not isinstance(self.stage, Done):
                 await self._checkpoint()
-                try:
-                    self.stage = await run_stage(context, self.stage)
-                except Gone as gone:
-                    raise CallerGoneError(f"the caller's channel is gone: {gone}") from gone
+                self.stage = await self._run_stage(context)
                 self.call.note(EventKind.STAGE, stage=type(self.stage).__name__)
             context.hold.drop()
             pump.cancel()
             lost.cancel()
 
+    async def _run_stage(self, context: Context) -> Stage:
+        """One stage, entered again after a command that failed: Asterisk may be busy for a moment.
+
+        A failure is often the first sign that the caller is leaving; during the pause the pump learns of it.
+        """
+        for pause in _PAUSES:
+            try:
+                return await run_stage(context, self.stage)
+            except Gone as gone:
+                raise CallerGone(f"the caller's channel is gone: {gone}") from gone
+            except AriError as error:
+                self.call.log.warning("stage is entered again", stage=repr(self.stage), error=str(error))
+                await asyncio.sleep(pause)
+        return await run_stage(context, self.stage)
+
     async def _watch_lost(self) -> None:
-        raise CallerGoneError(await self.lost)
+        raise CallerGone(await self.lost)
 
     def _told(self) -> tuple[Outcome, str]:
         if isinstance(self.stage, Done):
@@ -73,13 +85,7 @@ class Session:
 
     async def _checkpoint(self) -> None:
         call = self.call
-        data = encode(Checkpoint(self.stage, call.record, call.seq))
-        try:
-            async with asyncio.timeout(_CHECKPOINT_SECONDS):
-                await call.services.journal.checkpoint(call.id, data)
-        except TimeoutError:
-            call.services.metrics.faults.labels("checkpoint_slow").inc()
-            call.log.error("checkpoint was not written in time; the call goes on")
+        await call.services.journal.checkpoint(call.id, encode(Checkpoint(self.stage, call.record, call.seq)))
 
     async def _finish(self, outcome: Outcome, reason: str) -> None:
         """Write the end first, then clean up: what is true must not wait for what is tidy."""
@@ -88,9 +94,7 @@ class Session:
 
     async def _fail(self, error: BaseException) -> None:
         call = self.call
-        call.log.error(
-            "call failed; the caller goes to the fallback", error=repr(error), stage=repr(self.stage)
-        )
+        call.log.error("call failed; the caller goes to the fallback", error=repr(error), stage=repr(self.stage))
         call.services.metrics.faults.labels(type(error).__name__).inc()
         call.note(EventKind.FAULT, what=type(error).__name__, error=str(error))
         await self._close_record(outcome_of_fault(self.stage), f"fault: {type(error).__name__}")
@@ -133,9 +137,7 @@ class Session:
             commands.append(ari.channels.hangup(channel_id=call.channel))
         results = await asyncio.gather(*commands, return_exceptions=True)
         if call.bridge is not None:
-            results += await asyncio.gather(
-                ari.bridges.destroy(bridge_id=call.bridge), return_exceptions=True
-            )
+            results += await asyncio.gather(ari.bridges.destroy(bridge_id=call.bridge), return_exceptions=True)
         self._report(results)
         if isinstance(self.stage, Talking | Done) and call.record.person is not None:
             call.services.dispatcher.finished(call.record.person, call.id)
@@ -145,6 +147,4 @@ class Session:
     def _report(self, results: "list[BaseException | None]") -> None:
         for result in results:
             if isinstance(result, AriError) and not isinstance(result, Gone):
-                self.call.log.warning(
-                    "could not be cleaned up now; the next look round will", error=str(result)
-                )
+                self.call.log.warning("could not be cleaned up now; the next look round will", error=str(result))

@@ -9,6 +9,7 @@ from callcontrol.ari.errors import AriError
 from callcontrol.ari.generated.models import Channel, DeviceStateChanged, Event, StasisStart
 from callcontrol.calls.adoption import adopt
 from callcontrol.calls.arrival import arrive
+from callcontrol.calls.devices import Devices
 from callcontrol.calls.roll_call import Orphans, alive, check_sessions, find_orphans, release
 from callcontrol.calls.session import Session
 from callcontrol.flows.services import Services
@@ -16,7 +17,6 @@ from callcontrol.model.calls import CallId
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.rules import Group, LocationKey
 from callcontrol.observe.logs import logger
-from callcontrol.people.devices import Devices
 
 _LOG = logger("callcontrol.calls")
 LOOK_SECONDS = 15.0
@@ -25,7 +25,7 @@ _SOON_SECONDS = 2.0
 """Before the second look after a connection, and the next after one that found something or failed."""
 
 
-class TooManyCallsError(CallcontrolError):
+class TooManyCalls(CallcontrolError):
     """More live calls than this process takes; the caller goes to the fallback."""
 
 
@@ -97,7 +97,7 @@ class Supervisor:
         """Live one call; whatever goes wrong inside it ends here and nowhere else."""
         try:
             if refused:
-                error: BaseException | None = TooManyCallsError(f"{self._max_calls} calls are under way")
+                error: BaseException | None = TooManyCalls(f"{self._max_calls} calls are under way")
             else:
                 error = await _outcome(session.run())
             if error is not None:

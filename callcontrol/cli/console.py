@@ -11,8 +11,19 @@ from rich.text import Text
 
 T = TypeVar("T")
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+_LOG_WIDTH = 160
+"""Columns where the output is no terminal: a table in a log must not be folded to 80."""
+
+
+def _console(*, stderr: bool) -> Console:
+    console = Console(stderr=stderr, highlight=False)
+    if not console.is_terminal:
+        console.width = _LOG_WIDTH
+    return console
+
+
+out = _console(stderr=False)
+err = _console(stderr=True)
 
 EXAMPLE = Path(__file__).parents[2] / "configs" / "example"
 """The example group of a checkout."""

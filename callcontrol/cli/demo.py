@@ -15,7 +15,7 @@ from callcontrol.model.rules import Group
 from callcontrol.observe import logs
 from callcontrol.sandbox.box import Box, box
 from callcontrol.sandbox.demo.director import perform
-from callcontrol.sandbox.demo.scene import Scene
+from callcontrol.sandbox.demo.scene import Scene, recorded
 from callcontrol.sandbox.demo.script import WAVES
 from callcontrol.sandbox.demo.verdict import Verdict, judge
 from callcontrol.sandbox.fetch import cache_folder
@@ -58,7 +58,9 @@ async def _demo(settings: Settings, group: Group) -> list[Verdict]:
 
 
 def _introduce(up: Box, settings: Settings) -> None:
-    out.print(f"[bold]{up.group.name}[/] on a real Asterisk {up.asterisk.tree.version}, real SIP calls, real PostgreSQL")
+    out.print(
+        f"[bold]{up.group.name}[/]: real SIP calls, a real Asterisk {up.asterisk.tree.version}, a real PostgreSQL"
+    )
     if settings.as_if is not None:
         out.print(f"rules are evaluated as if it were {settings.as_if:%A %Y-%m-%d %H:%M} in New York:")
     for did, key, state in doors(up.group, settings.as_if):
@@ -73,20 +75,23 @@ def _tell(number: int, what: str) -> None:
 
 
 def table_of(verdicts: list[Verdict]) -> Table:
-    """Each call as meant, beside its record as read back from Postgres."""
-    table = Table(title="report.calls, beside what was meant", title_justify="left")
-    for name in ("", "call", "location", "category", "lang", "queue", "agent", "outcome"):
+    """What each call was meant to do, beside its record as read back from Postgres."""
+    table = Table(title="What was meant, and report.calls as read back from PostgreSQL", title_justify="left")
+    for name in ("", "call", "meant", "recorded"):
         table.add_column(name)
     for name in ("wait s", "talk s"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for number, verdict in enumerate(verdicts, start=1):
-        good, row = not verdict.troubles, verdict.row
-        cells = [f"[{'green' if good else 'red'}]{'✓' if good else '✗'}[/] {number}", verdict.scene.title]
-        if row is not None:
-            words = (row.location, row.category, row.language, row.queue, row.agent, row.outcome)
-            cells += [word or "" for word in words]
-            cells += ["" if n is None else f"{n:.1f}" for n in (row.wait_seconds, row.talk_seconds)]
-        table.add_row(*cells)
+        mark = "[red]✗[/]" if verdict.troubles else "[green]✓[/]"
+        row = verdict.row
+        seconds = (row.wait_seconds, row.talk_seconds) if row is not None else (None, None)
+        table.add_row(
+            f"{mark} {number}",
+            verdict.scene.title,
+            verdict.scene.meant.in_words(),
+            "nothing" if row is None else recorded(row),
+            *("" if n is None else f"{n:.1f}" for n in seconds),
+        )
     return table
 
 
@@ -95,7 +100,7 @@ def _conclude(verdicts: list[Verdict]) -> None:
         for trouble in verdict.troubles:
             err.print(f"[red]call {number}[/] ({verdict.scene.title}): {trouble}")
     agree = sum(not verdict.troubles for verdict in verdicts)
-    out.print(f"{agree} of {len(verdicts)} calls did what they were meant to do")
+    out.print(f"{agree} of {len(verdicts)} calls did what they were meant to do, in our record and in Asterisk's CDR")
 
 
 def _show_log(path: Path) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from callcontrol.config.files import LARGEST_FILE, LOCATIONS, read_folder
+from callcontrol.config.parse import read_tree
 from callcontrol.config.problems import Problems, quote
 from callcontrol.config.resolve import Files, resolve
 from callcontrol.config.schema import GroupEntry, LocationEntry
 from callcontrol.config.scope import GROUP_FILE, Document, E
 from callcontrol.config.text import decode
-from callcontrol.config.tree import read_tree
 from callcontrol.config.validate import read_entry
 from callcontrol.model.errors import RulesError
 from callcontrol.model.rules import Group, LocationKey, Source

@@ -8,8 +8,8 @@ from callcontrol.config.problems import Problems, did_you_mean, quote
 from callcontrol.config.schema import MenuEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.speech import codes, part, prompt
-from callcontrol.config.tree import find, key_source, source_of
 from callcontrol.config.tree import Mapping as MappingTree
+from callcontrol.config.tree import find, key_source, source_of
 from callcontrol.model.rules import Language, LanguageChoice, LocationKey, Menu, MenuOption, QueueName, Source
 
 MOST_OPTIONS = 4
@@ -44,9 +44,7 @@ def menu_of(
     if queues is not None:
         for name, source in leads_to(picked).items():
             if name not in queues:
-                scope.problems.add(
-                    source, f"{scope.key} has no queue {quote(name)}", did_you_mean(name, queues)
-                )
+                scope.problems.add(source, f"{scope.key} has no queue {quote(name)}", did_you_mean(name, queues))
     _check_options(picked, languages or (), scope.problems)
     offered = codes(languages) if languages is not None else None
     spoken = prompt(scope, "menu", part(picked, "text", entry.text), offered)
@@ -66,16 +64,12 @@ def menu_of(
 
 def _options(scope: Scope, picked: Picked[MenuEntry]) -> tuple[MenuOption, ...]:
     return tuple(
-        MenuOption(
-            key, entry.category, queue_name(scope.key, entry.queue), key_source(picked.tree, "options", key)
-        )
+        MenuOption(key, entry.category, queue_name(scope.key, entry.queue), key_source(picked.tree, "options", key))
         for key, entry in picked.value.options.items()
     )
 
 
-def _check_options(
-    picked: Picked[MenuEntry], languages: Iterable[LanguageChoice], problems: Problems
-) -> None:
+def _check_options(picked: Picked[MenuEntry], languages: Iterable[LanguageChoice], problems: Problems) -> None:
     keys = list(picked.value.options)
     if len(keys) > MOST_OPTIONS:
         where = key_source(picked.tree, "options", keys[MOST_OPTIONS])

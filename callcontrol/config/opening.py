@@ -1,6 +1,7 @@
 """Weekly hours and closures of a location."""
 
 from datetime import date, time
+from itertools import pairwise
 
 from callcontrol.config.problems import quote
 from callcontrol.config.schema import ClosureEntry
@@ -40,12 +41,10 @@ def _check_days_once(scope: Scope, source: Source, days: tuple[int, ...], named:
 
 def _check_overlaps(scope: Scope, intervals: list[tuple[time, time]], sources: list[Source]) -> None:
     ordered = sorted(zip(intervals, sources, strict=True), key=lambda pair: pair[0][0])
-    for ((_, ends), first), ((starts, _), second) in zip(ordered, ordered[1:], strict=False):
+    for ((_, ends), first), ((starts, _), second) in pairwise(ordered):
         if ends == _MIDNIGHT or starts < ends:
             later = max(first, second)
-            scope.problems.add(
-                later, "these opening times overlap", "make one interval of them, or leave a gap"
-            )
+            scope.problems.add(later, "these opening times overlap", "make one interval of them, or leave a gap")
 
 
 def closures_of(scope: Scope) -> tuple[Closure, ...]:

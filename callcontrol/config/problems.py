@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from callcontrol.model.errors import Problem
 from callcontrol.model.rules import Source
@@ -46,6 +46,10 @@ class Problems:
             found.append(Problem(found[-1].source, message, "mend the ones above first"))
         return tuple(found)
 
+    def about(self, file: str) -> bool:
+        """Whether anything has been found in this file."""
+        return any(source.file == file for source, _ in self._found)
+
     def __bool__(self) -> bool:
         return bool(self._found)
 
@@ -78,7 +82,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    """A hint: the nearest known word, else the known ones (or ``otherwise`` where there are none or too many)."""
+    """A hint: the nearest known word, else ``otherwise``, else the known ones."""
     names = sorted(set(known))
     near = nearest(word, names)
     if near is not None:
@@ -86,8 +90,3 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     if otherwise or not names:
         return otherwise
     return "known here: " + ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
-
-
-def places(sources: Mapping[str, Source]) -> str:
-    """Named places in a sentence: ``northside (locations/northside.yaml:2:8)``."""
-    return ", ".join(f"{name} ({source})" for name, source in sources.items())

@@ -1,6 +1,7 @@
 """The shape of the two kinds of files: which keys there are and how each value is written.
 
-What depends on other keys or other files (a queue that a menu names, a language without text) is checked in `resolve`.
+What depends on other keys or other files (a queue that a menu names, a language without text) is
+checked in `resolve`.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from callcontrol.config import values
+from callcontrol.config.problems import did_you_mean, quote
 from callcontrol.model.rules import Category, SystemPrompt
 
 T = TypeVar("T")
@@ -22,7 +24,7 @@ def _written(parse: Callable[[str], T]) -> BeforeValidator:
     def take(value: object) -> T:
         if not isinstance(value, str):
             found = "a list" if isinstance(value, list) else "keys with values"
-            raise values.Wrong(f"one value is expected here, not {found}", "write one plain value")
+            raise values.WrongValueError(f"one value is expected here, not {found}", "write one plain value")
         return parse(value)
 
     return BeforeValidator(take)
@@ -31,7 +33,7 @@ def _written(parse: Callable[[str], T]) -> BeforeValidator:
 def _system_prompt(text: str) -> SystemPrompt:
     known = list(SystemPrompt)
     if text not in known:
-        raise values.Wrong(f"there is no message {values.quote(text)}", values.did_you_mean(text, known))
+        raise values.WrongValueError(f"there is no message {quote(text)}", did_you_mean(text, known))
     return SystemPrompt(text)
 
 

@@ -1,15 +1,16 @@
-"""What one location may draw on while its rules are put together: its own file, the defaults, the group's words."""
+"""What one location may draw on: its own file, the group's defaults, the group's words."""
 
-from collections.abc import Set
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from callcontrol.config.problems import Problems
 from callcontrol.config.schema import Entry, GroupEntry, LocationEntry, SharedEntry
 from callcontrol.config.tree import Mapping, Tree, key_source
+from callcontrol.config.values import LANGUAGES
 from callcontrol.model.rules import LocationKey, Skill, Source
 
 E = TypeVar("E", bound=Entry)
+T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
 
 GROUP_FILE = "group.yaml"
@@ -24,10 +25,10 @@ class Document(Generic[E]):
 
 
 @dataclass(frozen=True, slots=True)
-class Picked(Generic[T]):
+class Picked(Generic[T_co]):
     """A value that holds for a location, and where it was written."""
 
-    value: T
+    value: T_co
     tree: Tree
     key: Source
     """The place of the key above the value."""
@@ -86,11 +87,11 @@ class Scope:
             return True
         return self.defaults_tree is not None and field in self.defaults_tree.dropped
 
-    def skills(self, languages: Set[str]) -> frozenset[Skill] | None:
+    def skills(self) -> frozenset[Skill] | None:
         """Every skill that rules may name; None where the list of them is missing or wrong."""
-        if self.group is None or self.group.entry.skills is None or "skills" in self.group.tree.dropped:
+        if self.group is None or self.group.entry.skills is None:
             return None
-        tree = self.group.tree.values.get("skills")
+        tree = self.group.tree.values["skills"]
         broken = tree.dropped if isinstance(tree, Mapping) else set()
-        spoken = {f"speaks-{language}" for language in languages}
+        spoken = {f"speaks-{language}" for language in LANGUAGES}
         return frozenset(Skill(name) for name in {*self.group.entry.skills, *broken, *spoken})

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_state_path
 from pydantic import AwareDatetime, Field, SecretStr, ValidationError
@@ -73,12 +73,12 @@ class Settings(BaseSettings):
         return self.state / "journal.sqlite3"
 
 
-def load_settings(**given: object) -> Settings:
-    """Settings from the environment; ``given`` (from the command line, without None) wins.
+def load_settings(**given: Any) -> Settings:
+    """Settings from the environment; what is ``given`` (by the command line; None: not given) wins.
 
-    Raises SettingsError that names every variable at fault, what it holds (never a secret) and what it should hold.
+    Raises SettingsError that names every variable at fault, what it holds (no secret) and what it should.
     """
-    known: Mapping[str, object] = {name: value for name, value in given.items() if value is not None}
+    known = {name: value for name, value in given.items() if value is not None}
     try:
         return Settings(**known)
     except ValidationError as error:
@@ -89,5 +89,5 @@ def load_settings(**given: object) -> Settings:
 def _explain(detail: ErrorDetails, given: Mapping[str, object]) -> str:
     name = str(detail["loc"][0]) if detail["loc"] else ""
     where = f"--{name.replace('_', '-')}" if name in given else f"{PREFIX}{name.upper()}"
-    held = "(not shown)" if name in _SECRET else quote(str(detail["input"]))
+    held = "(not shown)" if name in _SECRET else quote(str(detail["input"])).strip("`")
     return f"{where}={held}: {_EXPECTED.get(name, detail['msg'])} is expected"

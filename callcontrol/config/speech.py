@@ -52,14 +52,12 @@ def prompt(
     for language in offered:
         if language not in texts.value and language not in dropped:
             whom = "" if texts.own else f", which {scope.key} offers"
-            message = f"the {name} has no text in {quote(language)}{whom}"
-            scope.problems.add(
-                texts.key, message, f"add a line `{language}: ...`, or do not offer the language"
-            )
-    for language in texts.value if texts.own else ():
-        if language not in offered:
-            message = f"{scope.key} does not offer the language {quote(language)}"
-            scope.problems.add(key_source(tree, language), message, did_you_mean(language, offered))
+            message = f"`{name}` has no text in {quote(language)}{whom}"
+            scope.problems.add(texts.key, message, f"add a line `{language}: ...`, or do not offer the language")
+    for code in texts.value if texts.own else ():
+        if code not in offered:
+            message = f"{scope.key} does not offer the language {quote(code)}"
+            scope.problems.add(key_source(tree, code), message, did_you_mean(code, offered))
     return Prompt(f"{scope.key}/{name}", _offered(texts.value, offered), texts.key)
 
 

@@ -1,14 +1,13 @@
 """Queues and people of a location, and whether they fit."""
 
 from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
 
 from callcontrol.config.menus import leads_to, queue_name
 from callcontrol.config.problems import did_you_mean, quote
-from callcontrol.config.schema import MenuEntry, QueueEntry
+from callcontrol.config.schema import MenuEntry, PersonEntry, QueueEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.tree import Mapping as MappingTree
-from callcontrol.config.tree import key_source, source_of
+from callcontrol.config.tree import is_whole, key_source, source_of
 from callcontrol.model.rules import LocationKey, Person, PersonId, Queue, Skill, Source
 
 
@@ -43,41 +42,64 @@ def queue_names(scope: Scope, entries: Mapping[str, object]) -> frozenset[str] |
 
 
 def queues_of(
-    scope: Scope,
-    entries: Mapping[str, Picked[QueueEntry]],
-    menu: Picked[MenuEntry] | None,
-    skills: AbstractSet[Skill] | None,
-) -> list[Queue]:
+    scope: Scope, entries: Mapping[str, Picked[QueueEntry]], menu: Picked[MenuEntry] | None
+) -> tuple[Queue, ...]:
     """The queues that exist at the location: its own, and those defaults that its menu leads to."""
     used = leads_to(menu) if menu else {}
-    found = []
-    for name, picked in entries.items():
-        entry = picked.value
-        _check_skills(scope, entry.skills, picked, skills)
-        if not picked.own and name not in used:
-            continue
-        needed = frozenset({works_at(scope.key), *map(Skill, entry.skills)})
-        label = queue_name(scope.key, name)
-        found.append(
-            Queue(label, entry.label, needed, entry.ring, entry.cooldown, entry.max_wait, picked.key)
+    return tuple(
+        Queue(
+            name=queue_name(scope.key, name),
+            label=picked.value.label,
+            skills=frozenset({works_at(scope.key), *map(Skill, picked.value.skills)}),
+            ring_seconds=picked.value.ring,
+            cooldown_seconds=picked.value.cooldown,
+            max_wait_seconds=picked.value.max_wait,
+            source=picked.key,
         )
-    return found
+        for name, picked in entries.items()
+        if picked.own or name in used
+    )
 
 
-def people_of(scope: Scope, skills: AbstractSet[Skill] | None) -> list[Person]:
-    """Everybody who answers at the location."""
+def people_entries(scope: Scope) -> dict[str, Picked[PersonEntry]]:
+    """Everybody who answers at the location, by extension."""
     people = scope.need("people", scope.own.people, None, "add `people:` with a line for each desk phone")
-    found = []
-    for extension, entry in people.value.items() if people else ():
-        if people and isinstance(people.tree, MappingTree):
-            key = key_source(people.tree, extension)
-            _check_skills(
-                scope, entry.skills, Picked(entry, people.tree.values[extension], key, own=True), skills
-            )
-            all_skills = frozenset({works_at(scope.key), *map(Skill, entry.skills)})
-            person_id = PersonId(f"{scope.key}-{extension}")
-            found.append(Person(person_id, entry.name, scope.key, extension, all_skills, key))
-    return found
+    if people is None or not isinstance(people.tree, MappingTree):
+        return {}
+    tree = people.tree
+    return {
+        extension: Picked(entry, tree.values[extension], key_source(tree, extension), own=True)
+        for extension, entry in people.value.items()
+    }
+
+
+def people_of(scope: Scope, entries: Mapping[str, Picked[PersonEntry]]) -> tuple[Person, ...]:
+    """The people with the names that the telephone system knows them by."""
+    return tuple(
+        Person(
+            id=PersonId(f"{scope.key}-{extension}"),
+            name=picked.value.name,
+            location=scope.key,
+            extension=extension,
+            skills=frozenset({works_at(scope.key), *map(Skill, picked.value.skills)}),
+            source=picked.key,
+        )
+        for extension, picked in entries.items()
+    )
+
+
+def check_skills(scope: Scope, entries: Iterable[Picked[QueueEntry] | Picked[PersonEntry]]) -> bool:
+    """Whether every skill named is one of the group's; others are problems."""
+    known = scope.skills()
+    right = known is not None
+    for picked in entries:
+        for index, name in enumerate(picked.value.skills):
+            if known is not None and name not in known:
+                right = False
+                hint = did_you_mean(name, known, "declare it under `skills` in group.yaml")
+                where = source_of(picked.tree, "skills", index)
+                scope.problems.add(where, f"there is no skill {quote(name)}", hint)
+    return right
 
 
 def check_served(
@@ -86,35 +108,21 @@ def check_served(
     """A queue that nobody can serve would keep callers waiting for no one."""
     tree = scope.document.tree
     written = tree.values.get("people")
-    if "people" in tree.dropped or (isinstance(written, MappingTree) and written.dropped):
+    if written is None or not is_whole(written):
         return
     present = [person.skills for person in people]
-    used = {queue_name(scope.key, name): source for name, source in leads_to(menu).items()} if menu else {}
+    used = leads_to(menu) if menu else {}
+    led = {str(queue_name(scope.key, name)): source for name, source in used.items()}
     for queue in queues:
         if not any(queue.skills <= skills for skills in present):
             lacking = " and ".join(sorted(quote(skill) for skill in queue.skills - {works_at(scope.key)}))
-            message = f"nobody at {scope.key} can serve the queue {quote(queue.name)}: it needs {lacking or 'a person'}"
+            what = f"nobody at {scope.key} can serve the queue {quote(queue.name)}"
             hint = "give somebody under `people` the skills, or lead callers to another queue"
-            scope.problems.add(_where(queue, used, tree), message, hint)
+            scope.problems.add(_where(queue, led, tree), f"{what}: it needs {lacking or 'a person'}", hint)
 
 
-def _where(queue: Queue, used: Mapping[str, Source], tree: MappingTree) -> Source:
+def _where(queue: Queue, led: Mapping[str, Source], tree: MappingTree) -> Source:
     """A place in the location's own file, where the mistake is to be mended."""
+    candidates = [queue.source, *(source for name, source in led.items() if name == queue.name)]
     here = tree.source.file
-    candidates = [queue.source, *(source for name, source in used.items() if name == queue.name)]
     return next((source for source in candidates if source.file == here), key_source(tree, "people"))
-
-
-def _check_skills(
-    scope: Scope,
-    names: list[str],
-    picked: Picked[object] | Picked[QueueEntry],
-    known: AbstractSet[Skill] | None,
-) -> None:
-    if known is None:
-        return
-    for index, name in enumerate(names):
-        if name not in known:
-            where = source_of(picked.tree, "skills", index)
-            hint = did_you_mean(name, known, "") or "declare it under `skills` in group.yaml"
-            scope.problems.add(where, f"there is no skill {quote(name)}", hint)

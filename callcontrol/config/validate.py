@@ -1,6 +1,7 @@
 """From a tree to the entries of `schema`, with every mistake told at its place.
 
-A wrong value is reported and taken out of the tree, then the rest is read again, so that one mistake hides no other.
+A wrong value is reported and taken out of the tree, then the rest is read again, so that one mistake
+hides no other.
 """
 
 from types import UnionType
@@ -9,10 +10,10 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from callcontrol.config.problems import Problems, did_you_mean, quote
+from callcontrol.config.problems import Problems, did_you_mean, nearest, quote
 from callcontrol.config.schema import Entry
 from callcontrol.config.tree import Mapping, Path, Sequence, find, key_source, plain, source_of
-from callcontrol.config.values import Wrong
+from callcontrol.config.values import WrongValueError
 
 E = TypeVar("E", bound=Entry)
 
@@ -36,12 +37,10 @@ def _report(entry: type[Entry], tree: Mapping, detail: ErrorDetails, problems: P
     of_key = "[key]" in detail["loc"]
     match detail["type"]:
         case "extra_forbidden":
-            word = str(path[-1])
-            problems.add(
-                key_source(tree, *path),
-                f"there is no key {quote(word)} here",
-                did_you_mean(word, _keys_at(entry, path[:-1])),
-            )
+            word, known = str(path[-1]), _keys_at(entry, path[:-1])
+            message = f"there is no key {quote(word)} here"
+            problems.add(key_source(tree, *path), message, did_you_mean(word, known))
+            _excuse(tree, path[:-1], nearest(word, known))
         case "missing":
             path, missing = path[:-1], str(path[-1])
             if not _already_told(tree, path, missing):
@@ -49,12 +48,19 @@ def _report(entry: type[Entry], tree: Mapping, detail: ErrorDetails, problems: P
                 problems.add(where, f"`{missing}` is missing here", f"add `{missing}: ...`")
         case "value_error":
             wrong = detail.get("ctx", {}).get("error")
-            hint = wrong.hint if isinstance(wrong, Wrong) else ""
+            hint = wrong.hint if isinstance(wrong, WrongValueError) else ""
             where = key_source(tree, *path) if of_key else source_of(tree, *path)
             problems.add(where, str(wrong), hint)
         case other:
             problems.add(source_of(tree, *path), *_wrong_shape(other, detail))
     _drop(tree, path)
+
+
+def _excuse(tree: Mapping, path: Path, meant: str | None) -> None:
+    """A key that was misspelt is not missing as well."""
+    parent = find(tree, path)
+    if isinstance(parent, Mapping) and meant is not None and meant not in parent.values:
+        parent.dropped.add(meant)
 
 
 def _already_told(tree: Mapping, path: Path, missing: str) -> bool:
@@ -78,11 +84,12 @@ def _wrong_shape(kind: str, detail: ErrorDetails) -> tuple[str, str]:
 def _drop(tree: Mapping, path: Path) -> None:
     if not path:
         return
-    parent, last = find(tree, path[:-1]), path[-1]
-    if isinstance(parent, Mapping) and isinstance(last, str):
-        parent.drop(last)
-    elif isinstance(parent, Sequence) and isinstance(last, int) and last < len(parent.items):
-        del parent.items[last]
+    parent = find(tree, path[:-1])
+    match parent, path[-1]:
+        case Mapping(), str(key):
+            parent.drop(key)
+        case Sequence(), int(index) if index < len(parent.items):
+            parent.drop(index)
 
 
 def _keys_at(entry: type[Entry], path: Path) -> list[str]:

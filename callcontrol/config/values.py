@@ -1,12 +1,13 @@
 """How single values are written: a number to dial, a duration, a time of day, a key.
 
-Each function takes the text as written and raises `Wrong` with what was wrong and what would be right.
+Each function takes the text as written and raises `WrongValueError` with what was wrong and what would be
+right.
 """
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from datetime import date, time
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from callcontrol.config.problems import did_you_mean, nearest, quote
@@ -16,13 +17,15 @@ LONGEST_TEXT = 1200
 """Characters of one spoken text: about 80 seconds. Nobody listens longer."""
 LONGEST_LABEL = 80
 
-LANGUAGES = frozenset(
-    "aa ab af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es "
-    "et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg "
-    "ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn "
-    "no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta "
-    "te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
-)
+_ISO_639_1 = """
+aa ab af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz
+ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig
+ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg
+mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn
+ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt
+tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
+"""
+LANGUAGES = frozenset(_ISO_639_1.split())
 """ISO 639-1."""
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -36,7 +39,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _SKILL = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
-class Wrong(ValueError):
+class WrongValueError(ValueError):
     """A value that can not be taken; ``hint`` says what would be right."""
 
     def __init__(self, message: str, hint: str) -> None:
@@ -49,7 +52,7 @@ def duration(text: str) -> float:
     found = _DURATION.fullmatch(text)
     if found is None:
         unit = "add a unit: " if text.isdecimal() else ""
-        raise Wrong(f"{quote(text)} is no duration", f"{unit}write it such as 15s, 10m or 2h")
+        raise WrongValueError(f"{quote(text)} is no duration", f"{unit}write it such as 15s, 10m or 2h")
     return float(int(found[1]) * _UNITS[found[2]])
 
 
@@ -57,7 +60,7 @@ def clock(text: str) -> time:
     """A time of day such as ``08:00``; 24:00 reads as midnight."""
     found = _CLOCK.fullmatch(text)
     if found is None or (found[1] == "24" and found[2] != "00"):
-        raise Wrong(
+        raise WrongValueError(
             f"{quote(text)} is no time of day", "write it with 24 hours and two digits each, such as 08:30"
         )
     return time(int(found[1]) % 24, int(found[2]))
@@ -67,15 +70,15 @@ def interval(text: str) -> tuple[time, time]:
     """Start and end of ``08:00-12:00``; an end of midnight is the end of the day."""
     starts_text, dash, ends_text = text.partition("-")
     if not dash:
-        raise Wrong(f"{quote(text)} is no opening time", 'write it such as "08:00-12:00"')
+        raise WrongValueError(f"{quote(text)} is no opening time", 'write it such as "08:00-12:00"')
     starts, ends = clock(starts_text.strip()), clock(ends_text.strip())
     if starts_text.strip() == "24:00" or ends_text.strip() == "00:00":
-        raise Wrong(
+        raise WrongValueError(
             f"{quote(text)} does not start and end on one day", "a day starts at 00:00 and ends at 24:00"
         )
     if ends != time(0, 0) and ends <= starts:
         hint = "it must end after it starts; for a night, write up to 24:00 and from 00:00 on the next day"
-        raise Wrong(f"{quote(text)} ends before it starts", hint)
+        raise WrongValueError(f"{quote(text)} ends before it starts", hint)
     return starts, ends
 
 
@@ -88,7 +91,7 @@ def weekdays(text: str) -> tuple[int, ...]:
         end = _weekday(last.strip()) if dash else start
         days += [(start + step) % 7 for step in range((end - start) % 7 + 1)]
     if len(set(days)) != len(days):
-        raise Wrong(f"{quote(text)} names a day twice", "name each day once")
+        raise WrongValueError(f"{quote(text)} names a day twice", "name each day once")
     return tuple(days)
 
 
@@ -96,23 +99,19 @@ def _weekday(text: str) -> int:
     if text in WEEKDAYS:
         return WEEKDAYS.index(text)
     near = text[:3].lower() if text[:3].lower() in WEEKDAYS else nearest(text, WEEKDAYS)
-    hint = (
-        f'did you mean "{near}"?'
-        if near
-        else "write mon, tue, wed, thu, fri, sat, sun or a range such as mon-fri"
-    )
-    raise Wrong(f"{quote(text)} is no weekday", hint)
+    hint = f'did you mean "{near}"?' if near else "write mon, tue, wed, thu, fri, sat, sun or a range such as mon-fri"
+    raise WrongValueError(f"{quote(text)} is no weekday", hint)
 
 
 def day(text: str) -> date:
     """A date such as ``2026-12-25``."""
     hint = "write year, month and day, such as 2026-12-25"
     if _DATE.fullmatch(text) is None:
-        raise Wrong(f"{quote(text)} is no date", hint)
+        raise WrongValueError(f"{quote(text)} is no date", hint)
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise Wrong(f"{quote(text)} is not in the calendar", hint) from error
+        raise WrongValueError(f"{quote(text)} is not in the calendar", hint) from error
 
 
 def zone(text: str) -> ZoneInfo:
@@ -123,12 +122,8 @@ def zone(text: str) -> ZoneInfo:
     wanted = text.strip().replace(" ", "_").casefold()
     by_city = {name.rpartition("/")[2].casefold(): name for name in sorted(known) if "/" in name}
     near = nearest(text, known) or by_city.get(wanted) or by_city.get(nearest(wanted, by_city) or "")
-    hint = (
-        f'did you mean "{near}"?'
-        if near and "/" in near
-        else "name a region and city, such as America/New_York"
-    )
-    raise Wrong(f"{quote(text)} is no time zone of a place", hint)
+    hint = f'did you mean "{near}"?' if near and "/" in near else "name a region and city, such as America/New_York"
+    raise WrongValueError(f"{quote(text)} is no time zone of a place", hint)
 
 
 @cache
@@ -138,9 +133,9 @@ def _zones() -> frozenset[str]:
 
 
 def did(text: str) -> str:
-    """A number that callers dial, E.164 (ITU-T E.164: a plus sign and 8 to 15 digits, none of them leading zero)."""
+    """A number that callers dial, E.164 (a plus sign and 8 to 15 digits, the first not zero)."""
     if _E164.fullmatch(text) is None:
-        raise Wrong(
+        raise WrongValueError(
             f"{quote(text)} is no E.164 number", 'write a plus sign, country code and number: "+12125550110"'
         )
     return text
@@ -149,30 +144,30 @@ def did(text: str) -> str:
 def extension(text: str) -> str:
     """A desk phone's extension: 2 to 6 digits."""
     if not re.fullmatch(r"[0-9]{2,6}", text):
-        raise Wrong(f"{quote(text)} is no extension", "an extension has 2 to 6 digits, such as 101")
+        raise WrongValueError(f"{quote(text)} is no extension", "an extension has 2 to 6 digits, such as 101")
     return text
 
 
 def digit_key(text: str) -> str:
     """A telephone key that rules may use: 1 to 9."""
     if text == "0":
-        raise Wrong("key `0` is taken", "0 always leads to a person; use 1 to 9")
+        raise WrongValueError("key `0` is taken", "0 always leads to a person; use 1 to 9")
     if not re.fullmatch(r"[1-9]", text):
-        raise Wrong(f"{quote(text)} is no key that a rule can use", "use one of 1 to 9")
+        raise WrongValueError(f"{quote(text)} is no key that a rule can use", "use one of 1 to 9")
     return text
 
 
 def count(text: str) -> int:
     """A small whole number, 1 to 9."""
     if not re.fullmatch(r"[1-9]", text):
-        raise Wrong(f"{quote(text)} is no number from 1 to 9", "write one digit, such as 3")
+        raise WrongValueError(f"{quote(text)} is no number from 1 to 9", "write one digit, such as 3")
     return int(text)
 
 
 def name(text: str) -> str:
     """A name that rules use for something of theirs, such as ``front_desk``."""
     if _NAME.fullmatch(text) is None:
-        raise Wrong(
+        raise WrongValueError(
             f"{quote(text)} is no name", "use small letters, digits and `_`, a letter first, at most 32"
         )
     return text
@@ -181,7 +176,7 @@ def name(text: str) -> str:
 def skill(text: str) -> str:
     """A skill's name, such as ``nurse`` or ``speaks-es``."""
     if _SKILL.fullmatch(text) is None:
-        raise Wrong(
+        raise WrongValueError(
             f"{quote(text)} is no skill", "use small letters, digits, `_` and `-`, a letter first, at most 32"
         )
     return text
@@ -200,11 +195,9 @@ def language(text: str) -> str:
             "kr": "ko",
             "vn": "vi",
         }
-        near = usual.get(text.casefold()) or (
-            text[:2].casefold() if text[:2].casefold() in LANGUAGES else None
-        )
+        near = usual.get(text.casefold()) or (text[:2].casefold() if text[:2].casefold() in LANGUAGES else None)
         hint = f'did you mean "{near}"?' if near else "write the two letters of ISO 639-1, such as en or es"
-        raise Wrong(f"{quote(text)} is no language code", hint)
+        raise WrongValueError(f"{quote(text)} is no language code", hint)
     return text
 
 
@@ -216,7 +209,7 @@ def category(text: str) -> Category:
 def _one_of(text: str, known: Iterable[str], what: str) -> str:
     names = list(known)
     if text not in names:
-        raise Wrong(f"{quote(text)} is no {what}", did_you_mean(text, names))
+        raise WrongValueError(f"{quote(text)} is no {what}", did_you_mean(text, names))
     return text
 
 
@@ -233,9 +226,9 @@ def label(text: str) -> str:
 def _readable(text: str, longest: int) -> str:
     joined = " ".join(text.split())
     if not joined:
-        raise Wrong("this text is blank", "write what it should say")
+        raise WrongValueError("this text is blank", "write what it should say")
     if len(joined) > longest:
-        raise Wrong(f"this text has {len(joined)} characters", f"at most {longest} are taken")
+        raise WrongValueError(f"this text has {len(joined)} characters", f"at most {longest} are taken")
     if not joined.isprintable():
-        raise Wrong("this text holds a character that can not be shown", "type it anew without pasting")
+        raise WrongValueError("this text holds a character that can not be shown", "type it anew without pasting")
     return joined

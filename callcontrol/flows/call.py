@@ -32,21 +32,21 @@ MAILBOX_LIMIT = 512
 """Unread events of one call. A call brings about 20 in its life; one that overflows goes to the fallback."""
 
 
-class CallerGoneError(CallcontrolError):
+class CallerGone(CallcontrolError):
     """The caller's channel has ended or is ending: nothing more can be said to them."""
 
 
 class Call:
     """State that outlives a stage. Changed in the event loop alone: by the pump and by the stage that runs."""
 
-    def __init__(
-        self, services: Services, group: Group, location: Location, record: CallRecord, seq: int = 0
-    ) -> None:
+    def __init__(self, services: Services, group: Group, location: Location, record: CallRecord, seq: int = 0) -> None:
         self.services = services
         self.group = group
         self.location = location
         self.record = record
         self.seq = seq
+        self.caller_number = ""
+        """For the person's phone alone, never for a log or a record; empty after an adoption."""
         self.mailbox = Mailbox(MAILBOX_LIMIT)
         self.keys = Keys()
         self.legs: dict[ChannelId, Leg] = {}
@@ -97,10 +97,9 @@ class Call:
         self.legs.pop(leg.channel, None)
         self.services.router.forget(leg.channel)
 
-    def new_bridge(self) -> BridgeId:
-        """The id of the bridge that is about to be made; it is destroyed with the call."""
-        self.bridge = self._ids.bridge()
-        return self.bridge
+    def new_bridge_id(self) -> BridgeId:
+        """An id for a bridge that is about to be made."""
+        return self._ids.bridge()
 
     def new_playback(self) -> PlaybackId:
         """The id of a playback that is about to start; its final state arrives in `playbacks`."""
@@ -109,7 +108,7 @@ class Call:
         return playback
 
     async def pump(self) -> None:
-        """Take every event of this call in order. Ends by `CallerGoneError`, or by cancellation."""
+        """Take every event of this call in order. Ends by `CallerGone`, or by cancellation."""
         while True:
             self._take(await self.mailbox.get())
 
@@ -120,12 +119,10 @@ class Call:
             case ChannelDtmfReceived(channel=channel, digit=digit) if channel.id == self.channel:
                 self.keys.press(digit)
                 self.note(EventKind.KEY, key=digit)
-            case ChannelHangupRequest(channel=channel) | StasisEnd(channel=channel) if (
-                channel.id == self.channel
-            ):
-                raise CallerGoneError("the caller hung up")
+            case ChannelHangupRequest(channel=channel) | StasisEnd(channel=channel) if channel.id == self.channel:
+                raise CallerGone("the caller hung up")
             case ChannelDestroyed(channel=channel, cause=cause) if channel.id == self.channel:
-                raise CallerGoneError(f"the caller's channel ended (cause {cause})")
+                raise CallerGone(f"the caller's channel ended (cause {cause})")
             case _:
                 for leg in self.legs.values():
                     leg.take(event)

@@ -12,7 +12,5 @@ async def tell_closed(context: Context, _stage: Closed) -> Stage:
     await call.services.ari.channels.answer(channel_id=call.channel)
     notice = call.group.prompts[SystemPrompt.EMERGENCY_NOTICE]
     for choice in call.location.languages:
-        await say(
-            call, (notice, choice.language), (call.location.after_hours, choice.language), keys_cut=False
-        )
+        await say(call, (notice, choice.language), (call.location.after_hours, choice.language), keys_cut=False)
     return Done(Outcome.AFTER_HOURS, "after-hours message spoken")

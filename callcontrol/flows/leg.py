@@ -9,6 +9,7 @@ from callcontrol.ari.generated.models import (
     Dial,
     Event,
     StasisEnd,
+    StasisStart,
 )
 from callcontrol.model.calls import ChannelId
 from callcontrol.model.rules import PersonId
@@ -29,6 +30,7 @@ class Leg:
         self.cause: int | None = None
         self.created = False
         """Asterisk has confirmed that the channel exists: from then on its absence means that it has gone."""
+        self._entered = asyncio.Event()
         self._answered = asyncio.Event()
         self._gone = asyncio.Event()
         self._settled = asyncio.Event()
@@ -42,6 +44,8 @@ class Leg:
                 self.answer()
             case ChannelDestroyed(channel=channel, cause=cause) if self._own(channel):
                 self.go(cause)
+            case StasisStart(channel=channel) if self._own(channel):
+                self._entered.set()
             case StasisEnd(channel=channel) if self._own(channel):
                 self.go(None)
 
@@ -58,6 +62,7 @@ class Leg:
         if self.cause is None:
             self.cause = cause
         self._gone.set()
+        self._entered.set()
         self._settled.set()
 
     @property
@@ -69,6 +74,10 @@ class Leg:
     def answered(self) -> bool:
         """Whether the person picked up and is still there."""
         return self._answered.is_set() and not self._gone.is_set()
+
+    async def entered(self) -> None:
+        """Return once the channel is in our application, or gone."""
+        await self._entered.wait()
 
     async def settled(self) -> None:
         """Return once the leg is answered or gone."""

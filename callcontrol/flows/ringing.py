@@ -1,15 +1,15 @@
 """One person's phone rings while the caller's music goes on."""
 
 import asyncio
-from dataclasses import replace
 
-from callcontrol.ari.errors import AriError, Gone
+from callcontrol.ari.errors import AriError
 from callcontrol.flows.context import Context
+from callcontrol.flows.joining import end_leg, join, make_bridge
 from callcontrol.flows.leg import Leg
-from callcontrol.model.calls import EventKind, Ringing, Stage, Talking, Waiting
-from callcontrol.model.errors import CallcontrolError
+from callcontrol.model.calls import EventKind, Ringing, Stage, Waiting
 from callcontrol.queueing import OfferResult
 
+_ENTER_SECONDS = 3.0
 _GRACE_SECONDS = 2.0
 """Asterisk ends the ringing itself; when its word does not come we do."""
 
@@ -20,15 +20,14 @@ async def ring(context: Context, stage: Ringing) -> Stage:
     leg = call.legs[stage.channel]
     try:
         await _ring(context, stage, leg)
-    except AriError as error:
-        call.log.warning("phone could not be rung", person=stage.person, error=str(error))
-        leg.go(None)
+    except (AriError, TimeoutError) as error:
+        call.log.warning("phone could not be rung", person=stage.person, error=repr(error))
         return await _unanswered(context, stage, leg, OfferResult.FAILED)
     if not leg.answered:
         return await _unanswered(context, stage, leg, leg.result())
     if not dispatcher.accept(call.id, stage.person):
         return await _unanswered(context, stage, leg, OfferResult.FAILED)  # someone else has the caller now
-    return await _join(context, stage, leg)
+    return await join(context, stage, leg)
 
 
 async def _ring(context: Context, stage: Ringing, leg: Leg) -> None:
@@ -43,11 +42,12 @@ async def _ring(context: Context, stage: Ringing, leg: Leg) -> None:
         variables=_shown_to_person(context, stage),
     )
     leg.created = True
+    async with asyncio.timeout(_ENTER_SECONDS):
+        # Asterisk answers 409 to a dial that comes before the new channel has entered our application.
+        await leg.entered()
     await channels.dial(channel_id=leg.channel, timeout=max(round(seconds), 1))
     if call.bridge is None:
-        # Made while the phone rings, so that answering costs one command less.
-        bridge = call.new_bridge()
-        await call.services.ari.bridges.create_with_id(bridge_id=bridge, type="mixing", name=call.id)
+        await make_bridge(context)  # while the phone rings, so that answering costs one command less
     try:
         async with asyncio.timeout(seconds + _GRACE_SECONDS):
             await leg.settled()
@@ -58,36 +58,13 @@ async def _ring(context: Context, stage: Ringing, leg: Leg) -> None:
 def _shown_to_person(context: Context, stage: Ringing) -> dict[str, str]:
     call = context.call
     label = f"{call.location.name} > {call.group.queues[stage.queue].label}"
-    return {"CONNECTEDLINE(name,i)": label, "CDR(userfield)": f"callcontrol:{call.id}"}
+    # The leg's own connected line is what its INVITE shows (measured on 22.10.1), as long as no caller is given.
+    return {"CONNECTEDLINE(name,i)": label, "CONNECTEDLINE(num,i)": call.caller_number}
 
 
 async def _unanswered(context: Context, stage: Ringing, leg: Leg, result: OfferResult) -> Stage:
     call = context.call
-    if not leg.gone:
-        try:
-            await call.services.ari.channels.hangup(channel_id=leg.channel, reason="no_answer")
-        except Gone:
-            leg.go(None)
-    call.drop_leg(leg)
+    await end_leg(context, leg)
     call.note(EventKind.OFFER_ENDED, person=stage.person, result=result, cause=leg.cause)
     call.services.dispatcher.decline(call.id, stage.person, result)
     return Waiting(stage.queue, stage.since)
-
-
-async def _join(context: Context, stage: Ringing, leg: Leg) -> Stage:
-    call, bridge = context.call, context.call.bridge
-    if bridge is None:
-        raise CallcontrolError(f"call {call.id}: {stage.person} answered before there was a bridge")
-    await context.hold.end()
-    try:
-        await call.services.ari.bridges.add_channel(bridge_id=bridge, channel=[call.channel, leg.channel])
-    except AriError as error:
-        if not leg.gone:
-            raise
-        # The person hung up between answering and being joined: talking ends at once and says so.
-        call.log.warning("person left before being joined", person=stage.person, error=str(error))
-    now = call.services.clock.now()
-    waited = max((now - stage.since).total_seconds(), 0.0)
-    call.update(replace(call.record, answered_at=now, person=stage.person, wait_seconds=waited))
-    call.note(EventKind.CONNECTED, person=stage.person, waited=waited)
-    return Talking(bridge, stage.person, leg.channel)

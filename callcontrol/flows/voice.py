@@ -56,9 +56,7 @@ async def _play(call: Call, media: list[str], names: list[str], keys_cut: bool) 
     over = asyncio.Event()
     finished.add_done_callback(lambda _: over.set())
     with call.keys.telling(over) if keys_cut else nullcontext():
-        await call.services.ari.channels.play_with_id(
-            channel_id=call.channel, playback_id=playback, media=media
-        )
+        await call.services.ari.channels.play_with_id(channel_id=call.channel, playback_id=playback, media=media)
         try:
             async with asyncio.timeout(LONGEST_PROMPT_SECONDS):
                 await over.wait()

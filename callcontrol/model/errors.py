@@ -22,9 +22,7 @@ class Problem:
     """The line as written, for showing it with a caret."""
 
     def __str__(self) -> str:
-        return (
-            f"{self.source}: {self.message} ({self.hint})" if self.hint else f"{self.source}: {self.message}"
-        )
+        return f"{self.source}: {self.message} ({self.hint})" if self.hint else f"{self.source}: {self.message}"
 
 
 class RulesError(CallcontrolError):

@@ -17,9 +17,7 @@ def mask(value: object) -> str:
     return f"***{text[-2:]}" if len(text) > 6 else "***"
 
 
-def mask_personal(
-    _logger: object, _method: str, event: MutableMapping[str, object]
-) -> MutableMapping[str, object]:
+def mask_personal(_logger: object, _method: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:
     """structlog processor: masks `MASKED_FIELDS` wherever they stand, in nested mappings too."""
     for key, value in event.items():
         if key in MASKED_FIELDS and value is not None:

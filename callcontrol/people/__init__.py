@@ -1,1 +1,1 @@
-"""The people who answer: their phones' state and the driver of the queue engine."""
+"""The people who answer: who is offered which call."""

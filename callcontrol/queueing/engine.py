@@ -133,9 +133,7 @@ class QueueEngine:
         return None
 
     def _expire(self, now: float) -> list[Command]:
-        late = [
-            c for c in self._callers.values() if c.call_id not in self._offers and self._gives_up_at(c) <= now
-        ]
+        late = [c for c in self._callers.values() if c.call_id not in self._offers and self._gives_up_at(c) <= now]
         for caller in late:
             self._lines.leave(caller)
             del self._callers[caller.call_id]

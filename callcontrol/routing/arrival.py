@@ -27,7 +27,7 @@ class Arrival:
 
 
 def route(group: Group, did: Did | None, at_utc: datetime) -> Arrival:
-    """Decide for a call to ``did`` (see `normalise_did`; None: the trunk delivered no number) at an aware moment.
+    """Decide for a call to ``did`` at an aware moment; None: the trunk delivered no number (`normalise_did`).
 
     Raises ValueError for a moment without a time zone.
     """
@@ -39,13 +39,11 @@ def route(group: Group, did: Did | None, at_utc: datetime) -> Arrival:
     location = group.locations[key]
     opened = is_open(location, at_utc)
     change = next_change(location, at_utc)
-    reason = (
-        opened.reason if owner is not None else f"no location owns the number, {key} answers; {opened.reason}"
-    )
+    prefix = "" if owner is not None else f"no location owns the number, {key} answers; "
     return Arrival(
         location=location,
         open=opened.open,
-        reason=reason,
+        reason=prefix + opened.reason,
         source=opened.source or location.source,
         via_unknown_did=owner is None,
         closes_at=change if opened.open else None,

@@ -1,7 +1,8 @@
 """Whether a location is open at a moment, and until when.
 
-Hours are wall-clock times of the location. Where clocks go back, the repeated hour is judged the same in both passes;
-where they go forward, a time that does not exist is never reached: an interval that starts in the gap starts at its end.
+Hours are wall-clock times of the location. Where clocks go back, the repeated hour is judged the same in
+both passes; where they go forward, a time that does not exist is never reached: an interval that starts in
+the gap starts at its end.
 """
 
 from collections.abc import Iterator
@@ -49,7 +50,10 @@ def is_open(location: Location, at_utc: datetime) -> Opened:
 
 
 def next_change(location: Location, at_utc: datetime) -> datetime | None:
-    """The UTC moment after ``at_utc`` at which the location opens or closes; None within `LOOK_AHEAD_DAYS`."""
+    """The UTC moment after ``at_utc`` at which the location opens or closes.
+
+    None when that is more than `LOOK_AHEAD_DAYS` ahead.
+    """
     now = is_open(location, at_utc).open
     for moment in _moments(location, at_utc):
         if moment > at_utc and is_open(location, moment).open != now:
@@ -74,7 +78,7 @@ def _moments(location: Location, at_utc: datetime) -> Iterator[datetime]:
 
 
 def _boundaries(location: Location, start: datetime, end: datetime) -> Iterator[datetime]:
-    """UTC moments from ``start`` until and with ``end`` at which a local day or an opening interval starts or ends."""
+    """UTC moments from ``start`` to ``end`` at which a local day or an opening interval starts or ends."""
     day = start.astimezone(location.zone).date()
     last = end.astimezone(location.zone).date()
     while day <= last:
@@ -111,9 +115,7 @@ def _offset(location: Location, at_utc: datetime) -> timedelta | None:
 
 def _local(location: Location, at_utc: datetime) -> datetime:
     if at_utc.tzinfo is None:
-        raise ValueError(
-            f"{at_utc.isoformat()} has no time zone: rules are asked with an aware moment in UTC"
-        )
+        raise ValueError(f"{at_utc.isoformat()} has no time zone: rules are asked with an aware moment")
     return at_utc.astimezone(location.zone)
 
 

@@ -76,7 +76,7 @@ def step_menu(
 ) -> Step:
     """What happens next. Pure.
 
-    Silences and wrong keys are counted over the whole menu and are not forgiven by a change of language, so at
+    Silences and wrong keys are counted over the whole menu and not forgiven by a change of language, so at
     most ``menu.silences + menu.wrong_keys`` fruitless rounds end at a person. The key of the language that is
     being spoken already counts as a wrong key.
     """

@@ -29,7 +29,7 @@ def normalise_did(text: str) -> Did | None:
 def caller_kind(name: str, number: str) -> CallerKind:
     """What kind of caller ID the trunk gave, without keeping it.
 
-    A caller who withholds the name counts as anonymous even if a network lets the number through: they asked for it.
+    A caller whose name is withheld is anonymous even if a network lets the number through: they asked for it.
     """
     if len(number) > LONGEST_TEXT:
         return CallerKind.UNREADABLE

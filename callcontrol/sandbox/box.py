@@ -1,4 +1,4 @@
-"""A practice on one machine: Asterisk, PostgreSQL, prompts and callcontrol itself, on the loopback address."""
+"""A practice on one machine, on loopback: Asterisk, PostgreSQL, prompts and callcontrol itself."""
 
 import asyncio
 import fcntl
@@ -10,7 +10,6 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from callcontrol.app import App, running
-from callcontrol.ari import Link
 from callcontrol.config import Settings
 from callcontrol.model.rules import Group
 from callcontrol.prompts import render
@@ -74,8 +73,7 @@ async def ready(app: App, seconds: float = READY_SECONDS) -> None:
     """Wait until the process hears Asterisk. Raises SandboxError."""
     try:
         async with asyncio.timeout(seconds):
-            while app.ari.link is not Link.UP:
-                await asyncio.sleep(0.05)
+            await app.connected.wait()
     except TimeoutError:
         raise SandboxError(f"callcontrol found no Asterisk within {seconds:g} s: {app.troubles()}") from None
 

@@ -19,6 +19,15 @@ class PortTakenError(CallcontrolError):
 
 
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell when requests are taken."""
+        await super().startup(sockets=sockets)
+        self.up.set()
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Signals belong to the process, which also has calls to care for."""
@@ -36,8 +45,7 @@ async def serving(app: FastAPI, host: str, port: int) -> AsyncIterator[str]:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(server.serve(sockets=[listener]), name="web")
             async with asyncio.timeout(_START_SECONDS):
-                while not server.started:
-                    await asyncio.sleep(0.01)
+                await server.up.wait()
             try:
                 yield f"http://{host}:{listener.getsockname()[1]}"
             finally:

@@ -73,7 +73,7 @@ def _model(model: Model) -> list[str]:
         options.append("rename={" + ", ".join(f'"{k}": "{v}"' for k, v in renamed.items()) + "}")
     lines = [_field(field) for field in model.fields]
     if model.discriminator:
-        lines += ["", "    @property", f"    def {model.discriminator}(self) -> str:"]
+        lines += [*([""] if lines else []), "    @property", f"    def {model.discriminator}(self) -> str:"]
         lines += ["        return str(self.__struct_config__.tag)"]
     return ["", "", *bracketed(f"class {model.name}({base}, ", options, "):"), *(lines or ["    pass"])]
 
@@ -90,7 +90,8 @@ def _union(resource: Resource) -> list[str]:
     leaves = [m.name for m in resource.models if m.parent == "Event" and m.name not in parents]
     if not leaves:
         return []
-    return ["", "", *bracketed("EVENT_TYPES: tuple[type[Event], ...] = (", [*leaves], ")")]
+    end = ",)" if len(leaves) == 1 else ")"
+    return ["", "", *bracketed("EVENT_TYPES: tuple[type[Event], ...] = (", leaves, end)]
 
 
 def _all_models(resources: Sequence[Resource], version: str) -> str:

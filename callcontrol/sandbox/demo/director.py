@@ -45,9 +45,7 @@ async def perform(box: Box, waves: Sequence[Sequence[Scene]], told: Told) -> dic
     return troubles
 
 
-async def _play(
-    side: SipSide, server: str, scene: Scene, number: int, told: Told, troubles: dict[int, str]
-) -> None:
+async def _play(side: SipSide, server: str, scene: Scene, number: int, told: Told, troubles: dict[int, str]) -> None:
     told(number, "calling")
     try:
         caller = await side.caller(scene.did, server, from_user=number_of(number))

@@ -84,11 +84,26 @@ FIRST = (
 )
 
 SECOND = (
-    Scene("a bill, in Spanish", NORTHSIDE, presses("9", "3"), _answered("northside", "billing", "billing", "102", language="es")),
-    Scene("a refill, the key typed ahead", NORTHSIDE, presses("2", gap=0.1), _answered("northside", "prescription", "nurse", "103")),
+    Scene(
+        "a bill, in Spanish",
+        NORTHSIDE,
+        presses("9", "3"),
+        _answered("northside", "billing", "billing", "102", language="es"),
+    ),
+    Scene(
+        "a refill, the key typed ahead",
+        NORTHSIDE,
+        presses("2", gap=0.1),
+        _answered("northside", "prescription", "nurse", "103"),
+    ),
     Scene("zero for a person", SOUTHSIDE, presses("0"), _answered("southside", "other", "front_desk", "201", "202")),
     Scene("hangs up in the greeting", SOUTHSIDE, leaves(after=2.0), Meant("southside", Outcome.LEFT_MENU)),
-    Scene("a number that no location owns", NOBODYS_NUMBER, presses("1"), _answered("northside", "appointment", "front_desk", "101", "102")),
+    Scene(
+        "a number that no location owns",
+        NOBODYS_NUMBER,
+        presses("1"),
+        _answered("northside", "appointment", "front_desk", "101", "102"),
+    ),
 )
 
 WAVES = (FIRST, SECOND)

@@ -5,8 +5,8 @@ Events are the fast way and a look round the sure one: events of a lost socket a
 
 from collections.abc import Iterable
 
-from callcontrol.ari import AriClient
 from callcontrol.ari.generated.models import DeviceStateChanged, Endpoint
+from callcontrol.ari.port import AriPort
 from callcontrol.model.rules import PersonId
 from callcontrol.people.dispatcher import Dispatcher
 from callcontrol.queueing import Device
@@ -21,7 +21,7 @@ _GONE = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
 class Devices:
     """The phones of a group's people."""
 
-    def __init__(self, ari: AriClient, dispatcher: Dispatcher, people: Iterable[PersonId]) -> None:
+    def __init__(self, ari: AriPort, dispatcher: Dispatcher, people: Iterable[PersonId]) -> None:
         self._ari = ari
         self._dispatcher = dispatcher
         self._people = frozenset(people)

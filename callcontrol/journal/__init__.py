@@ -1,0 +1,22 @@
+"""What happened, kept: in a durable local spool first, in PostgreSQL when it is there."""
+
+from callcontrol.journal.database import DatabaseUnavailable
+from callcontrol.journal.journal import Journal
+from callcontrol.journal.lock import SpoolInUse
+from callcontrol.journal.migrations import MigrationFailed, migrate
+from callcontrol.journal.reading import CallRow, calls_by_channel, latest_calls
+from callcontrol.journal.rows import PoisonRow
+from callcontrol.journal.spool import Durability
+
+__all__ = [
+    "CallRow",
+    "DatabaseUnavailable",
+    "Durability",
+    "Journal",
+    "MigrationFailed",
+    "PoisonRow",
+    "SpoolInUse",
+    "calls_by_channel",
+    "latest_calls",
+    "migrate",
+]

@@ -1,0 +1,139 @@
+"""Rows into PostgreSQL: one transaction a batch, every row idempotent, a bad row found by halving."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+import asyncpg
+
+from callcontrol.journal.database import COMMAND_SECONDS, reason
+from callcontrol.journal.rows import Kind, Row
+from callcontrol.model.errors import CallcontrolError
+
+# Payloads are JSON objects with the columns' names: a batch is one parameter that PostgreSQL takes apart.
+INSERT_EVENTS = """
+insert into callcontrol.call_events (call_id, seq, at, kind, data)
+select call_id, seq, at, kind, data
+from json_to_recordset($1::json) as item(call_id text, seq bigint, at timestamptz, kind text, data jsonb)
+on conflict (call_id, seq) do nothing
+"""
+
+_TYPES = {
+    "version": "bigint",
+    "channel": "text",
+    "did": "text",
+    "rules_version": "text",
+    "direction": "text",
+    "caller_kind": "text",
+    "location": "text",
+    "category": "text",
+    "language": "text",
+    "queue": "text",
+    "person": "text",
+    "outcome": "text",
+    "started_at": "timestamptz",
+    "queued_at": "timestamptz",
+    "answered_at": "timestamptz",
+    "ended_at": "timestamptz",
+    "wait_seconds": "double precision",
+    "talk_seconds": "double precision",
+}
+RECORD_COLUMNS = ("call_id", *_TYPES)
+_names = ", ".join(RECORD_COLUMNS)
+_typed = ", ".join(f"{name} {kind}" for name, kind in _TYPES.items())
+_replaced = ", ".join(f"{name} = excluded.{name}" for name in _TYPES)
+UPSERT_RECORDS = f"""
+insert into callcontrol.calls as known ({_names})
+select {_names} from json_to_recordset($1::json) as item(call_id text, {_typed})
+on conflict (call_id) do update set {_replaced}, written_at = now() where excluded.version > known.version
+"""  # noqa: S608
+
+ROW_FAULTS = ("22", "23", "54")
+"""SQLSTATE classes that blame a row's content: data exception, integrity violation, limit exceeded
+(PostgreSQL manual, appendix A). Anything else is the server's or the connection's trouble, and passes."""
+
+
+class RowsRefused(CallcontrolError):
+    """PostgreSQL refuses the content of at least one row of the batch; nothing of the batch was written."""
+
+
+class Sink(Protocol):
+    """Where rows go."""
+
+    async def write(self, rows: Sequence[Row]) -> None:
+        """Write all in one transaction, or none.
+
+        Raises:
+            RowsRefused: the content of a row is at fault. OSError, asyncpg.PostgresError,
+            asyncpg.InterfaceError: anything else; whether it was written is unknown.
+        """
+
+
+class Ledger(Protocol):
+    """Who is told of every row's fate, in the rows' order."""
+
+    async def settle(self, rows: Sequence[Row]) -> None:
+        """These are in PostgreSQL."""
+
+    async def set_aside(self, row: Row, reason: str) -> None:
+        """PostgreSQL will never take this one."""
+
+
+async def deliver(rows: Sequence[Row], sink: Sink, ledger: Ledger) -> None:
+    """Write rows; set aside those that are refused, at the cost of some 2·log2(n) transactions for one in n.
+
+    Raises:
+        OSError, asyncpg.PostgresError, asyncpg.InterfaceError: the sink failed; rows not told of stay to be
+        delivered.
+    """
+    try:
+        await sink.write(rows)
+    except RowsRefused as refusal:
+        if len(rows) == 1:
+            await ledger.set_aside(rows[0], str(refusal))
+            return
+        middle = len(rows) // 2
+        await deliver(rows[:middle], sink, ledger)
+        await deliver(rows[middle:], sink, ledger)
+        return
+    await ledger.settle(rows)
+
+
+class PostgresSink:
+    """Rows into the tables of ``sql/migrations``."""
+
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self._connection = connection
+
+    async def write(self, rows: Sequence[Row]) -> None:
+        """See `Sink.write`."""
+        events = [row for row in rows if row.kind == Kind.EVENT]
+        records = _highest([row for row in rows if row.kind == Kind.RECORD])
+        if len(events) + sum(row.kind == Kind.RECORD for row in rows) < len(rows):
+            raise RowsRefused("neither event nor record")
+        try:
+            async with asyncio.timeout(COMMAND_SECONDS), self._connection.transaction():
+                if events:
+                    await self._connection.execute(INSERT_EVENTS, _array(events))
+                if records:
+                    await self._connection.execute(UPSERT_RECORDS, _array(records))
+        except asyncpg.PostgresError as error:
+            if (error.sqlstate or "")[:2] in ROW_FAULTS:
+                raise RowsRefused(reason(error)) from error
+            raise
+
+
+def _highest(records: Sequence[Row]) -> list[Row]:
+    """The highest version of each call: one statement must not meet a row twice."""
+    best: dict[str, Row] = {}
+    for row in records:
+        if row.call_id not in best or row.seq > best[row.call_id].seq:
+            best[row.call_id] = row
+    return list(best.values())
+
+
+def _array(rows: Sequence[Row]) -> str:
+    try:
+        return (b"[" + b",".join(row.payload for row in rows) + b"]").decode()
+    except UnicodeDecodeError as error:
+        raise RowsRefused(f"not UTF-8: {error.reason}") from error

@@ -1,0 +1,50 @@
+"""What lies in the spool."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a row's payload is. Stored in the spool: never rename one."""
+
+    EVENT = "event"
+    RECORD = "record"
+
+
+@dataclass(frozen=True, slots=True)
+class NewRow:
+    """An event or record that has no place in the spool yet."""
+
+    kind: str
+    """A `Kind`; another word, from a damaged file, is set aside when its turn comes."""
+    call_id: str
+    seq: int
+    """The event's ``seq`` or the record's ``version``."""
+    payload: bytes
+    """JSON, see `callcontrol.journal.codec`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An event or record in the spool; ``id`` orders rows as they were appended."""
+
+    id: int
+    kind: str
+    call_id: str
+    seq: int
+    payload: bytes
+    added_at: float
+    """Seconds since 1970 UTC by this machine's clock: for the age only."""
+
+
+@dataclass(frozen=True, slots=True)
+class PoisonRow:
+    """A row that PostgreSQL refuses for its content, set aside so that the rest goes on."""
+
+    kind: str
+    call_id: str
+    seq: int
+    payload: bytes
+    reason: str
+    set_aside_at: float
+    """Seconds since 1970 UTC."""

@@ -1,0 +1,138 @@
+"""The one thread that touches the spool. Whoever comes while it commits shares the next commit."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from callcontrol.journal.store import RETRY_SECONDS, Store
+from callcontrol.model.errors import CallcontrolError
+
+T = TypeVar("T")
+MAX_GROUP = 1_000
+"""Changes that share one commit."""
+
+
+class SpoolClosed(CallcontrolError):
+    """The spool's thread has ended; nothing more can be kept."""
+
+
+class SpoolTrouble(CallcontrolError):
+    """The disk did not let us look at the spool."""
+
+
+@dataclass(slots=True)
+class _Work:
+    change: Callable[[Store], Any]
+    done: asyncio.Future[Any]
+    rows: int
+
+
+class SpoolThread:
+    """Runs functions on the store, in the order of `submit`, and answers when their effect is on the disk."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.waiting_rows = 0
+        """Rows handed over that are not answered yet. Read and written by the event loop alone."""
+        self._queue: SimpleQueue[_Work | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="callcontrol-spool", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ended: asyncio.Future[None] | None = None
+        self._group: list[_Work] = []
+        self._closing = False
+
+    async def start(self) -> None:
+        """Open the store.
+
+        Raises:
+            SpoolInUse: another process has it.
+        """
+        self._loop = asyncio.get_running_loop()
+        self._ended = self._loop.create_future()
+        opened = self._loop.create_future()
+        self._queue.put(_Work(Store.open, opened, 0))
+        self._thread.start()
+        await opened
+
+    async def stop(self) -> None:
+        """Write what is waiting, close the store, end the thread."""
+        if self._ended is not None:
+            self._queue.put(None)
+            await asyncio.shield(self._ended)
+            self._thread.join()
+
+    def submit(self, change: Callable[[Store], T], rows: int = 0) -> asyncio.Future[T]:
+        """Run ``change``; the future is done when its effect, a share of ``rows`` rows, is on the disk.
+
+        The change happens even if the future is cancelled: what took place took place. The future fails with
+        `SpoolTrouble` when the disk could not be read, with `SpoolClosed` when the thread has ended.
+        """
+        if self._loop is None or self._ended is None:
+            raise SpoolClosed("the spool is not open: use the journal as an async context manager")
+        done: asyncio.Future[T] = self._loop.create_future()
+        if self._ended.done():
+            done.set_exception(SpoolClosed("the spool is closed"))
+            return done
+        self.waiting_rows += rows
+        self._queue.put(_Work(change, done, rows))
+        return done
+
+    def _run(self) -> None:
+        try:
+            while not self._closing:
+                self._gather()
+                answers = [self._try(work.change) for work in self._group]
+                self.store.persist()
+                self._tell(self._answer, self._group, answers)
+                self._group = []
+            self.store.close()
+        finally:
+            self._tell(self._end)
+
+    def _gather(self) -> None:
+        """Collect all that waits, or nothing when it is time to try a failed disk again."""
+        with suppress(Empty):
+            work = self._queue.get(timeout=RETRY_SECONDS if self.store.unwritten else None)
+            while work is not None and len(self._group) < MAX_GROUP:
+                self._group.append(work)
+                work = self._queue.get_nowait()
+            self._closing = work is None
+
+    def _try(self, change: Callable[[Store], Any]) -> Any:
+        try:
+            return change(self.store)
+        except sqlite3.Error as error:
+            return SpoolTrouble(f"the spool cannot be read: {error}")
+        except CallcontrolError as error:
+            return error
+
+    def _tell(self, callback: Callable[..., None], *arguments: Any) -> None:
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the loop was closed under us: nobody is left to be told
+                self._loop.call_soon_threadsafe(callback, *arguments)
+
+    def _answer(self, group: list[_Work], answers: list[Any]) -> None:
+        for work, answer in zip(group, answers, strict=True):
+            self.waiting_rows -= work.rows
+            if work.done.done():
+                continue
+            if isinstance(answer, CallcontrolError):
+                work.done.set_exception(answer)
+            else:
+                work.done.set_result(answer)
+
+    def _end(self) -> None:
+        """In the event loop, once the thread does nothing more."""
+        left = self._group
+        with suppress(Empty):
+            while True:
+                if (work := self._queue.get_nowait()) is not None:
+                    left.append(work)
+        self._answer(left, [SpoolClosed("the spool is closed")] * len(left))
+        if self._ended is not None:
+            self._ended.set_result(None)
