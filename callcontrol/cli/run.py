@@ -12,7 +12,7 @@ from callcontrol.cli.check import load_or_explain, rules_folder
 from callcontrol.cli.console import err, out, until_signal
 from callcontrol.cli.preparing import Preparing
 from callcontrol.config import Settings, load_settings
-from callcontrol.model.rules import Group
+from callcontrol.model.rules import Group, written_skills
 from callcontrol.observe import logs
 from callcontrol.sandbox.box import Box, box
 from callcontrol.sandbox.rehearsal import REHEARSAL, doors
@@ -79,5 +79,5 @@ def _explain(up: Box, settings: Settings, path: Path, log: Path) -> None:
     for did, key, state in doors(up.group, moment):
         out.print(f"       {did}  {key:12} {state}")
     for person in sorted(up.group.people.values(), key=lambda p: p.id):
-        out.print(f"       phone {person.id:16} {person.name}: {', '.join(sorted(person.skills))}")
+        out.print(f"       phone {person.id:16} {person.name}: {', '.join(written_skills(person))}")
     out.print("       Ctrl-C ends it.")

@@ -124,9 +124,7 @@ class RunningAsterisk:
     async def _booted(self, process: Process) -> None:
         while process.returncode is None:
             with contextlib.suppress(SandboxError):
-                if "fully booted" in (
-                    await self.cli("core waitfullybooted", timeout=self.plan.ready_timeout)
-                ):
+                if "fully booted" in (await self.cli("core waitfullybooted", timeout=self.plan.ready_timeout)):
                     return
             # The control socket is not there yet; nothing announces it.
             await asyncio.sleep(0.05)

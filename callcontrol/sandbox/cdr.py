@@ -43,9 +43,7 @@ def read_cdr(path: Path) -> list[CdrRow]:
         return []
     text = path.read_text(errors="replace")
     complete = text[: text.rfind("\n") + 1]
-    return [
-        _row(fields, f"{path}:{n}") for n, fields in enumerate(csv.reader(complete.splitlines()), start=1)
-    ]
+    return [_row(fields, f"{path}:{n}") for n, fields in enumerate(csv.reader(complete.splitlines()), start=1)]
 
 
 def _row(fields: list[str], where: str) -> CdrRow:

@@ -33,9 +33,7 @@ def _guard() -> tuple[str, ...]:
     return (setpriv, "--pdeathsig", "KILL", "--") if setpriv else ()
 
 
-async def start(
-    argv: Sequence[str], *, env: Mapping[str, str] | None = None, output: int = DEVNULL
-) -> Process:
+async def start(argv: Sequence[str], *, env: Mapping[str, str] | None = None, output: int = DEVNULL) -> Process:
     """Starts ``argv`` in a process group of its own, so that Ctrl-C in a terminal reaches us alone.
 
     On Linux with util-linux the child is killed when the thread that started it ends, however it ends.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from callcontrol.model.rules import written_skills
 from callcontrol.sandbox.box import Box
 from callcontrol.sandbox.ports import HOST
 
@@ -37,7 +38,7 @@ def _phones(box: Box) -> list[dict[str, object]]:
             "password": accounts[person.id].password,
             "location": person.location,
             "name": person.name,
-            "skills": sorted(person.skills),
+            "skills": written_skills(person),
         }
         for person in people
     ]
