@@ -9,7 +9,6 @@ from rich.status import Status
 from callcontrol.sandbox.fetch import Progress as Fetched
 from callcontrol.sandbox.fetch import Stage
 
-
 _COUNTS = "0123456789/% "
 """What changes within one step."""
 
