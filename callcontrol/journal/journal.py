@@ -51,6 +51,7 @@ class Journal:
         self._spool = SpoolThread(self._store)
         self._max_waiting_rows = max_memory_rows
         self._slow = False
+        self._turned_away = 0
         provider = (lambda: dsn) if isinstance(dsn, str) else dsn
         self._writer = PostgresWriter(self._spool, provider) if provider else None
         self._task: asyncio.Task[None] | None = None
@@ -160,7 +161,7 @@ class Journal:
     @property
     def lost_total(self) -> int:
         """Rows dropped since the start because disk and memory had no room."""
-        return self._store.lost_total
+        return self._store.lost_total + self._turned_away
 
     @property
     def disk_trouble(self) -> str | None:
@@ -169,7 +170,7 @@ class Journal:
 
     async def _keep(self, change: Callable[[Store], None], rows: int) -> None:
         if self._spool.waiting_rows + rows > self._max_waiting_rows:
-            self._store.lose(rows)
+            self._turn_away(rows, "too many wait for the disk")
             return
         done, _ = await asyncio.wait({self._spool.submit(change, rows)}, timeout=PATIENCE_SECONDS)
         if done:
@@ -178,8 +179,12 @@ class Journal:
             self._slow = True
             log.error("spool_slow", waited_seconds=PATIENCE_SECONDS, waiting_rows=self._spool.waiting_rows)
         for future in done:
-            if isinstance(future.exception(), SpoolClosed | SpoolTrouble):
-                self._store.lose(rows)
+            if isinstance(error := future.exception(), SpoolClosed | SpoolTrouble):
+                self._turn_away(rows, str(error))
+
+    def _turn_away(self, rows: int, reason: str) -> None:
+        self._turned_away += rows
+        log.error("spool_rows_lost", rows=rows, total=self.lost_total, reason=reason)
 
 
 def _poison(item: JournalEvent | CallRecord, reason: str) -> Callable[[Store], None]:

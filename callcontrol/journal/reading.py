@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from callcontrol.journal.database import connected
+from callcontrol.journal.database import COMMAND_SECONDS, connected
 
 MAX_ROWS = 1_000
 
@@ -42,5 +42,6 @@ async def latest_calls(dsn: str, limit: int, location: str | None = None) -> lis
         DatabaseUnavailable: PostgreSQL is not there, or has no such view yet (`migrate`).
     """
     async with connected(dsn) as connection:
-        found = await connection.fetch(LATEST, max(0, min(limit, MAX_ROWS)), location)
+        count = max(0, min(limit, MAX_ROWS))
+        found = await connection.fetch(LATEST, count, location, timeout=COMMAND_SECONDS)
         return [CallRow(**dict(row)) for row in found]

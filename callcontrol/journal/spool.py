@@ -44,10 +44,11 @@ class Spool:
     """An open spool file.
 
     Raises, here and in every method:
-        sqlite3.Error: the disk, the file or its content is in trouble.
+        sqlite3.Error: the disk, the file or its content is in trouble (OSError: the file cannot be made).
     """
 
     def __init__(self, path: Path, durability: Durability, max_bytes: int) -> None:
+        path.touch(mode=0o600)  # SQLite gives its side files the same rights
         self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
             self._db.execute(f"pragma page_size = {PAGE_BYTES}")

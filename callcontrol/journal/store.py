@@ -141,7 +141,7 @@ class Store:
             self._in_trouble(error)
             return []
         rows = sorted([*stored, *islice(self._rows, limit)], key=lambda row: row.id)[:limit]
-        if not rows:
+        if not rows and self._file is not None:
             self.depth, self.oldest_at = 0, None
         return rows
 
@@ -183,8 +183,9 @@ class Store:
 
     @property
     def unwritten(self) -> bool:
-        """Whether something staged is not on the disk."""
-        return bool(self._rows or self._stages or self._poison or self._settled > self._removed)
+        """Whether something staged is not on the disk, or the file waits to be opened again."""
+        staged = self._rows or self._stages or self._poison or self._settled > self._removed
+        return bool(staged) or self._file is None
 
     def _write(self, file: Spool) -> None:
         try:
