@@ -55,18 +55,21 @@ async def start_elsewhere(folder: Path, then: str) -> tuple[asyncio.subprocess.P
     return starter, psutil.Process(pid)
 
 
-def ended(process: psutil.Process) -> bool:
-    """Whether it is over; a zombie is, and stays one where nobody collects orphans."""
-    try:
-        return process.status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
-
-
 async def expect_end(*processes: psutil.Process) -> None:
-    async with asyncio.timeout(15):
-        while not all(ended(process) for process in processes):
-            await asyncio.sleep(0.02)
+    """Wait for processes that are not our children; a zombie has ended, whoever will collect it."""
+    for process in processes:
+        try:
+            handle = os.pidfd_open(process.pid)
+        except ProcessLookupError:
+            continue
+        over = asyncio.Event()
+        asyncio.get_running_loop().add_reader(handle, over.set)
+        try:
+            async with asyncio.timeout(15):
+                await over.wait()
+        finally:
+            asyncio.get_running_loop().remove_reader(handle)
+            os.close(handle)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP])

@@ -96,7 +96,8 @@ async def test_a_migration_can_be_taken_back_and_applied_anew(dsn: str, db: asyn
 async def test_a_failing_migration_names_its_file_and_leaves_nothing(
     dsn: str, db: asyncpg.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = "-- Bad.\n-- depends:\n\n-- migrate: apply\ncreate table half (x int);\nselect 1/0;\n-- migrate: rollback\n"
+    text = "-- Bad.\n-- depends:\n\n-- migrate: apply\ncreate table half (x int);\nselect 1/0;\n"
+    text += "-- migrate: rollback\n"
     (tmp_path / "0001-bad.sql").write_text(text)
     monkeypatch.setattr(ours, "folder", lambda: tmp_path)
     with pytest.raises(MigrationFailed, match="0001-bad: 22012 division by zero"):

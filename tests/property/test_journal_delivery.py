@@ -1,4 +1,4 @@
-"""Whatever fails, in whatever order: what was promised arrives once, and the highest version of a record wins."""
+"""Whatever fails, and when: what was promised arrives once, and the highest version of a record wins."""
 
 import shutil
 import sqlite3
@@ -45,7 +45,7 @@ class FailingSpool(Spool):
 
 
 class Database:
-    """PostgreSQL's part: events once, records by version, refusal of bad content, a connection that may break."""
+    """PostgreSQL's part: events once, records by version, bad content refused, a connection that may break."""
 
     def __init__(self) -> None:
         self.events: dict[Key, bytes] = {}

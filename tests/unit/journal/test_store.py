@@ -22,6 +22,10 @@ def reopened(store: Store, path: Path) -> Store:
     return opened(path)
 
 
+def in_trouble(store: Store) -> bool:
+    return store.trouble is not None
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "state" / "spool.db"
@@ -69,7 +73,7 @@ def test_a_full_disk_keeps_rows_in_memory_and_offers_them_in_order(path: Path) -
     for seq in range(1000):
         store.add(rows(seq))
         store.persist()
-    assert store.trouble is not None
+    assert in_trouble(store)
     assert "full" in store.trouble
     assert seqs_waiting(store) == list(range(1000))
     assert (store.depth, store.lost_total) == (1000, 0)
@@ -81,11 +85,11 @@ def test_room_on_the_disk_is_used_again(path: Path) -> None:
     for seq in range(600):
         store.add(rows(seq))
         store.persist()
-    assert store.trouble is not None
+    assert in_trouble(store)
     taken = store.take(550)
     store.settle(taken[-1].id, len(taken))
     store.persist()
-    assert store.trouble is None
+    assert not in_trouble(store)
     store = reopened(store, path)
     assert seqs_waiting(store) == list(range(550, 600))
     store.close()
@@ -108,11 +112,11 @@ def test_a_folder_that_cannot_hold_a_spool_is_no_reason_to_stop(tmp_path: Path) 
     store = opened(tmp_path / "state" / "spool.db")
     store.add(rows(1, 2))
     store.persist()
-    assert store.trouble is not None
+    assert in_trouble(store)
     assert seqs_waiting(store) == [1, 2]
     (tmp_path / "state").unlink()
     store.persist()
-    assert store.trouble is None
+    assert not in_trouble(store)
     store = reopened(store, tmp_path / "state" / "spool.db")
     assert seqs_waiting(store) == [1, 2]
     store.close()
@@ -141,7 +145,7 @@ def test_rows_in_memory_are_not_passed_over_by_those_of_a_file_reached_late(path
     for seq in range(600):
         store.add(rows(seq))
         store.persist()
-    assert store.trouble is not None
+    assert in_trouble(store)
     store._in_trouble(sqlite3.DatabaseError("database disk image is malformed"))
     store.persist()  # opens the file again; it is still full
     delivered: list[int] = []
