@@ -4,7 +4,7 @@ from callcontrol.journal.database import DatabaseUnavailable
 from callcontrol.journal.journal import Journal
 from callcontrol.journal.lock import SpoolInUse
 from callcontrol.journal.migrations import MigrationFailed, migrate
-from callcontrol.journal.reading import CallRow, latest_calls
+from callcontrol.journal.reading import CallRow, calls_by_channel, latest_calls
 from callcontrol.journal.rows import PoisonRow
 from callcontrol.journal.spool import Durability
 
@@ -16,6 +16,7 @@ __all__ = [
     "MigrationFailed",
     "PoisonRow",
     "SpoolInUse",
+    "calls_by_channel",
     "latest_calls",
     "migrate",
 ]

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -45,9 +46,7 @@ class Journal:
         max_bytes: int = MAX_BYTES,
         max_memory_rows: int = MAX_MEMORY_ROWS,
     ) -> None:
-        self._store = Store(
-            spool_path, durability=durability, max_bytes=max_bytes, max_memory_rows=max_memory_rows
-        )
+        self._store = Store(spool_path, durability=durability, max_bytes=max_bytes, max_memory_rows=max_memory_rows)
         self._spool = SpoolThread(self._store)
         self._max_waiting_rows = max_memory_rows
         self._slow = False
@@ -93,6 +92,21 @@ class Journal:
         if self._writer is not None:
             self._writer.wake()
 
+    def post(self, *items: JournalEvent | CallRecord) -> None:
+        """`append` without waiting, for a call's event pump: kept in the order of `post`, `append` and `checkpoint`.
+
+        Rows that a failing disk does not take are counted in ``lost_total``, as those of `append` are.
+        """
+        for item in items:
+            try:
+                row = encode(item)
+            except Unstorable as error:
+                self._submit(_poison(item, str(error)), 1)
+            else:
+                self._submit(partial(_add, row), 1)
+        if self._writer is not None:
+            self._writer.wake()
+
     async def checkpoint(self, call_id: CallId, stage_json: bytes) -> None:
         """Remember the stage of a live call, in place of the one before; durable and patient as `append`."""
         await self._keep(lambda store: store.checkpoint(call_id, stage_json), 1)
@@ -114,9 +128,7 @@ class Journal:
         self._writer.hurry()
         try:
             async with asyncio.timeout(timeout), self._writer.progress:
-                await self._writer.progress.wait_for(
-                    lambda: self._writer is None or self._writer.settled_id >= last
-                )
+                await self._writer.progress.wait_for(lambda: self._writer is None or self._writer.settled_id >= last)
         except TimeoutError:
             return False
         return True
@@ -168,6 +180,16 @@ class Journal:
         """Why rows are kept in memory only; None when the disk works."""
         return self._store.trouble
 
+    def _submit(self, change: Callable[[Store], None], rows: int) -> None:
+        if self._spool.waiting_rows + rows > self._max_waiting_rows:
+            self._store.lose(rows)
+            return
+        self._spool.submit(change, rows).add_done_callback(lambda done: self._settle(done, rows))
+
+    def _settle(self, done: asyncio.Future[None], rows: int) -> None:
+        if not done.cancelled() and isinstance(done.exception(), SpoolClosed | SpoolTrouble):
+            self._store.lose(rows)
+
     async def _keep(self, change: Callable[[Store], None], rows: int) -> None:
         if self._spool.waiting_rows + rows > self._max_waiting_rows:
             self._turn_away(rows, "too many wait for the disk")
@@ -187,6 +209,10 @@ class Journal:
         log.error("spool_rows_lost", rows=rows, total=self.lost_total, reason=reason)
 
 
+def _add(row: NewRow, store: Store) -> None:
+    store.add([row])
+
+
 def _poison(item: JournalEvent | CallRecord, reason: str) -> Callable[[Store], None]:
     kind, seq = (Kind.EVENT, item.seq) if isinstance(item, JournalEvent) else (Kind.RECORD, item.version)
     payload = repr(item).encode(errors="backslashreplace")
@@ -195,6 +221,4 @@ def _poison(item: JournalEvent | CallRecord, reason: str) -> Callable[[Store], N
 
 def _complain(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        log.critical(
-            "journal_writer_ended", reason=repr(error), remedy="rows stay in the spool: restart callcontrol"
-        )
+        log.critical("journal_writer_ended", reason=repr(error), remedy="rows stay in the spool: restart callcontrol")

@@ -67,6 +67,4 @@ async def migrate_over(connection: asyncpg.Connection) -> None:
         cause = reason(error.__cause__) if error.__cause__ else "unreadable"
         raise MigrationFailed(f"{error}: {cause}; nothing of that file was applied") from error
     except TimeoutError as error:
-        raise MigrationFailed(
-            f"migrations did not end in {MIGRATE_SECONDS:.0f} s: does another one hang?"
-        ) from error
+        raise MigrationFailed(f"migrations did not end in {MIGRATE_SECONDS:.0f} s: does another one hang?") from error

@@ -45,3 +45,20 @@ async def latest_calls(dsn: str, limit: int, location: str | None = None) -> lis
         count = max(0, min(limit, MAX_ROWS))
         found = await connection.fetch(LATEST, count, location, timeout=COMMAND_SECONDS)
         return [CallRow(**dict(row)) for row in found]
+
+
+BY_CHANNEL = f"""
+select channel, {", ".join(f"r.{column}" for column in COLUMNS)}
+from report.calls r join callcontrol.calls using (call_id) order by r.started_at desc limit $1
+"""  # noqa: S608
+
+
+async def calls_by_channel(dsn: str, limit: int = MAX_ROWS) -> dict[str, CallRow]:
+    """The latest calls by the unique id that Asterisk gave their caller's channel: joins them with its own CDR.
+
+    Raises:
+        DatabaseUnavailable: as `latest_calls`.
+    """
+    async with connected(dsn) as connection:
+        found = [dict(row) for row in await connection.fetch(BY_CHANNEL, max(0, min(limit, MAX_ROWS)))]
+    return {row.pop("channel"): CallRow(**row) for row in found}

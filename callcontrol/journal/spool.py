@@ -108,18 +108,14 @@ class Spool:
 
     def oldest_at(self, after: int) -> float | None:
         """``added_at`` of the first row with an id above ``after``."""
-        found = self._db.execute(
-            "select added_at from spool where id > ? order by id limit 1", (after,)
-        ).fetchone()
+        found = self._db.execute("select added_at from spool where id > ? order by id limit 1", (after,)).fetchone()
         return float(found[0]) if found else None
 
     def add_poison(self, rows: Sequence[PoisonRow]) -> None:
         """Set rows aside, the oldest giving way beyond `MAX_POISON_ROWS`."""
         values = ((r.kind, r.call_id, r.seq, r.payload, r.reason, r.set_aside_at) for r in rows)
         self._db.executemany("insert into poison values (null, ?, ?, ?, ?, ?, ?)", values)
-        self._db.execute(
-            "delete from poison where id <= (select max(id) from poison) - ?", (MAX_POISON_ROWS,)
-        )
+        self._db.execute("delete from poison where id <= (select max(id) from poison) - ?", (MAX_POISON_ROWS,))
 
     def poison(self) -> list[PoisonRow]:
         """Rows set aside, oldest first."""

@@ -224,9 +224,7 @@ class Store:
         elif self._retry_seconds:
             self._retry_at = time.monotonic() + self._retry_seconds
         if self.trouble is None:
-            log.error(
-                "spool_trouble", path=str(self._path), reason=str(error), kept_in_memory=len(self._rows)
-            )
+            log.error("spool_trouble", path=str(self._path), reason=str(error), kept_in_memory=len(self._rows))
         self.trouble = str(error)
 
     def _reach_file(self) -> Spool:

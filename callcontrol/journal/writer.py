@@ -62,9 +62,7 @@ class PostgresWriter:
                 if clock() - started > LONGEST_DELAY:  # it worked for a while: this is new trouble
                     delay, told = FIRST_DELAY, ""
                 if (why := reason(error)) != told:
-                    log.warning(
-                        "postgres_down", server=where(self._dsn()), reason=why, rows=self._spool.store.depth
-                    )
+                    log.warning("postgres_down", server=where(self._dsn()), reason=why, rows=self._spool.store.depth)
                     told = why
             await self._pause(delay * random.uniform(0.5, 1.0))  # noqa: S311
             delay = min(delay * 2, LONGEST_DELAY)

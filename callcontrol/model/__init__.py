@@ -1,1 +1,1 @@
-"""Frozen values that everything else speaks in. Imports nothing of ours, and nothing that has a side effect."""
+"""Frozen values that everything else speaks in. Imports nothing of ours, nothing with a side effect."""

@@ -9,7 +9,7 @@ from typing import NewType
 from callcontrol.model.rules import Category, Did, Language, LocationKey, PersonId, QueueName
 
 CallId = NewType("CallId", str)
-"""Ours, not Asterisk's: sortable by time, survives transfers. Also the first part of every ARI id we choose."""
+"""Ours, not Asterisk's: sortable by time, survives transfers. The ARI ids we choose start with it."""
 ChannelId = NewType("ChannelId", str)
 BridgeId = NewType("BridgeId", str)
 PlaybackId = NewType("PlaybackId", str)
@@ -150,7 +150,8 @@ class JournalEvent:
 class CallRecord:
     """The one row of a call as far as it has gone; a higher ``version`` replaces a lower one.
 
-    Times are aware UTC. ``answered_at`` is when a person and the caller were joined, not when Asterisk picked up.
+    Times are aware UTC. ``answered_at`` is when a person and the caller were joined, not when Asterisk
+    picked up.
     """
 
     call_id: CallId

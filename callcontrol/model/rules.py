@@ -79,7 +79,7 @@ class SystemPrompt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LanguageChoice:
-    """A language that a location offers; ``key`` switches to it, None is the one the greeting is spoken in."""
+    """A language that a location offers; ``key`` switches to it, None is the greeting's own."""
 
     language: Language
     key: str | None
@@ -100,7 +100,7 @@ class MenuOption:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """What a caller chooses from. Zero, silence and repeated wrong keys lead to ``person_queue`` (requirement I2)."""
+    """What a caller chooses from. Zero, silence and repeated wrong keys lead to ``person_queue``."""
 
     prompt: Prompt
     options: tuple[MenuOption, ...]

@@ -1,0 +1,123 @@
+"""Composition root: opens every part of the process in order and closes it in the reverse one."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from callcontrol.ari import AriClient, AriSettings, Link, Router
+from callcontrol.ari.generated.models import Event
+from callcontrol.calls.devices import Devices
+from callcontrol.calls.supervisor import Supervisor
+from callcontrol.config import Settings
+from callcontrol.config.clock import Clock
+from callcontrol.flows.services import Services
+from callcontrol.journal import Journal
+from callcontrol.model.rules import Group
+from callcontrol.observe.logs import logger
+from callcontrol.observe.metrics import Metrics
+from callcontrol.people.dispatcher import Dispatcher
+from callcontrol.prompts import PromptLibrary
+from callcontrol.web.api import api
+from callcontrol.web.server import serving
+
+_LOG = logger("callcontrol.app")
+EVENTS = (
+    "ApplicationReplaced",
+    "ChannelDestroyed",
+    "ChannelDtmfReceived",
+    "ChannelHangupRequest",
+    "ChannelStateChange",
+    "DeviceStateChanged",
+    "Dial",
+    "PlaybackFinished",
+    "StasisEnd",
+    "StasisStart",
+)
+"""What we ask Asterisk to send: a filter spares it and us two thirds of a call's events (design 4.8)."""
+
+
+@dataclass(slots=True)
+class App:
+    """A running process."""
+
+    settings: Settings
+    group: Group
+    ari: AriClient
+    journal: Journal
+    metrics: Metrics
+    prompts: PromptLibrary
+    supervisor: Supervisor
+    connected: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while events arrive from Asterisk."""
+    http: str = ""
+    """Base address of the HTTP face, once it is up."""
+
+    def troubles(self) -> dict[str, str]:
+        """What keeps this process from answering calls."""
+        troubles = {}
+        if self.ari.link is not Link.UP:
+            troubles["asterisk"] = f"connection is {self.ari.link.value}"
+        if missing := self.prompts.missing(self.group):
+            troubles["prompts"] = f"{len(missing)} missing, first: {missing[0]}"
+        return troubles
+
+    def notices(self) -> dict[str, str]:
+        """What is wrong and harms no call."""
+        if self.journal.postgres_up:
+            return {}
+        return {"postgres": f"away; {self.journal.depth} rows wait in the spool and nothing is lost"}
+
+    def refresh(self) -> None:
+        """Bring the gauges up to date that are read rather than set."""
+        self.metrics.spool_depth.set(self.journal.depth)
+        self.metrics.spool_age.set(self.journal.oldest_age_seconds)
+        self.metrics.postgres_up.set(self.journal.postgres_up)
+        self.metrics.poison.set(self.journal.poison_total)
+
+
+@asynccontextmanager
+async def running(settings: Settings, group: Group) -> AsyncIterator[App]:
+    """A whole process while open. Asterisk and Postgres may come and go, before and after."""
+    metrics, router = Metrics(), Router()
+    clock = Clock(settings.as_if)
+    dispatcher = Dispatcher(group, metrics, clock.monotonic)
+    prompts = PromptLibrary(settings.prompts)
+    supervisor: Supervisor
+    app: App
+
+    def take(event: Event) -> None:
+        supervisor.take(event)
+
+    def link_changed(link: Link, why: str) -> None:
+        supervisor.link_changed(link, why)
+        app.connected.set() if link is Link.UP else app.connected.clear()
+
+    ari = AriClient(_ari_settings(settings), take, link_changed, observe=metrics.observe_command)
+    async with Journal(settings.spool, settings.dsn.get_secret_value() if settings.dsn else None) as journal:
+        services = Services(ari, router, journal, prompts, dispatcher, metrics, clock)
+        devices = Devices(ari, dispatcher, group.people)
+        supervisor = Supervisor(services, group, devices, settings.max_calls)
+        app = App(settings, group, ari, journal, metrics, prompts, supervisor)
+        for trouble in prompts.missing(group):
+            _LOG.error("prompt missing", error=str(trouble))
+        web = api(app, metrics.registry, app.refresh)
+        async with serving(web, settings.http_host, settings.http_port) as address:
+            app.http = address
+            async with asyncio.TaskGroup() as tasks:
+                calls = tasks.create_task(supervisor.run(), name="supervisor")
+                await asyncio.sleep(0)  # the supervisor must own its tasks before the first event comes
+                async with ari:
+                    yield app
+                    # Calls first, while Asterisk still hears us: each lets go of its caller without a hang-up.
+                    calls.cancel()
+
+
+def _ari_settings(settings: Settings) -> AriSettings:
+    return AriSettings(
+        url=settings.ari_url,
+        username=settings.ari_user,
+        password=settings.ari_password,
+        app=settings.ari_app,
+        events=EVENTS,
+    )

@@ -1,0 +1,12 @@
+"""Models of deviceStates.
+
+Generated from the rest-api folder of Asterisk 22.10.1; do not edit. To renew it:
+python -m deploy.generate_ari REST_API_FOLDER --asterisk VERSION
+"""
+
+from msgspec import Struct
+
+
+class DeviceState(Struct, frozen=True, kw_only=True):
+    name: str
+    state: str

@@ -1,0 +1,1 @@
+"""Live calls: one session a call, one supervisor over all."""

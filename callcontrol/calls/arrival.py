@@ -1,0 +1,72 @@
+"""A new caller: from Asterisk's event to a session that knows its rules and its first stage."""
+
+import secrets
+
+from callcontrol.ari import new_call_id
+from callcontrol.ari.generated.models import StasisStart
+from callcontrol.calls.session import Session
+from callcontrol.flows.call import Call
+from callcontrol.flows.services import Services
+from callcontrol.model.calls import (
+    CallRecord,
+    ChannelId,
+    Closed,
+    EventKind,
+    Greeting,
+    Outcome,
+    Stage,
+    Telling,
+)
+from callcontrol.model.rules import Did, Group
+from callcontrol.routing import Arrival, caller_kind, normalise_did, route
+
+_LONGEST_NUMBER = 20
+NO_NUMBER = Did("unreadable")
+"""What the record holds when the trunk delivered no number that could be one."""
+
+
+def arrive(services: Services, group: Group, event: StasisStart, dialled: str) -> Session:
+    """Make the session of a caller who has just entered our application; ``dialled`` is as the trunk gave it."""
+    now = services.clock.now()
+    did = normalise_did(dialled)
+    decision = route(group, did, services.clock.rules_now())
+    # A caller of a number that nobody owns still has to be spoken to: in the first location's language.
+    speaking = decision.location or next(iter(group.locations.values()))
+    record = CallRecord(
+        call_id=new_call_id(now, secrets.token_hex(4)),
+        version=1,
+        channel=ChannelId(event.channel.id),
+        did=did or NO_NUMBER,
+        rules_version=group.version,
+        started_at=now,
+        caller_kind=caller_kind(event.channel.caller.name, event.channel.caller.number),
+        location=decision.location.key if decision.location is not None else None,
+        language=speaking.default_language,
+    )
+    call = Call(services, group, speaking, record)
+    call.caller_number = _shown(event.channel.caller.number)
+    services.journal.post(record)
+    call.note(EventKind.ARRIVED, did=record.did, caller=record.caller_kind, channel=record.channel)
+    call.note(
+        EventKind.ROUTED,
+        location=record.location,
+        open=decision.open,
+        reason=decision.reason,
+        rule=str(decision.source) if decision.source is not None else None,
+    )
+    if decision.via_unknown_did:
+        call.log.warning("a number that no location owns was called", did=record.did, reason=decision.reason)
+        services.metrics.faults.labels("unknown_did").inc()
+    return Session(call, first_stage(decision))
+
+
+def _shown(number: str) -> str:
+    """A caller's number as a phone may show it: what the trunk tells can hold anything, at any length."""
+    return "".join(c for c in number if c in "+0123456789*#")[:_LONGEST_NUMBER]
+
+
+def first_stage(decision: Arrival) -> Stage:
+    """Where a call begins."""
+    if decision.location is None:
+        return Telling(Outcome.UNKNOWN_NUMBER)
+    return Greeting() if decision.open else Closed()

@@ -1,0 +1,61 @@
+"""A call's checkpoint: what a new process needs to go on with it."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+from callcontrol.model.calls import (
+    CallId,
+    CallRecord,
+    Closed,
+    Done,
+    Greeting,
+    InMenu,
+    Ringing,
+    Stage,
+    Talking,
+    Telling,
+    Waiting,
+)
+from callcontrol.model.errors import CallcontrolError
+
+_STAGES: dict[str, type[Stage]] = {
+    kind.__name__: kind for kind in (Greeting, InMenu, Waiting, Ringing, Talking, Closed, Telling, Done)
+}
+
+
+class CheckpointError(CallcontrolError):
+    """A checkpoint that cannot be read: written by another version, or damaged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The stage that a call is in, its record and the number of its last journal event."""
+
+    stage: Stage
+    record: CallRecord
+    seq: int
+
+
+class _Stored(msgspec.Struct, frozen=True):
+    kind: str
+    stage: msgspec.Raw
+    record: CallRecord
+    seq: int
+
+
+def encode(checkpoint: Checkpoint) -> bytes:
+    """As JSON."""
+    stage = msgspec.Raw(msgspec.json.encode(checkpoint.stage))
+    kind = type(checkpoint.stage).__name__
+    return msgspec.json.encode(_Stored(kind, stage, checkpoint.record, checkpoint.seq))
+
+
+def decode(call_id: CallId, data: bytes) -> Checkpoint:
+    """Read one back. Raises CheckpointError."""
+    try:
+        stored = msgspec.json.decode(data, type=_Stored)
+        stage = msgspec.json.decode(stored.stage, type=_STAGES[stored.kind])
+    except (msgspec.MsgspecError, KeyError) as error:
+        raise CheckpointError(f"checkpoint of call {call_id} cannot be read: {error}") from error
+    return Checkpoint(stage, stored.record, stored.seq)

@@ -1,0 +1,62 @@
+"""What Asterisk says about the desk phones, told to the dispatcher.
+
+Events are the fast way and a look round the sure one: events of a lost socket are never repeated (design 4.1).
+"""
+
+from collections.abc import Iterable
+
+from callcontrol.ari.generated.models import DeviceStateChanged, Endpoint
+from callcontrol.ari.port import AriPort
+from callcontrol.model.rules import PersonId
+from callcontrol.people.dispatcher import Dispatcher
+from callcontrol.queueing import Device
+
+TECHNOLOGY = "PJSIP"
+_SUBSCRIBE_AT_ONCE = 50
+"""Device names in one request: its query must stay under Asterisk's limit for a line of HTTP."""
+_FREE = frozenset({"NOT_INUSE"})
+_GONE = frozenset({"UNAVAILABLE", "INVALID", "UNKNOWN"})
+
+
+class Devices:
+    """The phones of a group's people."""
+
+    def __init__(self, ari: AriPort, dispatcher: Dispatcher, people: Iterable[PersonId]) -> None:
+        self._ari = ari
+        self._dispatcher = dispatcher
+        self._people = frozenset(people)
+
+    async def subscribe(self) -> None:
+        """Ask for the states' changes; once for each connection to Asterisk. Raises AriError."""
+        names = [f"deviceState:{TECHNOLOGY}/{person}" for person in sorted(self._people)]
+        for start in range(0, len(names), _SUBSCRIBE_AT_ONCE):
+            batch = names[start : start + _SUBSCRIBE_AT_ONCE]
+            await self._ari.watch(*batch)
+
+    def take(self, event: DeviceStateChanged) -> None:
+        """A phone changed its state."""
+        technology, _, name = event.device_state.name.partition("/")
+        person = PersonId(name)
+        if technology == TECHNOLOGY and person in self._people:
+            self._dispatcher.device(person, device_of(event.device_state.state))
+
+    async def look_round(self) -> None:
+        """Read every phone's state; mends what events did not tell. Raises AriError."""
+        seen = await self._ari.endpoints.list_by_tech(tech=TECHNOLOGY)
+        known = {PersonId(endpoint.resource): endpoint for endpoint in seen}
+        for person in self._people:
+            self._dispatcher.device(person, device_of_endpoint(known.get(person)))
+
+
+def device_of(state: str) -> Device:
+    """Asterisk's device state in the queue's words: NOT_INUSE is free, UNAVAILABLE is a phone not registered."""
+    if state in _FREE:
+        return Device.FREE
+    return Device.OFFLINE if state in _GONE else Device.BUSY
+
+
+def device_of_endpoint(endpoint: Endpoint | None) -> Device:
+    """The same from an endpoint: its ``state`` tells registration, its channels whether it is in use."""
+    if endpoint is None or endpoint.state != "online":
+        return Device.OFFLINE
+    return Device.BUSY if endpoint.channel_ids else Device.FREE

@@ -1,0 +1,86 @@
+"""The look round: what Asterisk holds against what we think it holds."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from callcontrol.ari.errors import AriError, Gone
+from callcontrol.ari.generated.models import Channel
+from callcontrol.ari.port import AriPort
+from callcontrol.calls.session import FALLBACK_CONTEXT, Session
+from callcontrol.model.calls import CallId
+from callcontrol.observe.logs import logger
+
+_LOG = logger("callcontrol.calls")
+
+
+@dataclass(slots=True)
+class Orphans:
+    """What belongs to our application and to no call of ours. Acted on when seen in two looks on end: what a
+    look finds may be a caller whose arrival is still on its way to us."""
+
+    channels: set[str] = field(default_factory=set)
+    bridges: set[str] = field(default_factory=set)
+
+
+async def alive(ari: AriPort) -> dict[str, Channel]:
+    """Every channel of Asterisk by its id. Raises AriError."""
+    return {channel.id: channel for channel in await ari.channels.list()}
+
+
+async def check_sessions(ari: AriPort, sessions: Iterable[Session], channels: Mapping[str, Channel]) -> None:
+    """Tell each session what the events of a gap would have told it. ``sessions`` began before ``channels``
+    was read."""
+    for session in sessions:
+        call = session.call
+        if call.channel not in channels:
+            if not session.lost.done():
+                session.lost.set_result("the caller's channel is no more")
+            continue
+        for leg in list(call.legs.values()):
+            channel = channels.get(leg.channel)
+            if channel is None and leg.created:
+                leg.go(None)
+            elif channel is not None and channel.state == "Up":
+                leg.answer()
+        for playback in list(call.playbacks):
+            try:
+                await ari.playbacks.get(playback_id=playback)
+            except Gone:
+                call.playback_ended(playback, "done")
+
+
+async def find_orphans(ari: AriPort, sessions: Mapping[CallId, Session], channels: Mapping[str, Channel]) -> Orphans:
+    """Channels and bridges of our application that no session owns. Raises AriError."""
+    ours = await ari.applications.get(application_name=ari.app)
+    owned = {session.call.channel for session in sessions.values()}
+    legs = {leg for session in sessions.values() for leg in session.call.legs}
+    bridges = {session.call.bridge for session in sessions.values()}
+    return Orphans(
+        {c for c in ours.channel_ids if c in channels and c not in owned and c not in legs},
+        {b for b in ours.bridge_ids if b not in bridges},
+    )
+
+
+async def release(ari: AriPort, orphans: Orphans, channels: Mapping[str, Channel]) -> None:
+    """Callers go to the fallback, legs of calls that are no more are hung up, empty bridges destroyed."""
+    for channel_id in orphans.channels:
+        try:
+            if _is_caller(channels[channel_id]):
+                _LOG.warning("a caller without a call goes to the fallback", channel=channel_id)
+                await ari.channels.continue_in_dialplan(
+                    channel_id=channel_id, context=FALLBACK_CONTEXT, extension="s", priority=1
+                )
+            else:
+                await ari.channels.hangup(channel_id=channel_id)
+        except AriError as error:
+            _LOG.warning("orphan stays for now", channel=channel_id, error=str(error))
+    for bridge_id in orphans.bridges:
+        try:
+            await ari.bridges.destroy(bridge_id=bridge_id)
+        except AriError as error:
+            _LOG.warning("orphaned bridge stays for now", bridge=bridge_id, error=str(error))
+
+
+def _is_caller(channel: Channel) -> bool:
+    # Legs that we make have ids that we chose; a caller's id is Asterisk's own: "1772548200.17".
+    return channel.id.replace(".", "").isdigit()

@@ -1,0 +1,150 @@
+"""One call from its arrival to its end: runs its stages, owns its tasks, closes its record."""
+
+import asyncio
+from dataclasses import replace
+
+from callcontrol.ari.errors import AriError, Gone
+from callcontrol.calls.checkpoint import Checkpoint, encode
+from callcontrol.flows.call import Call, CallerGone
+from callcontrol.flows.context import Context
+from callcontrol.flows.hold import Hold
+from callcontrol.flows.stages import run_stage
+from callcontrol.model.calls import Done, EventKind, Outcome, Stage, Talking
+from callcontrol.model.endings import outcome_of_fault, outcome_of_hangup
+
+FALLBACK_CONTEXT = "callcontrol-fallback"
+"""In dialplan/callcontrol.conf: where a caller goes whom we cannot serve."""
+_PAUSES = (0.5, 2.0)
+"""Seconds before a stage is entered again; after the last attempt the caller goes to the fallback."""
+
+
+class Session:
+    """Run it once. `run` returns when the call is over, and is cancelled when the process detaches from it."""
+
+    def __init__(self, call: Call, stage: Stage) -> None:
+        self.call = call
+        self.stage = stage
+        self.lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        """Set with a reason when a look at Asterisk shows that the caller's channel is no more."""
+        self._closed = False
+
+    async def run(self) -> None:
+        """Live the call. Never leaves anything behind in Asterisk, except when cancelled.
+
+        Cancellation is detaching, not hang-up: nothing is hung up and no bridge is destroyed, so that the next
+        process can go on where this one stopped.
+        """
+        try:
+            await self._live()
+        except* CallerGone as gone:
+            await self._finish(outcome_of_hangup(self.stage), str(gone.exceptions[0]))
+        except* AriError as trouble:
+            await self._fail(trouble.exceptions[0])
+        else:
+            await self._finish(*self._told())
+
+    async def fail(self, error: BaseException) -> None:
+        """The supervisor's last resort after an error nobody expected: the caller goes to the fallback."""
+        await self._fail(error)
+
+    async def _live(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            pump = tasks.create_task(self.call.pump(), name=f"pump {self.call.id}")
+            lost = tasks.create_task(self._watch_lost(), name=f"lost {self.call.id}")
+            context = Context(self.call, Hold(self.call), tasks)
+            while not isinstance(self.stage, Done):
+                await self._checkpoint()
+                self.stage = await self._run_stage(context)
+                self.call.note(EventKind.STAGE, stage=type(self.stage).__name__)
+            context.hold.drop()
+            pump.cancel()
+            lost.cancel()
+
+    async def _run_stage(self, context: Context) -> Stage:
+        """One stage, entered again after a command that failed: Asterisk may be busy for a moment.
+
+        A failure is often the first sign that the caller is leaving; during the pause the pump learns of it.
+        """
+        for pause in _PAUSES:
+            try:
+                return await run_stage(context, self.stage)
+            except Gone as gone:
+                raise CallerGone(f"the caller's channel is gone: {gone}") from gone
+            except AriError as error:
+                self.call.log.warning("stage is entered again", stage=repr(self.stage), error=str(error))
+                await asyncio.sleep(pause)
+        return await run_stage(context, self.stage)
+
+    async def _watch_lost(self) -> None:
+        raise CallerGone(await self.lost)
+
+    def _told(self) -> tuple[Outcome, str]:
+        if isinstance(self.stage, Done):
+            return self.stage.outcome, self.stage.reason
+        return outcome_of_fault(self.stage), "the stages stopped before the end"
+
+    async def _checkpoint(self) -> None:
+        call = self.call
+        await call.services.journal.checkpoint(call.id, encode(Checkpoint(self.stage, call.record, call.seq)))
+
+    async def _finish(self, outcome: Outcome, reason: str) -> None:
+        """Write the end first, then clean up: what is true must not wait for what is tidy."""
+        await self._close_record(outcome, reason)
+        await self._release(hang_up_caller=True)
+
+    async def _fail(self, error: BaseException) -> None:
+        call = self.call
+        call.log.error("call failed; the caller goes to the fallback", error=repr(error), stage=repr(self.stage))
+        call.services.metrics.faults.labels(type(error).__name__).inc()
+        call.note(EventKind.FAULT, what=type(error).__name__, error=str(error))
+        await self._close_record(outcome_of_fault(self.stage), f"fault: {type(error).__name__}")
+        taken = isinstance(self.stage, Talking) or await self._to_fallback()
+        await self._release(hang_up_caller=not taken)
+
+    async def _to_fallback(self) -> bool:
+        call = self.call
+        try:
+            await call.services.ari.channels.continue_in_dialplan(
+                channel_id=call.channel, context=FALLBACK_CONTEXT, extension="s", priority=1
+            )
+        except AriError as error:
+            call.log.error("fallback could not be reached", error=str(error))
+            return False
+        return True
+
+    async def _close_record(self, outcome: Outcome, reason: str) -> None:
+        if self._closed:
+            return
+        self._closed = True
+        call, now = self.call, self.call.services.clock.now()
+        record = replace(call.record, outcome=outcome, ended_at=now)
+        if record.answered_at is not None:
+            record = replace(record, talk_seconds=(now - record.answered_at).total_seconds())
+        elif record.queued_at is not None and record.wait_seconds is None:
+            record = replace(record, wait_seconds=(now - record.queued_at).total_seconds())
+        call.note(EventKind.ENDED, outcome=outcome, reason=reason)
+        call.update(record)
+        await call.services.journal.forget_checkpoint(call.id)
+        call.services.metrics.calls.labels(call.location.key, outcome).inc()
+        call.log.info("call ended", outcome=outcome, reason=reason)
+
+    async def _release(self, *, hang_up_caller: bool) -> None:
+        """Leave nothing of this call in Asterisk. Commands go out side by side: a second is a long time."""
+        call, ari = self.call, self.call.services.ari
+        call.services.dispatcher.leave(call.id)
+        commands = [ari.channels.hangup(channel_id=leg.channel) for leg in call.legs.values() if not leg.gone]
+        if hang_up_caller:
+            commands.append(ari.channels.hangup(channel_id=call.channel))
+        results = await asyncio.gather(*commands, return_exceptions=True)
+        if call.bridge is not None:
+            results += await asyncio.gather(ari.bridges.destroy(bridge_id=call.bridge), return_exceptions=True)
+        self._report(results)
+        if isinstance(self.stage, Talking | Done) and call.record.person is not None:
+            call.services.dispatcher.finished(call.record.person, call.id)
+        for channel in (call.channel, *call.legs):
+            call.services.router.forget(channel)
+
+    def _report(self, results: "list[BaseException | None]") -> None:
+        for result in results:
+            if isinstance(result, AriError) and not isinstance(result, Gone):
+                self.call.log.warning("could not be cleaned up now; the next look round will", error=str(result))

@@ -1,0 +1,176 @@
+"""Over all calls: receives Asterisk's events, owns every session, looks round regularly."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine, Mapping
+
+from callcontrol.ari import Link
+from callcontrol.ari.errors import AriError
+from callcontrol.ari.generated.models import Channel, DeviceStateChanged, Event, StasisStart
+from callcontrol.calls.adoption import adopt
+from callcontrol.calls.arrival import arrive
+from callcontrol.calls.devices import Devices
+from callcontrol.calls.roll_call import Orphans, alive, check_sessions, find_orphans, release
+from callcontrol.calls.session import Session
+from callcontrol.flows.services import Services
+from callcontrol.model.calls import CallId
+from callcontrol.model.errors import CallcontrolError
+from callcontrol.model.rules import Group, LocationKey
+from callcontrol.observe.logs import logger
+
+_LOG = logger("callcontrol.calls")
+LOOK_SECONDS = 15.0
+"""Between two looks round while all is well."""
+_SOON_SECONDS = 2.0
+"""Before the second look after a connection, and the next after one that found something or failed."""
+
+
+class TooManyCalls(CallcontrolError):
+    """More live calls than this process takes; the caller goes to the fallback."""
+
+
+class Supervisor:
+    """`take` and `link_changed` are called by the ARI client; `run` owns all tasks until it is cancelled."""
+
+    def __init__(self, services: Services, group: Group, devices: Devices, max_calls: int) -> None:
+        self._services = services
+        self._group = group
+        self._devices = devices
+        self._max_calls = max_calls
+        self._sessions: dict[CallId, Session] = {}
+        self._running: dict[CallId, asyncio.Task[None]] = {}
+        self._tasks: asyncio.TaskGroup | None = None
+        self._look_now = asyncio.Event()
+        self._adopted = False
+        self._subscribed = False
+        self._orphans = Orphans()
+
+    @property
+    def live(self) -> int:
+        """Calls under way."""
+        return len(self._sessions)
+
+    def take(self, event: Event) -> None:
+        """One event, in order. Never waits: a slow reader loses the socket (design 4.7)."""
+        match event:
+            case StasisStart(args=("inbound", dialled, *_)):
+                self._begin(arrive(self._services, self._group, event, dialled))
+            case StasisStart(args=("inbound",)):
+                self._begin(arrive(self._services, self._group, event, ""))
+            case DeviceStateChanged():
+                self._devices.take(event)
+            case _:
+                self._services.router.deliver(event)
+
+    def link_changed(self, link: Link, why: str) -> None:
+        """The connection to Asterisk came, went or was taken over."""
+        up = link is Link.UP
+        self._services.metrics.ari_up.set(up)
+        (_LOG.info if up else _LOG.warning)("connection to Asterisk", link=link, why=why)
+        if up:
+            self._subscribed = False
+            self._look_now.set()
+        elif link is Link.REPLACED:
+            self._detach()
+
+    async def run(self) -> None:
+        """Until cancelled; then every session is detached from, none hung up."""
+        async with asyncio.TaskGroup() as tasks:
+            self._tasks = tasks
+            tasks.create_task(self._services.dispatcher.run(), name="dispatcher")
+            await self._look_round_for_ever()
+
+    def _begin(self, session: Session) -> None:
+        call = session.call
+        self._services.router.register(call.channel, call.mailbox)
+        for leg in call.legs:
+            self._services.router.register(leg, call.mailbox)
+        refused = self.live >= self._max_calls
+        self._sessions[call.id] = session
+        self._show()
+        if self._tasks is None:
+            raise CallcontrolError("the supervisor takes calls only while it runs")
+        task = self._tasks.create_task(self._own(session, refused=refused), name=f"call {call.id}")
+        self._running[call.id] = task
+
+    async def _own(self, session: Session, *, refused: bool) -> None:
+        """Live one call; whatever goes wrong inside it ends here and nowhere else."""
+        try:
+            if refused:
+                error: BaseException | None = TooManyCalls(f"{self._max_calls} calls are under way")
+            else:
+                error = await _outcome(session.run())
+            if error is not None:
+                worse = await _outcome(session.fail(error))
+                if worse is not None:
+                    _LOG.error("call could not even fail well", call_id=session.call.id, error=repr(worse))
+        finally:
+            self._sessions.pop(session.call.id, None)
+            self._running.pop(session.call.id, None)
+            self._services.router.forget_mailbox(session.call.mailbox)
+            self._show()
+
+    async def _look_round_for_ever(self) -> None:
+        pause = 0.0
+        while True:
+            self._look_now.clear()
+            try:
+                async with asyncio.timeout(pause):
+                    await self._look_now.wait()
+            except TimeoutError:
+                pass
+            pause = await self._look_round()
+
+    async def _look_round(self) -> float:
+        """Compare with Asterisk and mend; seconds until the next look."""
+        ari = self._services.ari
+        if ari.link is not Link.UP:
+            return LOOK_SECONDS
+        try:
+            if not self._subscribed:
+                await self._devices.subscribe()
+                self._subscribed = True
+            self._services.metrics.ari_round_trip.set(await ari.ping())
+            sessions = dict(self._sessions)
+            channels = await alive(ari)
+            await self._adopt_once(channels)
+            await check_sessions(ari, sessions.values(), channels)
+            await self._devices.look_round()
+            found = await find_orphans(ari, self._sessions, channels)
+            again = Orphans(found.channels & self._orphans.channels, found.bridges & self._orphans.bridges)
+            await release(ari, again, channels)
+            self._orphans = found
+        except AriError as error:
+            _LOG.warning("look round failed; the next one follows", error=str(error))
+            return _SOON_SECONDS
+        return _SOON_SECONDS if found.channels or found.bridges else LOOK_SECONDS
+
+    async def _adopt_once(self, channels: Mapping[str, Channel]) -> None:
+        if self._adopted:
+            return
+        self._adopted = True
+        for session in await adopt(self._services, self._group, channels):
+            _LOG.info("call adopted", call_id=session.call.id, stage=type(session.stage).__name__)
+            self._begin(session)
+
+    def _detach(self) -> None:
+        """Another process commands our calls now: let go of all of them, touch none."""
+        for task in list(self._running.values()):
+            task.cancel()
+
+    def _show(self) -> None:
+        counts: Counter[LocationKey] = Counter(s.call.location.key for s in self._sessions.values())
+        for location in self._group.locations:
+            self._services.metrics.live_calls.labels(location).set(counts[location])
+
+
+async def _outcome(work: Coroutine[object, object, None]) -> BaseException | None:
+    """Run ``work`` to its end and return its error instead of raising it; our own cancellation passes on."""
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.wait({task})
+    except asyncio.CancelledError:
+        task.cancel()
+        await asyncio.wait({task})
+        raise
+    return None if task.cancelled() else task.exception()

@@ -1,0 +1,62 @@
+"""Where a person reads: results on stdout, everything else on stderr."""
+
+import asyncio
+import signal
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+from rich.text import Text
+
+T = TypeVar("T")
+
+_LOG_WIDTH = 160
+"""Columns where the output is no terminal: a table in a log must not be folded to 80."""
+
+
+def _console(*, stderr: bool) -> Console:
+    console = Console(stderr=stderr, highlight=False)
+    if not console.is_terminal:
+        console.width = _LOG_WIDTH
+    return console
+
+
+out = _console(stderr=False)
+err = _console(stderr=True)
+
+EXAMPLE = Path(__file__).parents[2] / "configs" / "example"
+"""The example group of a checkout."""
+
+
+def fail(error: Exception) -> int:
+    """Show an error; returns the exit status."""
+    err.print(Text("error: ", style="bold red").append(str(error), style="not bold default"), soft_wrap=True)
+    return 1
+
+
+def until_signal(work: Coroutine[object, object, T]) -> T | None:
+    """Run ``work``; Ctrl-C and SIGTERM cancel it and let it close what it opened. None when they did."""
+
+    async def guarded() -> T | None:
+        task = asyncio.current_task()
+        loop = asyncio.get_running_loop()
+        stopped = False
+
+        def stop() -> None:
+            nonlocal stopped
+            # A second signal must not cut short the closing that the first one began.
+            if not stopped and task is not None:
+                stopped = True
+                task.cancel()
+
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, stop)
+        try:
+            return await work
+        except asyncio.CancelledError:
+            if stopped:
+                return None
+            raise
+
+    return asyncio.run(guarded())

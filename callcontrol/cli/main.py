@@ -1,0 +1,38 @@
+"""`callcontrol`: every command, and how its errors reach a person."""
+
+import sys
+
+import typer
+
+from callcontrol.cli.calls import calls
+from callcontrol.cli.check import check
+from callcontrol.cli.console import fail
+from callcontrol.cli.demo import demo
+from callcontrol.cli.prompts import prompts_app
+from callcontrol.cli.run import run
+from callcontrol.model.errors import CallcontrolError
+
+cli = typer.Typer(
+    help="Answers the phones of a medical group with several locations, beside Asterisk.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_show_locals=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+cli.command(rich_help_panel="Answer calls")(run)
+cli.command(rich_help_panel="Answer calls")(demo)
+cli.command(rich_help_panel="Rules and prompts")(check)
+cli.add_typer(prompts_app, name="prompts", rich_help_panel="Rules and prompts")
+cli.command(rich_help_panel="What happened")(calls)
+
+
+def main() -> None:
+    """Entry point. An error that we raised on purpose is text for a person, never a traceback."""
+    try:
+        cli()
+    except CallcontrolError as error:
+        sys.exit(fail(error))
+
+
+if __name__ == "__main__":
+    main()

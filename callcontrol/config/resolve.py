@@ -1,0 +1,114 @@
+"""From what the files say to the group that calls are decided by.
+
+Everything that needs more than one place of the files is checked on the way.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from callcontrol.config.problems import Problems, did_you_mean, quote
+from callcontrol.config.schema import GroupEntry, LocationEntry
+from callcontrol.config.scope import GROUP_FILE, Document, Scope
+from callcontrol.config.site import read_site
+from callcontrol.config.tree import Mapping as MappingTree
+from callcontrol.config.tree import is_whole, key_source, source_of
+from callcontrol.model.rules import (
+    Did,
+    Group,
+    Language,
+    LocationKey,
+    Prompt,
+    Source,
+    SystemPrompt,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Every file that could be read, and the names of all that are there."""
+
+    group: Document[GroupEntry] | None
+    locations: Mapping[LocationKey, Document[LocationEntry]]
+    known: frozenset[LocationKey]
+    """Keys of every location's file, the unreadable ones included."""
+
+
+def resolve(files: Files, version: str, problems: Problems) -> Group | None:
+    """The group, or None with at least one problem noted."""
+    parts = [read_site(Scope(key, document, files.group, problems)) for key, document in files.locations.items()]
+    dids = _dids(files.locations, problems)
+    offered = {language for part in parts for language in part.languages}
+    prompts = _messages(files.group, offered, problems) if files.group else {}
+    if files.group:
+        _check_group(files.group, files.known, problems)
+    if problems or files.group is None or files.group.entry.name is None:
+        return None
+    unknown = files.group.entry.unknown_did
+    return Group(
+        name=files.group.entry.name,
+        version=version,
+        locations={part.location.key: part.location for part in parts if part.location},
+        queues={queue.name: queue for part in parts for queue in part.queues},
+        people={person.id: person for part in parts for person in part.people},
+        dids=dids,
+        prompts=prompts,
+        unknown_did=LocationKey(unknown) if unknown else None,
+    )
+
+
+def _dids(locations: Mapping[LocationKey, Document[LocationEntry]], problems: Problems) -> dict[Did, LocationKey]:
+    """Who owns each number; a number owned twice names both places."""
+    owners: dict[Did, tuple[LocationKey, Source]] = {}
+    for key, document in locations.items():
+        tree = document.tree
+        written = tree.values.get("dids")
+        if not document.entry.dids and "dids" not in tree.dropped and (written is None or is_whole(written)):
+            where = written.source if written else tree.source
+            problems.add(where, f"{key} has no number", 'add such as `dids: ["+12125550110"]`')
+        for index, text in enumerate(document.entry.dids or ()):
+            source = source_of(tree, "dids", index)
+            if Did(text) in owners:
+                owner, first = owners[Did(text)]
+                problems.add(source, f"{text} already belongs to {owner} ({first})", "a number belongs to one location")
+            owners.setdefault(Did(text), (key, source))
+    return {did: key for did, (key, _) in owners.items()}
+
+
+def _messages(
+    group: Document[GroupEntry], offered: Iterable[Language], problems: Problems
+) -> dict[SystemPrompt, Prompt]:
+    """The sentences that every location speaks, each in every language that any location offers."""
+    if "messages" in group.tree.dropped:
+        return {}
+    written = group.tree.values.get("messages")
+    tree = written if isinstance(written, MappingTree) else None
+    found = {}
+    for name in SystemPrompt:
+        texts = (group.entry.messages or {}).get(name)
+        if texts is None or tree is None:
+            if tree is None or name not in tree.dropped:
+                where = key_source(group.tree, "messages")
+                problems.add(where, f"the message `{name}` is missing", "add it, with a line for each language")
+            continue
+        inside = tree.values[name]
+        broken = inside.dropped if isinstance(inside, MappingTree) else set()
+        for language in sorted(set(offered) - set(texts) - broken):
+            message = f"the message `{name}` has no text in {quote(language)}, which a location offers"
+            problems.add(key_source(tree, name), message, f"add a line `{language}: ...`")
+        found[name] = Prompt(name, {Language(code): text for code, text in texts.items()}, key_source(tree, name))
+    return found
+
+
+def _check_group(group: Document[GroupEntry], known: frozenset[LocationKey], problems: Problems) -> None:
+    tree, entry = group.tree, group.entry
+    if entry.name is None and "name" not in tree.dropped:
+        problems.add(tree.source, "`name` is missing", "add `name: ...`, the group's name")
+    if entry.skills is None and "skills" not in tree.dropped:
+        problems.add(tree.source, "`skills` is missing", "add `skills:` with a line for each, and what it means")
+    if not known:
+        message = "the group has no location"
+        problems.add(Source(GROUP_FILE, 1, 1), message, "add a file for each in the folder `locations`")
+    wanted = entry.unknown_did
+    if known and wanted is not None and wanted not in known and not problems.about(f"locations/{wanted}.yaml"):
+        where = source_of(tree, "unknown_did")
+        problems.add(where, f"{quote(wanted)} is no location", did_you_mean(wanted, known))

@@ -1,0 +1,97 @@
+"""What one location may draw on: its own file, the group's defaults, the group's words."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from callcontrol.config.problems import Problems
+from callcontrol.config.schema import Entry, GroupEntry, LocationEntry, SharedEntry
+from callcontrol.config.tree import Mapping, Tree, key_source
+from callcontrol.config.values import LANGUAGES
+from callcontrol.model.rules import LocationKey, Skill, Source
+
+E = TypeVar("E", bound=Entry)
+T_co = TypeVar("T_co", covariant=True)
+T = TypeVar("T")
+
+GROUP_FILE = "group.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Generic[E]):
+    """One file that could be read: what it says and where."""
+
+    entry: E
+    tree: Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Picked(Generic[T_co]):
+    """A value that holds for a location, and where it was written."""
+
+    value: T_co
+    tree: Tree
+    key: Source
+    """The place of the key above the value."""
+    own: bool
+    """Written in the location's own file, not in the defaults."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One location's view of the files."""
+
+    key: LocationKey
+    document: Document[LocationEntry]
+    group: Document[GroupEntry] | None
+    """None: the group's file could not be read, so what is not found may be there."""
+    problems: Problems
+
+    @property
+    def own(self) -> LocationEntry:
+        """What the location's file says."""
+        return self.document.entry
+
+    @property
+    def defaults(self) -> SharedEntry:
+        """What the group says for every location."""
+        return (self.group and self.group.entry.defaults) or SharedEntry()
+
+    @property
+    def defaults_tree(self) -> Mapping | None:
+        """Where the defaults are written."""
+        tree = self.group.tree.values.get("defaults") if self.group else None
+        return tree if isinstance(tree, Mapping) else None
+
+    def pick(self, field: str, own: T | None, default: T | None) -> Picked[T] | None:
+        """The location's own value, else the default; None where there is none or a wrong one."""
+        tree = self.document.tree
+        if own is not None:
+            return Picked(own, tree.values[field], key_source(tree, field), own=True)
+        if field in tree.dropped or default is None or self.defaults_tree is None:
+            return None
+        defaults = self.defaults_tree
+        return Picked(default, defaults.values[field], key_source(defaults, field), own=False)
+
+    def need(self, field: str, own: T | None, default: T | None, hint: str) -> Picked[T] | None:
+        """As `pick`; a value that is nowhere is a problem of the location's file."""
+        picked = self.pick(field, own, default)
+        if picked is None and not self.excused(field):
+            self.problems.add(self.document.tree.source, f"`{field}` is missing for {self.key}", hint)
+        return picked
+
+    def excused(self, field: str) -> bool:
+        """Whether ``field`` was written but is wrong, or may stand in what could not be read."""
+        if field in self.document.tree.dropped or self.group is None:
+            return True
+        if "defaults" in self.group.tree.dropped:
+            return True
+        return self.defaults_tree is not None and field in self.defaults_tree.dropped
+
+    def skills(self) -> frozenset[Skill] | None:
+        """Every skill that rules may name; None where the list of them is missing or wrong."""
+        if self.group is None or self.group.entry.skills is None:
+            return None
+        tree = self.group.tree.values["skills"]
+        broken = tree.dropped if isinstance(tree, Mapping) else set()
+        spoken = {f"speaks-{language}" for language in LANGUAGES}
+        return frozenset(Skill(name) for name in {*self.group.entry.skills, *broken, *spoken})

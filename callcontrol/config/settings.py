@@ -1,0 +1,93 @@
+"""Settings of the process, from the environment: where things are, never what happens to a call."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from platformdirs import user_state_path
+from pydantic import AwareDatetime, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from callcontrol.config.problems import quote
+from callcontrol.model.errors import CallcontrolError
+
+PREFIX = "CALLCONTROL_"
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+"""A TCP or UDP port; 0 means a free one."""
+
+_EXPECTED = {
+    "http_port": "a port number, 0 to 65535 (0: a free one)",
+    "sip_port": "a port number, 0 to 65535 (0: a free one)",
+    "as_if": "a moment with its offset, such as 2026-03-03T09:30:00-05:00",
+    "log_level": "one of debug, info, warning, error",
+    "ari_url": "an address such as http://127.0.0.1:8088",
+    "max_calls": "a number of calls, 1 to 10000",
+    "dsn": "an address such as postgresql://user@host/database",
+}
+_SECRET = frozenset({"ari_password", "dsn"})
+
+
+class SettingsError(CallcontrolError):
+    """One or more settings can not be used; the text names each variable and what it should hold."""
+
+
+class Settings(BaseSettings):
+    """Every setting has a variable: ``http_port`` is ``CALLCONTROL_HTTP_PORT``."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True)
+
+    rules: Path = Path("/etc/callcontrol/rules")
+    """The rules folder. Whether it was given: ``"rules" in settings.model_fields_set``."""
+    state: Path = Field(default_factory=lambda: user_state_path("callcontrol"))
+    """Where the spool, rendered prompts and ``run.json`` are kept."""
+    ari_url: Annotated[str, Field(pattern=r"^https?://[^/@?#\s]+(/[^@?#\s]*)?$")] = "http://127.0.0.1:8088"
+    """Asterisk's HTTP server, without user or password."""
+    ari_user: str = "callcontrol"
+    ari_password: SecretStr = SecretStr("")
+    ari_app: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")] = "callcontrol"
+    """The name under which the dialplan hands calls over: ``Stasis(callcontrol,...)``."""
+    dsn: SecretStr | None = None
+    """The PostgreSQL to use; none: the embedded one."""
+    http_host: str = "127.0.0.1"
+    http_port: Port = 0
+    sip_port: Port = 0
+    """Of the sandbox's Asterisk."""
+    as_if: AwareDatetime | None = None
+    """Rules are evaluated as if it were this moment, for demonstrations; records keep the real time."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    prompts_folder: Path | None = None
+    """Rendered prompts; none: ``prompts`` in the state folder. Asterisk must be able to read it."""
+    max_calls: Annotated[int, Field(ge=1, le=10_000)] = 500
+    """Calls under way at once; a further caller goes to the dialplan's fallback."""
+
+    @property
+    def prompts(self) -> Path:
+        """Where rendered prompts are."""
+        return self.prompts_folder or self.state / "prompts"
+
+    @property
+    def spool(self) -> Path:
+        """The journal's local file."""
+        return self.state / "journal.sqlite3"
+
+
+def load_settings(**given: Any) -> Settings:
+    """Settings from the environment; what is ``given`` (by the command line; None: not given) wins.
+
+    Raises SettingsError that names every variable at fault, what it holds (no secret) and what it should.
+    """
+    known = {name: value for name, value in given.items() if value is not None}
+    try:
+        return Settings(**known)
+    except ValidationError as error:
+        lines = [_explain(detail, known) for detail in error.errors(include_url=False)]
+        raise SettingsError("\n".join(lines)) from None
+
+
+def _explain(detail: ErrorDetails, given: Mapping[str, object]) -> str:
+    name = str(detail["loc"][0]) if detail["loc"] else ""
+    where = f"--{name.replace('_', '-')}" if name in given else f"{PREFIX}{name.upper()}"
+    held = "(not shown)" if name in _SECRET else quote(str(detail["input"])).strip("`")
+    return f"{where}={held}: {_EXPECTED.get(name, detail['msg'])} is expected"

@@ -1,0 +1,97 @@
+"""What one location brings into the group."""
+
+from dataclasses import dataclass
+
+from callcontrol.config.menus import menu_of
+from callcontrol.config.opening import closures_of, hours_of
+from callcontrol.config.scope import Scope
+from callcontrol.config.speech import codes, languages_of, prompt
+from callcontrol.config.staffing import (
+    check_served,
+    check_skills,
+    people_entries,
+    people_of,
+    queue_entries,
+    queue_names,
+    queues_of,
+)
+from callcontrol.model.rules import (
+    Did,
+    Language,
+    LanguageChoice,
+    Location,
+    Menu,
+    Person,
+    Prompt,
+    Queue,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A location with its queues and people; ``location`` is None when a problem kept it from being whole."""
+
+    location: Location | None
+    languages: tuple[Language, ...]
+    queues: tuple[Queue, ...]
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Speech:
+    """Everything that a location says; None for what is missing or wrong."""
+
+    languages: tuple[LanguageChoice, ...] | None
+    greeting: Prompt | None
+    after_hours: Prompt | None
+
+
+def read_site(scope: Scope) -> Site:
+    """All of a location's rules, checked against each other."""
+    speech = _speech(scope)
+    entries = queue_entries(scope)
+    picked = scope.need("menu", scope.own.menu, scope.defaults.menu, "add a `menu:`, here or under `defaults`")
+    menu = menu_of(scope, picked, speech.languages, queue_names(scope, entries)) if picked else None
+    queues = queues_of(scope, entries, picked)
+    persons = people_entries(scope)
+    people = people_of(scope, persons)
+    if check_skills(scope, [*entries.values(), *persons.values()]):
+        check_served(scope, queues, people, picked)
+    return Site(_location(scope, speech, menu), codes(speech.languages or ()), queues, people)
+
+
+def _speech(scope: Scope) -> _Speech:
+    own, defaults = scope.own, scope.defaults
+    languages = languages_of(scope)
+    offered = codes(languages) if languages is not None else None
+    hint = "add it with a line for each language, here or under `defaults`"
+    greeting = scope.need("greeting", own.greeting, defaults.greeting, hint)
+    after_hours = scope.need("after_hours", own.after_hours, defaults.after_hours, hint)
+    return _Speech(
+        languages,
+        prompt(scope, "greeting", greeting, offered),
+        prompt(scope, "after_hours", after_hours, offered),
+    )
+
+
+def _location(scope: Scope, speech: _Speech, menu: Menu | None) -> Location | None:
+    own, defaults = scope.own, scope.defaults
+    hours, closures = hours_of(scope), closures_of(scope)
+    zone_hint = "add such as `time_zone: America/New_York`"
+    zone = scope.need("time_zone", own.time_zone, defaults.time_zone, zone_hint)
+    name = scope.need("name", own.name, None, "add `name: ...`")
+    if not (name and zone and menu and speech.languages and speech.greeting and speech.after_hours):
+        return None
+    return Location(
+        key=scope.key,
+        name=name.value,
+        dids=tuple(Did(did) for did in own.dids or ()),
+        zone=zone.value,
+        languages=speech.languages,
+        greeting=speech.greeting,
+        menu=menu,
+        hours=hours,
+        closures=closures,
+        after_hours=speech.after_hours,
+        source=scope.document.tree.source,
+    )

@@ -1,0 +1,72 @@
+"""Languages and spoken texts of a location."""
+
+from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence as SequenceOf
+
+from callcontrol.config.problems import did_you_mean, quote
+from callcontrol.config.scope import Picked, Scope
+from callcontrol.config.tree import Mapping, key_source
+from callcontrol.model.rules import Language, LanguageChoice, Prompt
+
+
+def languages_of(scope: Scope) -> tuple[LanguageChoice, ...] | None:
+    """The languages that a location offers, the one of its greeting first; None when that is not known."""
+    first = scope.need(
+        "language",
+        scope.own.language,
+        scope.defaults.language,
+        "add `language: en`, here or under `defaults`",
+    )
+    if first is None:
+        return None
+    found = [LanguageChoice(Language(first.value), None, None, first.tree.source)]
+    more = scope.pick("more_languages", scope.own.more_languages, scope.defaults.more_languages)
+    taken: dict[str, str] = {}
+    for code, entry in more.value.items() if more else ():
+        source = key_source(more.tree, code) if more else first.key
+        if code == first.value:
+            scope.problems.add(source, f"`{code}` is already the first language", "remove it here")
+            continue
+        if entry.key in taken:
+            message = f"key {entry.key} switches to {taken[entry.key]} and to {code}"
+            scope.problems.add(source, message, "give each language a key of its own")
+        taken[entry.key] = code
+        invitation = Prompt(f"{scope.key}/invitation-{code}", {Language(code): entry.invitation}, source)
+        found.append(LanguageChoice(Language(code), entry.key, invitation, source))
+    return tuple(found)
+
+
+def codes(languages: SequenceOf[LanguageChoice]) -> tuple[Language, ...]:
+    """The languages alone."""
+    return tuple(choice.language for choice in languages)
+
+
+def prompt(
+    scope: Scope, name: str, texts: Picked[dict[str, str]] | None, offered: SequenceOf[Language] | None
+) -> Prompt | None:
+    """A text in every offered language; a language without text is a problem."""
+    if texts is None or offered is None:
+        return None
+    tree = texts.tree
+    dropped = tree.dropped if isinstance(tree, Mapping) else set()
+    for language in offered:
+        if language not in texts.value and language not in dropped:
+            whom = "" if texts.own else f", which {scope.key} offers"
+            message = f"`{name}` has no text in {quote(language)}{whom}"
+            scope.problems.add(texts.key, message, f"add a line `{language}: ...`, or do not offer the language")
+    for code in texts.value if texts.own else ():
+        if code not in offered:
+            message = f"{scope.key} does not offer the language {quote(code)}"
+            scope.problems.add(key_source(tree, code), message, did_you_mean(code, offered))
+    return Prompt(f"{scope.key}/{name}", _offered(texts.value, offered), texts.key)
+
+
+def _offered(texts: MappingOf[str, str], offered: SequenceOf[Language]) -> dict[Language, str]:
+    return {language: texts[language] for language in offered if language in texts}
+
+
+def part(whole: Picked[object], field: str, value: dict[str, str]) -> Picked[dict[str, str]]:
+    """The texts under ``field`` of a larger value."""
+    tree = whole.tree
+    inside = tree.values[field] if isinstance(tree, Mapping) and field in tree.values else tree
+    return Picked(value, inside, key_source(tree, field), whole.own)

@@ -1,0 +1,134 @@
+"""One live call as its stages see it: its rules, its record, its keys and what belongs to it in Asterisk."""
+
+import asyncio
+from dataclasses import replace
+
+from callcontrol.ari import Mailbox, ObjectIds
+from callcontrol.ari.generated.models import (
+    ChannelDestroyed,
+    ChannelDtmfReceived,
+    ChannelHangupRequest,
+    Event,
+    PlaybackFinished,
+    StasisEnd,
+)
+from callcontrol.flows.keys import Keys
+from callcontrol.flows.leg import Leg
+from callcontrol.flows.services import Services
+from callcontrol.model.calls import (
+    BridgeId,
+    CallId,
+    CallRecord,
+    ChannelId,
+    EventKind,
+    JournalEvent,
+    PlaybackId,
+)
+from callcontrol.model.errors import CallcontrolError
+from callcontrol.model.rules import Group, Language, Location, PersonId
+from callcontrol.observe.logs import logger
+
+MAILBOX_LIMIT = 512
+"""Unread events of one call. A call brings about 20 in its life; one that overflows goes to the fallback."""
+
+
+class CallerGone(CallcontrolError):
+    """The caller's channel has ended or is ending: nothing more can be said to them."""
+
+
+class Call:
+    """State that outlives a stage. Changed in the event loop alone: by the pump and by the stage that runs."""
+
+    def __init__(self, services: Services, group: Group, location: Location, record: CallRecord, seq: int = 0) -> None:
+        self.services = services
+        self.group = group
+        self.location = location
+        self.record = record
+        self.seq = seq
+        self.caller_number = ""
+        """For the person's phone alone, never for a log or a record; empty after an adoption."""
+        self.mailbox = Mailbox(MAILBOX_LIMIT)
+        self.keys = Keys()
+        self.legs: dict[ChannelId, Leg] = {}
+        self.bridge: BridgeId | None = None
+        self.playbacks: dict[PlaybackId, asyncio.Future[str]] = {}
+        self.log = logger("callcontrol.calls").bind(call_id=record.call_id, location=location.key)
+        # The journal's position as era: ids stay unique across a restart of ours, where counters begin anew.
+        self._ids = ObjectIds(record.call_id, era=f"e{seq}")
+
+    @property
+    def id(self) -> CallId:
+        """The call's id, ours."""
+        return self.record.call_id
+
+    @property
+    def channel(self) -> ChannelId:
+        """The caller's channel."""
+        return self.record.channel
+
+    @property
+    def language(self) -> Language:
+        """What the caller is spoken to in."""
+        return self.record.language or self.location.default_language
+
+    def note(self, kind: EventKind, **data: object) -> None:
+        """Write a step into the call's journal. Returns at once; order is kept."""
+        self.seq += 1
+        self.services.journal.post(JournalEvent(self.id, self.seq, self.services.clock.now(), kind, data))
+
+    def update(self, record: CallRecord) -> None:
+        """Put ``record`` in the place of the call's record, as its next version."""
+        self.record = replace(record, version=self.record.version + 1)
+        self.services.journal.post(self.record)
+
+    def new_leg(self, person: PersonId) -> Leg:
+        """A leg whose id we choose and register before Asterisk first speaks of it (design 4.4)."""
+        leg = Leg(self._ids.leg(), person)
+        return self.adopt_leg(leg)
+
+    def adopt_leg(self, leg: Leg) -> Leg:
+        """Let the events of a leg's channel come to this call."""
+        self.legs[leg.channel] = leg
+        self.services.router.register(leg.channel, self.mailbox)
+        return leg
+
+    def drop_leg(self, leg: Leg) -> None:
+        """Forget a leg that is gone."""
+        self.legs.pop(leg.channel, None)
+        self.services.router.forget(leg.channel)
+
+    def new_bridge_id(self) -> BridgeId:
+        """An id for a bridge that is about to be made."""
+        return self._ids.bridge()
+
+    def new_playback(self) -> PlaybackId:
+        """The id of a playback that is about to start; its final state arrives in `playbacks`."""
+        playback = self._ids.playback()
+        self.playbacks[playback] = asyncio.get_running_loop().create_future()
+        return playback
+
+    async def pump(self) -> None:
+        """Take every event of this call in order. Ends by `CallerGone`, or by cancellation."""
+        while True:
+            self._take(await self.mailbox.get())
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case PlaybackFinished(playback=playback):
+                self.playback_ended(PlaybackId(playback.id), playback.state)
+            case ChannelDtmfReceived(channel=channel, digit=digit) if channel.id == self.channel:
+                self.keys.press(digit)
+                self.note(EventKind.KEY, key=digit)
+            case ChannelHangupRequest(channel=channel) | StasisEnd(channel=channel) if channel.id == self.channel:
+                raise CallerGone("the caller hung up")
+            case ChannelDestroyed(channel=channel, cause=cause) if channel.id == self.channel:
+                raise CallerGone(f"the caller's channel ended (cause {cause})")
+            case _:
+                for leg in self.legs.values():
+                    leg.take(event)
+
+    def playback_ended(self, playback: PlaybackId, state: str) -> None:
+        """A playback is over: ``done``, ``failed`` or ``canceled`` in Asterisk's words."""
+        finished = self.playbacks.get(playback)
+        if finished is not None and not finished.done():
+            finished.set_result(state)

@@ -1,0 +1,87 @@
+"""Bringing caller and person together, so that Asterisk's own record agrees with ours."""
+
+from dataclasses import replace
+
+from callcontrol.ari.errors import AriError
+from callcontrol.flows.context import Context
+from callcontrol.flows.leg import Leg
+from callcontrol.model.calls import BridgeId, EventKind, Ringing, Stage, Talking, Waiting
+
+_CDR_SWITCH = "CDR_PROP(disable)"
+
+
+async def join(context: Context, stage: Ringing, leg: Leg) -> Stage:
+    """Stop the hold, put both into the bridge that was made while the phone rang, write down when.
+
+    Whatever fails here, often because the person hung up in this very moment, costs the caller no more than a
+    little time: they are back at their place in the queue.
+    """
+    call = context.call
+    try:
+        bridge = call.bridge or await make_bridge(context)
+        await context.hold.end()
+        await _begin_cdr_of_talk(context, bridge)
+        await call.services.ari.bridges.add_channel(bridge_id=bridge, channel=[call.channel, leg.channel])
+        await _switch_cdr(context, on=True)
+    except AriError as error:
+        call.log.warning("person and caller could not be joined", person=stage.person, error=str(error))
+        return await _back_to_queue(context, stage, leg)
+    now = call.services.clock.now()
+    waited = max((now - stage.since).total_seconds(), 0.0)
+    call.update(replace(call.record, answered_at=now, person=stage.person, wait_seconds=waited))
+    call.note(EventKind.CONNECTED, person=stage.person, waited=waited)
+    return Talking(bridge, stage.person, leg.channel)
+
+
+async def make_bridge(context: Context) -> BridgeId:
+    """The call's one bridge, for all its offers."""
+    call = context.call
+    bridge = call.new_bridge_id()
+    await call.services.ari.bridges.create_with_id(bridge_id=bridge, type="mixing", name=call.id)
+    call.bridge = bridge
+    return bridge
+
+
+async def _back_to_queue(context: Context, stage: Ringing, leg: Leg) -> Stage:
+    call = context.call
+    await _switch_cdr(context, on=True)
+    await end_leg(context, leg)
+    call.note(EventKind.OFFER_ENDED, person=stage.person, result="not_joined", cause=leg.cause)
+    call.services.dispatcher.finished(stage.person, call.id)
+    return Waiting(stage.queue, stage.since)
+
+
+async def end_leg(context: Context, leg: Leg) -> None:
+    """Hang up a leg that is of no more use; one that cannot be reached now is found by the next look round."""
+    call = context.call
+    if not leg.gone:
+        try:
+            await call.services.ari.channels.hangup(channel_id=leg.channel)
+        except AriError as error:
+            call.log.info("leg was not hung up", person=leg.person, error=str(error))
+    call.drop_leg(leg)
+
+
+async def _begin_cdr_of_talk(context: Context, bridge: BridgeId) -> None:
+    """Let Asterisk write one CDR of this call whose billed seconds are the talk.
+
+    Left alone it writes one row that begins when we picked up. A channel that was alone in a mixing bridge gets a
+    second row when it is joined with another (measured on 22.10.1); the first, of menu and wait, is dropped by
+    switching the record off around the move. See docs/decisions/0010.
+    """
+    call = context.call
+    bridges = call.services.ari.bridges
+    await _switch_cdr(context, on=False)
+    await bridges.add_channel(bridge_id=bridge, channel=[call.channel])
+    await bridges.remove_channel(bridge_id=bridge, channel=[call.channel])
+
+
+async def _switch_cdr(context: Context, *, on: bool) -> None:
+    call = context.call
+    try:
+        await call.services.ari.channels.set_channel_var(
+            channel_id=call.channel, variable=_CDR_SWITCH, value="0" if on else "1"
+        )
+    except AriError as error:
+        # Asterisk's record is the second book; a conversation is worth more than a row of it.
+        call.log.warning("Asterisk's CDR could not be switched", on=on, error=str(error))

@@ -1,0 +1,96 @@
+"""One outgoing leg, to a person's phone: what Asterisk tells about it, as states to wait for."""
+
+import asyncio
+
+from callcontrol.ari.generated.models import (
+    Channel,
+    ChannelDestroyed,
+    ChannelStateChange,
+    Dial,
+    Event,
+    StasisEnd,
+    StasisStart,
+)
+from callcontrol.model.calls import ChannelId
+from callcontrol.model.rules import PersonId
+from callcontrol.queueing import OfferResult
+
+_CAUSE_BUSY = 17
+_CAUSE_REJECTED = 21
+_CAUSES_UNREACHABLE = frozenset({1, 3, 20, 27, 38, 41})
+"""Q.850: no such number or route, subscriber absent, out of order, network trouble."""
+
+
+class Leg:
+    """Filled by the call's event pump. Both ends are final: an answered leg that has gone stays gone."""
+
+    def __init__(self, channel: ChannelId, person: PersonId) -> None:
+        self.channel = channel
+        self.person = person
+        self.cause: int | None = None
+        self.created = False
+        """Asterisk has confirmed that the channel exists: from then on its absence means that it has gone."""
+        self._entered = asyncio.Event()
+        self._answered = asyncio.Event()
+        self._gone = asyncio.Event()
+        self._settled = asyncio.Event()
+
+    def take(self, event: Event) -> None:
+        """Learn from one event of the call, whether it is about this leg or not."""
+        match event:
+            case Dial(dialstatus="ANSWER", peer=peer) if peer.id == self.channel:
+                self.answer()
+            case ChannelStateChange(channel=channel) if self._own(channel) and channel.state == "Up":
+                self.answer()
+            case ChannelDestroyed(channel=channel, cause=cause) if self._own(channel):
+                self.go(cause)
+            case StasisStart(channel=channel) if self._own(channel):
+                self._entered.set()
+            case StasisEnd(channel=channel) if self._own(channel):
+                self.go(None)
+
+    def _own(self, channel: Channel) -> bool:
+        return channel.id == self.channel
+
+    def answer(self) -> None:
+        """The person picked up."""
+        self._answered.set()
+        self._settled.set()
+
+    def go(self, cause: int | None) -> None:
+        """The channel is gone; ``cause`` is the Q.850 cause where one is known."""
+        if self.cause is None:
+            self.cause = cause
+        self._gone.set()
+        self._entered.set()
+        self._settled.set()
+
+    @property
+    def gone(self) -> bool:
+        """Whether the channel no longer exists."""
+        return self._gone.is_set()
+
+    @property
+    def answered(self) -> bool:
+        """Whether the person picked up and is still there."""
+        return self._answered.is_set() and not self._gone.is_set()
+
+    async def entered(self) -> None:
+        """Return once the channel is in our application, or gone."""
+        await self._entered.wait()
+
+    async def settled(self) -> None:
+        """Return once the leg is answered or gone."""
+        await self._settled.wait()
+
+    async def ended(self) -> None:
+        """Return once the leg is gone."""
+        await self._gone.wait()
+
+    def result(self) -> OfferResult:
+        """Why an unanswered leg ended, in the queue's words."""
+        if self.cause in (_CAUSE_BUSY, _CAUSE_REJECTED):
+            return OfferResult.DECLINED
+        if self.cause in _CAUSES_UNREACHABLE:
+            return OfferResult.FAILED
+        return OfferResult.MISSED

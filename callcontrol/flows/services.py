@@ -1,0 +1,51 @@
+"""What every call needs from the process around it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from callcontrol.ari import Router
+from callcontrol.ari.port import AriPort
+from callcontrol.config.clock import Clock
+from callcontrol.model.calls import CallId, CallRecord, JournalEvent
+from callcontrol.model.rules import Language, Prompt
+from callcontrol.observe.metrics import Metrics
+from callcontrol.people.dispatcher import Dispatcher
+
+
+class Recorder(Protocol):
+    """Where a call writes what happens to it; `callcontrol.journal.Journal` is one."""
+
+    def post(self, *items: JournalEvent | CallRecord) -> None:
+        """Keep, without waiting."""
+
+    async def append(self, *items: JournalEvent | CallRecord) -> None:
+        """Keep; durable when it returns."""
+
+    async def checkpoint(self, call_id: CallId, stage_json: bytes) -> None:
+        """Remember where a live call stands."""
+
+    async def forget_checkpoint(self, call_id: CallId) -> None:
+        """The call has ended."""
+
+    async def checkpoints(self) -> list[tuple[CallId, bytes]]:
+        """Every call that had not ended."""
+
+
+class Voices(Protocol):
+    """Where prompts are found; `callcontrol.prompts.PromptLibrary` is one."""
+
+    def media(self, prompt: Prompt, language: Language) -> str:
+        """What ARI plays. Raises MissingPrompt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Opened and closed by the composition root; shared by all calls."""
+
+    ari: AriPort
+    router: Router
+    journal: Recorder
+    prompts: Voices
+    dispatcher: Dispatcher
+    metrics: Metrics
+    clock: Clock

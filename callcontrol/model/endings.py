@@ -1,0 +1,34 @@
+"""How a call counts, told from the stage in which it ended."""
+
+from callcontrol.model.calls import (
+    Closed,
+    Done,
+    Greeting,
+    InMenu,
+    Outcome,
+    Ringing,
+    Stage,
+    Talking,
+    Telling,
+    Waiting,
+)
+
+
+def outcome_of_hangup(stage: Stage) -> Outcome:
+    """What a call is when its caller hangs up in ``stage``. Total: every stage has an answer."""
+    match stage:
+        case Greeting() | InMenu():
+            return Outcome.LEFT_MENU
+        case Waiting() | Ringing():
+            return Outcome.ABANDONED
+        case Talking():
+            return Outcome.ANSWERED
+        case Closed():
+            return Outcome.AFTER_HOURS
+        case Telling(outcome=outcome) | Done(outcome=outcome):
+            return outcome
+
+
+def outcome_of_fault(stage: Stage) -> Outcome:
+    """What a call is when we or Asterisk failed it: one that was talking had been answered all the same."""
+    return Outcome.ANSWERED if isinstance(stage, Talking) else Outcome.FAILED

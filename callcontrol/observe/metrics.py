@@ -1,0 +1,53 @@
+"""Prometheus metrics of one process. A registry of its own, so that two boxes in one test do not mix."""
+
+from dataclasses import dataclass, field
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+_FAST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+
+
+@dataclass(slots=True)
+class Metrics:
+    """Names follow Prometheus' habits: base units (seconds), ``_total`` for counters."""
+
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    live_calls: Gauge = field(init=False)
+    calls: Counter = field(init=False)
+    waiting: Gauge = field(init=False)
+    agents: Gauge = field(init=False)
+    ari_up: Gauge = field(init=False)
+    ari_seconds: Histogram = field(init=False)
+    ari_errors: Counter = field(init=False)
+    ari_round_trip: Gauge = field(init=False)
+    spool_depth: Gauge = field(init=False)
+    spool_age: Gauge = field(init=False)
+    postgres_up: Gauge = field(init=False)
+    poison: Gauge = field(init=False)
+    faults: Counter = field(init=False)
+
+    def __post_init__(self) -> None:
+        r = self.registry
+        self.live_calls = Gauge("callcontrol_live_calls", "Calls under way", ["location"], registry=r)
+        self.calls = Counter("callcontrol_calls", "Calls ended", ["location", "outcome"], registry=r)
+        self.waiting = Gauge("callcontrol_waiting_callers", "Callers in a queue", ["queue"], registry=r)
+        self.agents = Gauge("callcontrol_agents", "People by state", ["state"], registry=r)
+        self.ari_up = Gauge("callcontrol_ari_up", "1 while events arrive from Asterisk", registry=r)
+        self.ari_seconds = Histogram(
+            "callcontrol_ari_command_seconds", "ARI commands", ["operation"], buckets=_FAST, registry=r
+        )
+        self.ari_errors = Counter(
+            "callcontrol_ari_errors", "ARI commands that failed", ["operation", "kind"], registry=r
+        )
+        self.ari_round_trip = Gauge("callcontrol_ari_round_trip_seconds", "Last ping of Asterisk", registry=r)
+        self.spool_depth = Gauge("callcontrol_spool_depth", "Rows not yet in Postgres", registry=r)
+        self.spool_age = Gauge("callcontrol_spool_age_seconds", "Age of the oldest such row", registry=r)
+        self.postgres_up = Gauge("callcontrol_postgres_up", "1 while rows reach Postgres", registry=r)
+        self.poison = Gauge("callcontrol_spool_poison_rows", "Rows that Postgres refused", registry=r)
+        self.faults = Counter("callcontrol_call_faults", "Faults inside a call", ["kind"], registry=r)
+
+    def observe_command(self, operation: str, seconds: float, outcome: str) -> None:
+        """The ARI client reports each command here; ``outcome`` is ``ok`` or the error's name."""
+        self.ari_seconds.labels(operation).observe(seconds)
+        if outcome != "ok":
+            self.ari_errors.labels(operation, outcome).inc()

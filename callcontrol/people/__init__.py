@@ -1,0 +1,1 @@
+"""The people who answer: who is offered which call."""

@@ -1,0 +1,112 @@
+"""Drives the pure queue engine: gives it the time, hands its commands to the calls that they concern.
+
+Runs in the event loop alone, so every method is one step that nothing interrupts: the claim on a caller or a
+person is atomic without a lock.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+
+from callcontrol.model.calls import CallId
+from callcontrol.model.rules import Group, PersonId, QueueName
+from callcontrol.observe.metrics import Metrics
+from callcontrol.queueing import Caller, Command, Device, GiveUp, Offer, OfferResult, QueueEngine, Withdraw
+
+_SLOWEST_TICK = 5.0
+"""Seconds between ticks when nothing is due: a forgotten wake-up costs this much at most."""
+
+
+class Place:
+    """A caller's place in a queue as their call sees it: what the engine decides for them arrives here."""
+
+    def __init__(self, call_id: CallId) -> None:
+        self.call_id = call_id
+        # An offer must end before the next is made, so at most offer, withdraw and give-up are ever unread.
+        self._commands: asyncio.Queue[Command] = asyncio.Queue(maxsize=4)
+
+    def put(self, command: Command) -> None:
+        """Hand over a command; never blocks."""
+        self._commands.put_nowait(command)
+
+    async def next(self) -> Offer | GiveUp:
+        """What happens next to this caller. Waits without a limit of its own: the engine gives up in time."""
+        while True:
+            command = await self._commands.get()
+            if not isinstance(command, Withdraw):
+                return command
+
+
+class Dispatcher:
+    """One engine, its clock and its callers."""
+
+    def __init__(self, group: Group, metrics: Metrics, clock: Callable[[], float] = time.monotonic) -> None:
+        self._engine = QueueEngine(group)
+        self._group = group
+        self._metrics = metrics
+        self._clock = clock
+        self._places: dict[CallId, Place] = {}
+        self._changed = asyncio.Event()
+
+    def enter(self, caller: Caller) -> Place:
+        """Join a queue, or come back to the place one has: re-entering changes nothing."""
+        place = self._places.setdefault(caller.call_id, Place(caller.call_id))
+        self._carry_out(self._engine.enter(caller, self._clock()))
+        return place
+
+    def leave(self, call_id: CallId) -> None:
+        """The caller is gone from the queue, for whatever reason; harmless when they were in none."""
+        commands = self._engine.leave(call_id, self._clock())
+        self._places.pop(call_id, None)
+        self._carry_out(commands)
+
+    def accept(self, call_id: CallId, person: PersonId) -> bool:
+        """The person answered: True when the caller is theirs now."""
+        accepted = self._engine.accept(call_id, person)
+        if accepted:
+            self._places.pop(call_id, None)
+        self._carry_out([])
+        return accepted
+
+    def decline(self, call_id: CallId, person: PersonId, result: OfferResult) -> None:
+        """The offer came to nothing."""
+        self._carry_out(self._engine.decline(call_id, person, result, self._clock()))
+
+    def finished(self, person: PersonId, call_id: CallId) -> None:
+        """The conversation is over."""
+        self._carry_out(self._engine.finished(person, call_id, self._clock()))
+
+    def device(self, person: PersonId, state: Device) -> None:
+        """A phone's state as Asterisk tells it."""
+        self._carry_out(self._engine.device(person, state, self._clock()))
+
+    def waiting(self, queue: QueueName) -> int:
+        """Callers in this queue who do not talk yet."""
+        return self._engine.waiting(queue)
+
+    async def run(self) -> None:
+        """Tick when something is due. Ends only by cancellation."""
+        while True:
+            now = self._clock()
+            due = self._engine.wakes_at(now)
+            pause = _SLOWEST_TICK if due is None else min(max(due - now, 0.0), _SLOWEST_TICK)
+            self._changed.clear()
+            try:
+                async with asyncio.timeout(pause):
+                    await self._changed.wait()
+            except TimeoutError:
+                self._carry_out(self._engine.tick(self._clock()))
+
+    def _carry_out(self, commands: Iterable[Command]) -> None:
+        for command in commands:
+            place = self._places.get(command.call_id)
+            if place is not None:
+                place.put(command)
+        self._changed.set()
+        self._show()
+
+    def _show(self) -> None:
+        for queue in self._group.queues:
+            self._metrics.waiting.labels(queue).set(self._engine.waiting(queue))
+        for state, count in self._engine.agent_counts().items():
+            self._metrics.agents.labels(state).set(count)

@@ -1,0 +1,107 @@
+"""What a caller's key, or silence, means in a menu."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from callcontrol.model.calls import InMenu
+from callcontrol.model.rules import Language, LanguageChoice, Menu, MenuOption, SystemPrompt
+
+PERSON_KEY = "0"
+"""Leads to a person in every menu (requirement I2); no rule can take it away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that the caller pressed: one of `callcontrol.model.rules.KEYS`, else it counts as wrong."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Nothing was pressed within the menu's timeout after the prompt's end."""
+
+
+Heard = Key | Silence
+
+
+class PersonReason(StrEnum):
+    """Why a menu hands a caller to a person."""
+
+    ZERO = "zero"
+    SILENCE = "silence"
+    WRONG_KEYS = "wrong_keys"
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """The caller chose this option."""
+
+    option: MenuOption
+
+
+@dataclass(frozen=True, slots=True)
+class ToPerson:
+    """The caller goes to the menu's ``person_queue``."""
+
+    reason: PersonReason
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchLanguage:
+    """Greeting and menu are spoken again, in ``language``; ``stage`` is the one to go on with."""
+
+    language: Language
+    stage: InMenu
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The menu is spoken again, after ``say`` if there is one."""
+
+    stage: InMenu
+    say: SystemPrompt | None
+
+
+Step = Choose | ToPerson | SwitchLanguage | Again
+
+
+def step_menu(
+    menu: Menu,
+    languages: Iterable[LanguageChoice],
+    current_language: Language,
+    stage: InMenu,
+    heard: Heard,
+) -> Step:
+    """What happens next. Pure.
+
+    Silences and wrong keys are counted over the whole menu and not forgiven by a change of language, so at
+    most ``menu.silences + menu.wrong_keys`` fruitless rounds end at a person. The key of the language that is
+    being spoken already counts as a wrong key.
+    """
+    if isinstance(heard, Silence):
+        return _after_silence(menu, stage)
+    if heard.key == PERSON_KEY:
+        return ToPerson(PersonReason.ZERO)
+    for choice in languages:
+        if choice.key == heard.key and choice.language != current_language:
+            return SwitchLanguage(choice.language, InMenu(stage.silences, stage.wrong_keys, greeted=False))
+    for option in menu.options:
+        if option.key == heard.key:
+            return Choose(option)
+    return _after_wrong_key(menu, stage)
+
+
+def _after_silence(menu: Menu, stage: InMenu) -> Step:
+    silences = stage.silences + 1
+    if silences >= menu.silences:
+        return ToPerson(PersonReason.SILENCE)
+    return Again(InMenu(silences, stage.wrong_keys, greeted=True), SystemPrompt.NOTHING_HEARD)
+
+
+def _after_wrong_key(menu: Menu, stage: InMenu) -> Step:
+    wrong_keys = stage.wrong_keys + 1
+    if wrong_keys >= menu.wrong_keys:
+        return ToPerson(PersonReason.WRONG_KEYS)
+    return Again(InMenu(stage.silences, wrong_keys, greeted=True), SystemPrompt.WRONG_KEY)

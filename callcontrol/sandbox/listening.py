@@ -1,0 +1,43 @@
+"""Waiting for a sound: a test acts when its caller hears something, not after so many seconds."""
+
+import asyncio
+
+from callcontrol.prompts.sound import Pcm
+from callcontrol.sandbox.ears import CHUNK_SECONDS, chunks_heard, voiced_chunks
+from callcontrol.sandbox.sip_call import SipCall
+from callcontrol.sandbox.sip_errors import CallOverError, SipTimeoutError
+
+_LISTEN_EVERY_SECONDS = 0.1
+
+
+async def wait_heard(
+    call: SipCall, clip: Pcm, *, share: float = 0.5, since: float = 0.0, timeout: float = 10.0
+) -> float:
+    """Until ``share`` of ``clip`` was heard on ``call``; the position in its recording, in seconds.
+
+    A share is counted in voiced chunks; a small one tells that a prompt has begun.
+
+    Only what was received after position ``since`` counts.
+
+    Raises:
+        CallOverError: the call ended before, or was over, without that.
+        SipTimeoutError: not heard within ``timeout`` seconds.
+        ValueError: the clip is shorter than a chunk, or silent.
+    """
+    wanted = share * len(voiced_chunks(clip))
+    found: set[int] = set()
+    try:
+        async with asyncio.timeout(timeout):
+            while len(found) < wanted:
+                over = call.ended_at is not None
+                now = call.recording.seconds
+                found |= await asyncio.to_thread(chunks_heard, call.recording.samples(since), clip)
+                if over and len(found) < wanted:
+                    raise CallOverError(f"{call.who}'s call ended before the clip was heard: {call.reason}")
+                # A chunk may have been half there.
+                since = max(since, now - CHUNK_SECONDS)
+                await asyncio.sleep(_LISTEN_EVERY_SECONDS)
+    except TimeoutError:
+        short = f"{len(found)} of {wanted:.0f} chunks were heard within {timeout} s"
+        raise SipTimeoutError(f"{call.who}'s call is {call.state}; {short}") from None
+    return call.recording.seconds

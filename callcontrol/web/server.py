@@ -1,0 +1,67 @@
+"""Serves the ASGI application inside the process's own event loop."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from callcontrol.model.errors import CallcontrolError
+
+_START_SECONDS = 10.0
+_STOP_SECONDS = 3
+
+
+class PortTakenError(CallcontrolError):
+    """The HTTP port cannot be opened."""
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell when requests are taken."""
+        await super().startup(sockets=sockets)
+        self.up.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals belong to the process, which also has calls to care for."""
+        yield
+
+
+@asynccontextmanager
+async def serving(app: FastAPI, host: str, port: int) -> AsyncIterator[str]:
+    """Serve ``app`` while open; yields the base address. Port 0 takes a free one. Raises PortTakenError."""
+    with _listening(host, port) as listener:
+        config = uvicorn.Config(
+            app, log_config=None, lifespan="off", access_log=False, timeout_graceful_shutdown=_STOP_SECONDS
+        )
+        server = _Server(config)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(server.serve(sockets=[listener]), name="web")
+            async with asyncio.timeout(_START_SECONDS):
+                await server.up.wait()
+            try:
+                yield f"http://{host}:{listener.getsockname()[1]}"
+            finally:
+                server.should_exit = True
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            raise PortTakenError(
+                f"the HTTP port {host}:{port} cannot be opened ({error.strerror}): "
+                "another program uses it; choose one with CALLCONTROL_HTTP_PORT"
+            ) from error
+        listener.setblocking(False)
+        yield listener

@@ -1,0 +1,75 @@
+"""Which prompts a group needs and where they are found."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from callcontrol.model.rules import Group, Language, LocationKey, SystemPrompt
+from callcontrol.prompts import MissingPrompt, PromptError, PromptLibrary, prompts_of, render
+from tests.unit.prompts.conftest import EN, ES, files, prompt
+
+
+def test_every_prompt_in_the_languages_its_speaker_offers(practice: Group) -> None:
+    assert [(each.name, language) for each, language in prompts_of(practice)] == [
+        ("wrong_key", "en"),
+        ("wrong_key", "es"),
+        ("greeting", "en"),
+        ("menu", "en"),
+        ("after_hours", "en"),
+        ("greeting", "es"),
+        ("menu", "es"),
+        ("after_hours", "es"),
+        ("invitation", "es"),
+        ("greeting", "en"),
+    ]
+
+
+def test_a_prompt_is_found_as_ari_wants_it(rendered: Path, practice: Group) -> None:
+    library = PromptLibrary(rendered)
+    greeting = practice.locations[LocationKey("northside")].greeting
+    media = library.media(greeting, ES)
+    assert media.startswith(f"sound:{rendered}/es/")
+    assert Path(media.removeprefix("sound:") + ".wav") == library.path(greeting, ES)
+    assert library.path(greeting, ES).is_file()
+    assert library.missing(practice) == []
+
+
+def test_what_is_missing_says_which_and_what_to_do(rendered: Path) -> None:
+    library = PromptLibrary(rendered)
+    with pytest.raises(MissingPrompt, match=r"'news' \(group.yaml:1:1\) .*'en'.*callcontrol prompts render"):
+        library.media(prompt("news", "Brand new."), EN)
+    with pytest.raises(MissingPrompt, match=r"'fr'.*give no text"):
+        library.media(prompt("news", "Brand new."), Language("fr"))
+
+
+def test_an_empty_folder_misses_everything(tmp_path: Path, practice: Group) -> None:
+    library = PromptLibrary(tmp_path / "none")
+    assert len(library.missing(practice)) == len(prompts_of(practice))
+    assert "callcontrol prompts render" in str(library.missing(practice)[0])
+
+
+async def test_an_open_library_sees_a_later_rendering(tmp_path: Path, practice: Group) -> None:
+    library = PromptLibrary(tmp_path)
+    assert library.missing(practice)
+    await render(practice, tmp_path)
+    assert library.missing(practice) == []
+
+
+async def test_prune_deletes_only_what_no_prompt_uses(tmp_path: Path, practice: Group) -> None:
+    library = PromptLibrary(tmp_path)
+    extra = replace(
+        practice, prompts={**practice.prompts, SystemPrompt.PLEASE_WAIT: prompt("extra", "Old.", "Vieja.")}
+    )
+    await render(extra, tmp_path)
+    (tmp_path / "en" / ".half.wav.1.part").touch()
+    assert library.prune(practice) == 2
+    assert library.missing(practice) == []
+    assert len(library.missing(extra)) == 2
+    assert files(tmp_path, "*/.*") == []
+
+
+def test_a_damaged_table_of_voices_is_named(tmp_path: Path, practice: Group) -> None:
+    (tmp_path / "voices.json").write_text("{")
+    with pytest.raises(PromptError, match=r"voices\.json is damaged"):
+        PromptLibrary(tmp_path).media(practice.locations[LocationKey("northside")].greeting, EN)
