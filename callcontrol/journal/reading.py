@@ -60,5 +60,6 @@ async def calls_by_channel(dsn: str, limit: int = MAX_ROWS) -> dict[str, CallRow
         DatabaseUnavailable: as `latest_calls`.
     """
     async with connected(dsn) as connection:
-        found = [dict(row) for row in await connection.fetch(BY_CHANNEL, max(0, min(limit, MAX_ROWS)))]
+        count = max(0, min(limit, MAX_ROWS))
+        found = [dict(row) for row in await connection.fetch(BY_CHANNEL, count, timeout=COMMAND_SECONDS)]
     return {row.pop("channel"): CallRow(**row) for row in found}

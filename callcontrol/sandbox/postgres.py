@@ -123,7 +123,10 @@ class RunningPostgres:
                 process.kill()
         if code != 0:
             raise PostgresFailed(f"initdb failed in {unfinished}: {self._last_words()}")
-        unfinished.rename(self._data)
+        self._adopt(unfinished)
+
+    def _adopt(self, finished: Path) -> None:
+        finished.rename(self._data)
 
     def _check_version(self) -> None:
         found = (self._data / "PG_VERSION").read_text().strip()

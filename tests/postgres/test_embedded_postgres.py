@@ -130,9 +130,7 @@ async def test_a_path_too_long_for_a_socket_is_no_trouble(tmp_path: Path) -> Non
         assert await count_of(server.dsn) == 1
 
 
-async def test_a_second_server_on_the_same_folder_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_second_server_on_the_same_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(postgres, "STOP_SECONDS", 0.2)
     async with running_postgres(tmp_path / "pg", fsync=False) as server:
         with pytest.raises(PostgresFailed, match=f"in use by process {server.pid}"):

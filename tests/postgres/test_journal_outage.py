@@ -41,9 +41,7 @@ async def expect_all(dsn: str) -> None:
 
 
 @pytest.mark.parametrize("brutally", [False, True])
-async def test_calls_go_on_while_postgres_is_away(
-    own_server: RunningPostgres, tmp_path: Path, brutally: bool
-) -> None:
+async def test_calls_go_on_while_postgres_is_away(own_server: RunningPostgres, tmp_path: Path, brutally: bool) -> None:
     meeting = asyncio.Barrier(CALLS + 1)
     async with Journal(tmp_path / "spool.db", own_server.dsn) as journal, asyncio.TaskGroup() as calls:
         for number in range(CALLS):

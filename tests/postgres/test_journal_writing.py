@@ -16,9 +16,7 @@ from tests.unit.journal.builders import START, event, record
 EVENTS = "select call_id, seq from callcontrol.call_events order by call_id, seq"
 
 
-async def test_events_and_record_arrive_as_they_were(
-    dsn: str, db: asyncpg.Connection, tmp_path: Path
-) -> None:
+async def test_events_and_record_arrive_as_they_were(dsn: str, db: asyncpg.Connection, tmp_path: Path) -> None:
     made = replace(
         record("c", 4, Outcome.ANSWERED),
         answered_at=START + timedelta(seconds=10.25),
@@ -81,9 +79,7 @@ async def test_every_outcome_is_accepted(dsn: str, db: asyncpg.Connection, tmp_p
     assert {row["outcome"] for row in found} == set(Outcome)
 
 
-async def test_poison_is_set_aside_and_all_else_arrives(
-    dsn: str, db: asyncpg.Connection, tmp_path: Path
-) -> None:
+async def test_poison_is_set_aside_and_all_else_arrives(dsn: str, db: asyncpg.Connection, tmp_path: Path) -> None:
     path = tmp_path / "spool.db"
     async with Journal(path) as journal:
         for seq in range(1, 1_201):

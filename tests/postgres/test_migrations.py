@@ -41,17 +41,13 @@ async def test_the_view_has_the_agreed_columns_and_types(dsn: str, db: asyncpg.C
 async def test_many_migrators_at_once_take_turns(dsn: str, db: asyncpg.Connection) -> None:
     await asyncio.gather(*(migrate(dsn) for _ in range(6)))
     await migrate(dsn)
-    assert await db.fetchval("select count(*) from public._pogo_migration") == len(
-        list(ours.folder().glob("*.sql"))
-    )
+    assert await db.fetchval("select count(*) from public._pogo_migration") == len(list(ours.folder().glob("*.sql")))
 
 
 async def test_two_processes_migrating_at_once_both_end_well(dsn: str, db: asyncpg.Connection) -> None:
     script = "import asyncio, sys; from callcontrol.journal import migrate; asyncio.run(migrate(sys.argv[1]))"
     children = [
-        await asyncio.create_subprocess_exec(
-            sys.executable, "-c", script, dsn, cwd=Path(ours.__file__).parents[2]
-        )
+        await asyncio.create_subprocess_exec(sys.executable, "-c", script, dsn, cwd=Path(ours.__file__).parents[2])
         for _ in range(2)
     ]
     async with asyncio.timeout(60):
@@ -59,9 +55,7 @@ async def test_two_processes_migrating_at_once_both_end_well(dsn: str, db: async
     assert await db.fetchval("select count(*) from callcontrol.calls") == 0
 
 
-async def test_every_table_and_column_of_a_call_is_findable_by_its_indexes(
-    dsn: str, db: asyncpg.Connection
-) -> None:
+async def test_every_table_and_column_of_a_call_is_findable_by_its_indexes(dsn: str, db: asyncpg.Connection) -> None:
     await migrate(dsn)
     found = await db.fetch("select indexname from pg_indexes where schemaname = 'callcontrol'")
     assert {"calls_started_at", "calls_location_started_at", "call_events_pkey"} <= {row[0] for row in found}
@@ -76,13 +70,9 @@ async def test_tables_are_described(dsn: str, db: asyncpg.Connection) -> None:
 
 async def test_no_column_is_made_for_a_caller_s_number(dsn: str, db: asyncpg.Connection) -> None:
     await migrate(dsn)
-    query = (
-        "select column_name from information_schema.columns where table_schema in ('callcontrol', 'report')"
-    )
+    query = "select column_name from information_schema.columns where table_schema in ('callcontrol', 'report')"
     names = {row["column_name"] for row in await db.fetch(query)}
-    assert {name for name in names if "caller" in name or "phone" in name or "number" in name} == {
-        "caller_kind"
-    }
+    assert {name for name in names if "caller" in name or "phone" in name or "number" in name} == {"caller_kind"}
 
 
 async def test_a_migration_can_be_taken_back_and_applied_anew(dsn: str, db: asyncpg.Connection) -> None:

@@ -103,9 +103,7 @@ async def test_append_after_the_end_is_counted_as_lost(tmp_path: Path) -> None:
     assert journal.lost_total == 1
 
 
-async def test_a_fault_in_the_thread_leaves_nobody_waiting(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_fault_in_the_thread_leaves_nobody_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("threading.excepthook", lambda _: None)
     thread = SpoolThread(Store(tmp_path / "spool.db"))
     await thread.start()
@@ -161,9 +159,7 @@ async def test_kill_9_loses_nothing_that_append_returned_for(tmp_path: Path, dur
         child.send_signal(signal.SIGKILL)
         promised += (await child.stdout.read()).splitlines(keepends=True)
         await child.wait()
-    wanted = {
-        (name, int(seq)) for name, seq in (line.decode().split() for line in promised if line.endswith(b"\n"))
-    }
+    wanted = {(name, int(seq)) for name, seq in (line.decode().split() for line in promised if line.endswith(b"\n"))}
     store = Store(path)
     store.open()
     found = [(row.call_id, row.seq) for row in store.take(1_000_000)]
