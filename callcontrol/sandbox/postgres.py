@@ -107,7 +107,8 @@ class RunningPostgres:
                 await self._initialise(self._data.with_name("data.new"))
             self._check_version()
         except OSError as error:
-            raise PostgresFailed(f"{self._data.parent} cannot hold a database: {error}") from error
+            remedy = "name another folder in CALLCONTROL_STATE, or a server of yours in CALLCONTROL_DSN"
+            raise PostgresFailed(f"{self._data.parent} cannot hold a database: {error}; {remedy}") from error
 
     async def _initialise(self, unfinished: Path) -> None:
         # Under another name until it is whole: a run that is cut short here must not leave half a database.

@@ -193,5 +193,5 @@ class Delivery(RuleBasedStateMachine):
         assert self.store.depth == 0
 
 
-Delivery.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+Delivery.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
 TestDelivery = Delivery.TestCase

@@ -95,6 +95,19 @@ def test_room_on_the_disk_is_used_again(path: Path) -> None:
     store.close()
 
 
+def test_a_full_disk_still_forgets_what_postgres_has(path: Path) -> None:
+    store = opened(path, max_bytes=16 * PAGE_BYTES)
+    for seq in range(1000):
+        store.add(rows(seq))
+        store.persist()
+    store.settle(store.take(10)[-1].id, 10)
+    store.persist()
+    assert in_trouble(store)
+    with sqlite3.connect(path) as db:
+        assert db.execute("select min(seq) from spool").fetchone() == (10,)
+    store.close()
+
+
 def test_beyond_the_bound_of_memory_the_newest_rows_are_dropped_and_counted(path: Path) -> None:
     store = opened(path, max_bytes=16 * PAGE_BYTES, max_memory_rows=50)
     for seq in range(1000):
