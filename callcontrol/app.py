@@ -64,9 +64,16 @@ class App:
 
     def notices(self) -> dict[str, str]:
         """What is wrong and harms no call."""
-        if self.journal.postgres_up:
-            return {}
-        return {"postgres": f"away; {self.journal.depth} rows wait in the spool and nothing is lost"}
+        journal, found = self.journal, {}
+        if not journal.postgres_up:
+            found["postgres"] = f"away; {journal.depth} rows wait in the spool"
+        if journal.disk_trouble is not None:
+            found["spool"] = f"rows are kept in memory only: {journal.disk_trouble}"
+        if journal.poison_total:
+            found["poison"] = f"{journal.poison_total} rows were refused by PostgreSQL and set aside; the log says why"
+        if journal.lost_total:
+            found["lost"] = f"{journal.lost_total} rows were lost: neither disk nor memory had room"
+        return found
 
     def refresh(self) -> None:
         """Bring the gauges up to date that are read rather than set."""

@@ -68,6 +68,11 @@ class Settings(BaseSettings):
         return self.prompts_folder or self.state / "prompts"
 
     @property
+    def run_file(self) -> Path:
+        """What a running sandbox tells softphones and scripts."""
+        return self.state / "run.json"
+
+    @property
     def spool(self) -> Path:
         """The journal's local file."""
         return self.state / "journal.sqlite3"
