@@ -7,6 +7,7 @@ from pathlib import Path
 
 from callcontrol.sandbox.errors import FetchError, NoAsteriskError
 from callcontrol.sandbox.process import capture, lines
+from callcontrol.sandbox.tree import MIN_VERSION
 
 SUITE = "forky"
 """The Debian release that carries an Asterisk of 20 or newer. Debian 12 and 13 carry none."""
@@ -16,7 +17,11 @@ PACKAGES = ("asterisk", "asterisk-core-sounds-en-wav", "asterisk-moh-opsound-wav
 SILENCE = 180.0
 """Seconds without a word from apt after which it counts as hanging; it gives up a connection after 30."""
 
-_KEYRINGS = ("debian-archive-keyring.pgp", "debian-archive-keyring.gpg")
+OS_RELEASE = Path("/etc/os-release")
+KEYRINGS = (
+    Path("/usr/share/keyrings/debian-archive-keyring.pgp"),
+    Path("/usr/share/keyrings/debian-archive-keyring.gpg"),
+)
 _DLSTATUS = re.compile(r"dlstatus:\d+:([\d.]+):")
 
 
@@ -84,7 +89,7 @@ async def private_apt(folder: Path) -> PrivateApt:
         ["apt-get", "indextargets", "--format", "$(SITE)|$(RELEASE)|$(COMPONENT)|$(SIGNED_BY)"], timeout=30
     )
     targets = [tuple(line.split("|")) for line in said.output.splitlines() if line.count("|") == 3]
-    own = _own_releases(Path("/etc/os-release"))
+    own = _own_releases(OS_RELEASE)
     for site, release, component, signed_by in targets:
         if release in own and component == "main":
             return PrivateApt(folder, site, _keyring(signed_by))
@@ -107,8 +112,7 @@ def _own_releases(os_release: Path) -> frozenset[str]:
 
 def _keyring(signed_by: str) -> Path:
     # The whole keyring first: a source may be signed by the key of its own release only.
-    known = [Path("/usr/share/keyrings") / name for name in _KEYRINGS]
-    for path in [*known, Path(signed_by or ".")]:
+    for path in (*KEYRINGS, Path(signed_by or ".")):
         if path.is_file():
             return path
     raise NoAsteriskError("Debian's keys are missing: install the package debian-archive-keyring")
@@ -146,9 +150,9 @@ Debug::NoLocking "true";
 
 def _complaint(arguments: tuple[str, ...], said: list[str]) -> str:
     errors = [line for line in said if line.startswith(("E:", "Err:"))] or said[-5:]
-    return (
-        f"apt-get {arguments[-1] if arguments[0] == 'update' else 'install --download-only'} failed:\n  "
-        + "\n  ".join(errors)
-        + f"\nThe archive must carry Debian's {SUITE}. What was downloaded is kept: try again when the archive "
-        "can be reached and the disk has half a gigabyte free, or install Asterisk 20 or newer yourself"
-    )
+    told = "\n  ".join(errors)
+    what = "update" if arguments == ("update",) else "install --download-only"
+    return f"""apt-get {what} failed:
+  {told}
+The archive must carry Debian's {SUITE}, and the disk have half a gigabyte free. What was downloaded is kept:
+try again, or install Asterisk {MIN_VERSION} or newer yourself."""

@@ -9,6 +9,7 @@ from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import IO
 
 from callcontrol.sandbox.errors import SandboxError
 
@@ -34,7 +35,7 @@ def _guard() -> tuple[str, ...]:
 
 
 async def start(
-    argv: Sequence[str], *, env: Mapping[str, str] | None = None, output: int = DEVNULL
+    argv: Sequence[str], *, env: Mapping[str, str] | None = None, output: int | IO[bytes] = DEVNULL
 ) -> Process:
     """Starts ``argv`` in a process group of its own, so that Ctrl-C in a terminal reaches us alone.
 
@@ -45,7 +46,7 @@ async def start(
         *argv,
         stdin=DEVNULL,
         stdout=output,
-        stderr=STDOUT if output == PIPE else output,
+        stderr=STDOUT,
         env={**os.environ, **(env or {})},
         process_group=0,
     )
