@@ -1,5 +1,6 @@
 """A private apt: downloads Debian packages without root and without touching the machine's own apt state."""
 
+import contextlib
 import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -49,10 +50,9 @@ class PrivateApt:
         (self.folder / "etc/main.conf").touch()
         (self.folder / "apt.conf").write_text(_config(self.folder, await _machine_acquire()))
 
-    async def update(self) -> AsyncGenerator[str, None]:
+    def update(self) -> AsyncGenerator[str, None]:
         """Downloads the suite's index; yields what apt tells. Raises `FetchError` with apt's own words."""
-        async for line in self._run("update"):
-            yield line
+        return self._run("update")
 
     async def download(self) -> AsyncGenerator[float, None]:
         """Downloads `PACKAGES` and what they need; yields percent done.
@@ -60,9 +60,10 @@ class PrivateApt:
         Goes on where an earlier download stopped, in the middle of a file too. Raises `FetchError`.
         """
         arguments = ("-o", "APT::Status-Fd=1", "install", "--yes", "--download-only", *PACKAGES)
-        async for line in self._run(*arguments):
-            if match := _DLSTATUS.match(line):
-                yield float(match[1])
+        async with contextlib.aclosing(self._run(*arguments)) as told:
+            async for line in told:
+                if match := _DLSTATUS.match(line):
+                    yield float(match[1])
 
     async def _run(self, *arguments: str) -> AsyncGenerator[str, None]:
         env = {
@@ -71,13 +72,13 @@ class PrivateApt:
             "DEBIAN_FRONTEND": "noninteractive",
         }
         said: list[str] = []
-        async for line in lines(["apt-get", *arguments], silence=SILENCE, env=env):
-            if line.startswith("exit "):
-                if line != "exit 0":
+        # Closed at once when the reader stops, so that no download goes on behind our back.
+        async with contextlib.aclosing(lines(["apt-get", *arguments], silence=SILENCE, env=env)) as told:
+            async for line in told:
+                if line.startswith("exit ") and line != "exit 0":
                     raise FetchError(_complaint(arguments, said))
-                return
-            said = [*said[-40:], line]
-            yield line
+                said = [*said[-40:], line]
+                yield line
 
 
 async def private_apt(folder: Path) -> PrivateApt:

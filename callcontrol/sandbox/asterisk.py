@@ -108,7 +108,7 @@ class RunningAsterisk:
             await self.kill()
             raise StartError(self._trouble(f"was not ready within {self.plan.ready_timeout:g} s")) from None
         except BaseException:
-            await asyncio.shield(self.kill())
+            await self.kill()
             raise
 
     async def stop(self) -> None:
@@ -124,7 +124,7 @@ class RunningAsterisk:
         except TimeoutError:
             pass
         finally:
-            await asyncio.shield(kill(process))
+            await kill(process)
 
     async def restart(self) -> None:
         """Stops it and starts it again: calls are cut, registrations and ports stay."""
@@ -190,7 +190,7 @@ async def asterisk(
             await running.start()
             yield running
         finally:
-            await asyncio.shield(running.stop())
+            await running.stop()
 
 
 @contextlib.contextmanager

@@ -53,7 +53,10 @@ async def start(
 
 
 async def kill(process: Process) -> None:
-    """Kills the process and its group, and waits until it is gone. Nothing happens to one that has ended."""
+    """Kills the process and its group, and waits until it is gone. Nothing happens to one that has ended.
+
+    The signal is out before the first wait: a cancellation here leaves nothing running.
+    """
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -73,7 +76,7 @@ async def capture(argv: Sequence[str], *, timeout: float, env: Mapping[str, str]
     except TimeoutError:
         raise SandboxError(f"{argv[0]} gave no result within {timeout:g} s and was ended") from None
     finally:
-        await asyncio.shield(kill(process))
+        await kill(process)
 
 
 async def lines(
@@ -96,7 +99,7 @@ async def lines(
     except TimeoutError:
         raise SandboxError(f"{argv[0]} said nothing for {silence:g} s and was ended") from None
     finally:
-        await asyncio.shield(kill(process))
+        await kill(process)
 
 
 async def _read_bounded(process: Process) -> bytes:

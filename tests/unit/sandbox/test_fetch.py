@@ -92,6 +92,21 @@ async def test_killed_half_way_nothing_goes_on_and_the_next_run_completes(
     assert (await fetch(tmp_path / "home")).version == "22.10.1"
 
 
+async def test_a_reader_that_gives_up_ends_the_download(fake_apt: Path, tmp_path: Path) -> None:
+    os.mkfifo(fake_apt / "hold")
+    children: list[psutil.Process] = []
+
+    def fail(progress: Progress) -> None:
+        if progress.stage is Stage.DOWNLOAD:
+            children.extend(psutil.Process().children())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fetch(tmp_path / "home", fail)
+    assert children
+    assert not any(child.is_running() for child in children)
+
+
 async def test_a_second_program_waits_for_the_first(fake_apt: Path, tmp_path: Path) -> None:
     process = await _fetching_elsewhere(fake_apt, tmp_path / "home")
     waiting = asyncio.Event()

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from callcontrol.model.rules import Did, Group, LocationKey, Person, PersonId, Source
 from callcontrol.sandbox.conf import write_configuration
-from callcontrol.sandbox.plan import AsteriskPlan, PhoneAccount
+from callcontrol.sandbox.plan import AsteriskPlan, PhoneAccount, plan_from_group
 from callcontrol.sandbox.ports import Ports
 from callcontrol.sandbox.tree import AsteriskTree
 
@@ -60,3 +61,23 @@ def test_an_extension_of_two_locations_rings_one_phone(tmp_path: Path) -> None:
     dialplan = (conf.parent / "extensions.conf").read_text()
     assert dialplan.count("exten => 101,1,") == 1
     assert "Dial(PJSIP/north-101,40)" in dialplan
+
+
+def test_a_group_gives_each_person_a_phone(tmp_path: Path) -> None:
+    source = Source("northside.yaml", 1, 1)
+    people = {
+        PersonId(f"northside-{extension}"): Person(
+            PersonId(f"northside-{extension}"), name, LocationKey("northside"), extension, frozenset(), source
+        )
+        for extension, name in (("102", 'Ben "B" Ito'), ("101", "Ann; Reyes"))
+    }
+    dids = {Did("+12125550110"): LocationKey("northside")}
+    group = Group("Riverbend", "0" * 12, {}, {}, people, dids, {}, None)
+    plan = plan_from_group(group, tmp_path)
+    assert [(p.username, p.extension, p.name) for p in plan.phones] == [
+        ("northside-101", "101", "Ann Reyes"),
+        ("northside-102", "102", "Ben B Ito"),
+    ]
+    assert plan.dids == ("+12125550110",)
+    assert plan.fallback == "PJSIP/northside-101&PJSIP/northside-102"
+    assert len({p.password for p in plan.phones}) == 2
