@@ -8,6 +8,7 @@ from callcontrol.calls.session import Session
 from callcontrol.flows.call import Call
 from callcontrol.flows.services import Services
 from callcontrol.model.calls import (
+    NO_NUMBER,
     CallRecord,
     ChannelId,
     Closed,
@@ -17,12 +18,10 @@ from callcontrol.model.calls import (
     Stage,
     Telling,
 )
-from callcontrol.model.rules import Did, Group
+from callcontrol.model.rules import Group
 from callcontrol.routing import Arrival, caller_kind, normalise_did, route
 
 _LONGEST_NUMBER = 20
-NO_NUMBER = Did("unreadable")
-"""What the record holds when the trunk delivered no number that could be one."""
 
 
 def arrive(services: Services, group: Group, event: StasisStart, dialled: str) -> Session:

@@ -105,7 +105,7 @@ class Session:
         call = self.call
         try:
             await call.services.ari.channels.continue_in_dialplan(
-                channel_id=call.channel, context=FALLBACK_CONTEXT, extension="s", priority=1
+                channel_id=call.channel, context=FALLBACK_CONTEXT, extension=call.dialled, priority=1
             )
         except AriError as error:
             call.log.error("fallback could not be reached", error=str(error))

@@ -16,6 +16,7 @@ from callcontrol.flows.keys import Keys
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.services import Services
 from callcontrol.model.calls import (
+    NO_NUMBER,
     BridgeId,
     CallId,
     CallRecord,
@@ -65,6 +66,11 @@ class Call:
     def channel(self) -> ChannelId:
         """The caller's channel."""
         return self.record.channel
+
+    @property
+    def dialled(self) -> str:
+        """The extension under which the dialplan knows this call: the number dialled, or ``s`` for none."""
+        return self.record.did if self.record.did != NO_NUMBER else "s"
 
     @property
     def language(self) -> Language:
