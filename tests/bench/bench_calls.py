@@ -8,6 +8,7 @@ from pathlib import Path
 import asyncpg
 
 from callcontrol.config import load_group, load_settings
+from callcontrol.observe import logs
 from callcontrol.sandbox.box import Box, box
 from callcontrol.sandbox.demo.director import number_of
 from callcontrol.sandbox.demo.script import NORTHSIDE, SOUTHSIDE
@@ -81,6 +82,7 @@ async def run() -> None:
 
 
 def main() -> None:
+    logs.configure("error")
     asyncio.run(run())
 
 
