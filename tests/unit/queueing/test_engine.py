@@ -197,6 +197,14 @@ def test_people_whom_the_rules_do_not_know_are_passed_over(engine: QueueEngine) 
     assert engine.finished(PersonId("stranger"), CallId("a"), 0.0) == []
 
 
+def test_a_newcomer_does_not_overtake_because_a_rest_has_just_ended(engine: QueueEngine) -> None:
+    """Whoever asks first after a rest has ended, the longest waiting is served first."""
+    engine.device(BEN, Device.FREE, 0.0)
+    engine.enter(caller("bill", since=1.0, queue=BILLING), 1.0)
+    decline(engine, "bill", BEN, 11.0)
+    assert engine.enter(caller("desk", since=42.0), 42.0) == [offer("bill", BEN)]
+
+
 def test_nothing_is_due_while_nobody_waits(engine: QueueEngine) -> None:
     engine.device(ANN, Device.FREE, 0.0)
     assert engine.wakes_at(0.0) is None
