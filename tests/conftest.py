@@ -1,1 +1,3 @@
-pytest_plugins = ["tests.fixtures.postgres"]
+"""Fixtures that any test may ask for."""
+
+pytest_plugins = ("tests.fixtures.postgres", "tests.fixtures.asterisk", "tests.fixtures.sip", "tests.fixtures.calls")
