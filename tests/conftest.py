@@ -1,3 +1,3 @@
 """Fixtures that any test may ask for."""
 
-pytest_plugins = ("tests.fixtures.asterisk", "tests.fixtures.postgres", "tests.fixtures.sip")
+pytest_plugins = ("tests.fixtures.asterisk", "tests.fixtures.calls", "tests.fixtures.postgres", "tests.fixtures.sip")

@@ -25,6 +25,8 @@ class Devices:
         self._ari = ari
         self._dispatcher = dispatcher
         self._people = frozenset(people)
+        self._told: set[PersonId] = set()
+        """Whose phones events spoke of since the last look round began."""
 
     async def subscribe(self) -> None:
         """Ask for the states' changes; once for each connection to Asterisk. Raises AriError."""
@@ -38,13 +40,16 @@ class Devices:
         technology, _, name = event.device_state.name.partition("/")
         person = PersonId(name)
         if technology == TECHNOLOGY and person in self._people:
+            self._told.add(person)
             self._dispatcher.device(person, device_of(event.device_state.state))
 
     async def look_round(self) -> None:
         """Read every phone's state; mends what events did not tell. Raises AriError."""
+        self._told.clear()
         seen = await self._ari.endpoints.list_by_tech(tech=TECHNOLOGY)
         known = {PersonId(endpoint.resource): endpoint for endpoint in seen}
-        for person in self._people:
+        # An event that came while the answer was on its way may be newer than the answer.
+        for person in self._people - self._told:
             self._dispatcher.device(person, device_of_endpoint(known.get(person)))
 
 
