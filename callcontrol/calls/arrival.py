@@ -2,7 +2,7 @@
 
 import secrets
 
-from callcontrol.ari import new_call_id
+from callcontrol.ari import Mailbox, new_call_id
 from callcontrol.ari.generated.models import StasisStart
 from callcontrol.calls.session import Session
 from callcontrol.flows.call import Call
@@ -24,7 +24,7 @@ from callcontrol.routing import Arrival, caller_kind, normalise_did, route
 _LONGEST_NUMBER = 20
 
 
-def arrive(services: Services, group: Group, event: StasisStart, dialled: str) -> Session:
+async def arrive(services: Services, group: Group, event: StasisStart, dialled: str, mailbox: Mailbox) -> Session:
     """Make the session of a caller who has just entered our application; ``dialled`` is as the trunk gave it."""
     now = services.clock.now()
     did = normalise_did(dialled)
@@ -42,7 +42,7 @@ def arrive(services: Services, group: Group, event: StasisStart, dialled: str) -
         location=decision.location.key if decision.location is not None else None,
         language=speaking.default_language,
     )
-    call = Call(services, group, speaking, record)
+    call = Call(services, group, speaking, record, mailbox=mailbox)
     call.caller_number = _shown(event.channel.caller.number)
     services.journal.post(record)
     call.note(EventKind.ARRIVED, did=record.did, caller=record.caller_kind, channel=record.channel)
