@@ -9,7 +9,7 @@ from callcontrol.ari import AriClient, AriSettings, Link, Router
 from callcontrol.ari.generated.models import Event
 from callcontrol.calls.devices import Devices
 from callcontrol.calls.supervisor import Supervisor
-from callcontrol.config import Settings
+from callcontrol.config import Settings, SettingsError
 from callcontrol.config.clock import Clock
 from callcontrol.flows.services import Services
 from callcontrol.journal import Journal
@@ -121,6 +121,10 @@ async def running(settings: Settings, group: Group) -> AsyncIterator[App]:
 
 
 def _ari_settings(settings: Settings) -> AriSettings:
+    if not settings.ari_password.get_secret_value():
+        raise SettingsError(
+            f"CALLCONTROL_ARI_PASSWORD is not set: give it the password of the user {settings.ari_user!r} in ari.conf"
+        )
     return AriSettings(
         url=settings.ari_url,
         username=settings.ari_user,
