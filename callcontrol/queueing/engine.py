@@ -61,14 +61,14 @@ class QueueEngine:
         agent = self._release(person, call_id)
         agent.rests_until = now + queue.cooldown_seconds
         if result is OfferResult.FAILED:
-            agent.device = Device.OFFLINE  # until the device says otherwise: see people.devices
+            agent.device = Device.OFFLINE  # until the device says otherwise: see calls.devices
         self._lines.join(caller)
         return self._expire(now) + self._match(now)
 
     def finished(self, person: PersonId, call_id: CallId, now: float) -> list[Command]:
-        """The person's conversation ended; they are idle from now on."""
+        """The person's conversation ended; they are idle from now on. An offer does not end in this way."""
         agent = self._agents.get(person)
-        if agent is None or agent.serving != call_id:
+        if agent is None or agent.serving != call_id or call_id in self._offers:
             return []
         agent.serving = None
         agent.idle_since = now

@@ -61,7 +61,7 @@ class NaiveQueue:
 
     def finished(self, person: PersonId, call_id: CallId, now: float) -> list[Command]:
         known = self.people[person]
-        if known.call != call_id:
+        if known.call != call_id or call_id in self.offers:
             return []
         known.call, known.idle_since = None, now
         return self._offer(now)

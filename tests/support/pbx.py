@@ -96,10 +96,12 @@ class Pbx:
             self._tell(models.StasisStart, args=("inbound", did), channel=line.to_ari())
         return line
 
-    def press(self, line: Line, key: str) -> None:
-        """The caller presses a key."""
-        if self._alive(line) and line.inside:
+    def press(self, line: Line, key: str) -> bool:
+        """The caller presses a key; False when nobody in our application hears it."""
+        heard = self._alive(line) and line.inside and not line.dying
+        if heard:
             self._tell(models.ChannelDtmfReceived, digit=key, duration_ms=100, channel=line.to_ari())
+        return heard
 
     def hang_up(self, line: Line, cause: int = NORMAL) -> None:
         """The channel ends, whoever wanted it; twice is once."""

@@ -102,6 +102,7 @@ class PbxAri(Operations):
         self.faults = Faults()
         self.sent: list[Request] = []
         """Every command, in the order of sending."""
+        self._sent_to_come: dict[asyncio.Event, int] = {}
         self.latency = (0.001, 0.002)
         """Seconds to Asterisk and back."""
         self.on_event: Callable[[Event], None] = lambda _event: None
@@ -121,6 +122,15 @@ class PbxAri(Operations):
         """As the client's."""
         return await self.applications.subscribe(application_name=self.app, event_source=sources)
 
+    async def has_sent(self, count: int) -> None:
+        """Return once ``count`` further commands have been sent."""
+        reached = asyncio.Event()
+        self._sent_to_come[reached] = len(self.sent) + count
+        try:
+            await reached.wait()
+        finally:
+            del self._sent_to_come[reached]
+
     def sent_operations(self) -> list[str]:
         """What was sent, by name."""
         return [request.operation for request in self.sent]
@@ -131,6 +141,9 @@ class PbxAri(Operations):
             raise NotInCommand(f"{request.operation} not sent: another process has taken over")
         command = heard(request)
         self.sent.append(request)
+        for reached, count in self._sent_to_come.items():
+            if len(self.sent) >= count:
+                reached.set()
         fault = self.faults.next(request.operation)
         if fault is Fault.UNREACHABLE:
             raise Unreachable(f"{request.operation}: cannot connect")

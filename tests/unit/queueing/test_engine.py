@@ -184,6 +184,14 @@ def test_the_end_of_another_call_frees_nobody(engine: QueueEngine) -> None:
     assert engine.agent_counts()["serving"] == 1
 
 
+def test_an_offer_is_not_ended_as_a_conversation_is(engine: QueueEngine) -> None:
+    engine.device(ANN, Device.FREE, 0.0)
+    engine.enter(caller("a"), 0.0)
+    engine.enter(caller("b", since=1.0), 1.0)
+    assert engine.finished(ANN, CallId("a"), 2.0) == []
+    assert engine.accept(CallId("a"), ANN)
+
+
 @pytest.mark.parametrize("state", [Device.OFFLINE, Device.BUSY])
 def test_only_a_free_phone_is_rung(engine: QueueEngine, state: Device) -> None:
     engine.device(ANN, Device.FREE, 0.0)
