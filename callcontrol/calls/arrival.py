@@ -8,6 +8,7 @@ from callcontrol.calls.session import Session
 from callcontrol.flows.call import Call
 from callcontrol.flows.services import Services
 from callcontrol.model.calls import (
+    CallerKind,
     CallRecord,
     ChannelId,
     Closed,
@@ -44,7 +45,8 @@ def arrive(services: Services, group: Group, event: StasisStart, dialled: str) -
         language=speaking.default_language,
     )
     call = Call(services, group, speaking, record)
-    call.caller_number = _shown(event.channel.caller.number)
+    if record.caller_kind is not CallerKind.ANONYMOUS:
+        call.caller_number = _shown(event.channel.caller.number)
     services.journal.post(record)
     call.note(EventKind.ARRIVED, did=record.did, caller=record.caller_kind, channel=record.channel)
     call.note(
