@@ -13,7 +13,7 @@ from callcontrol.sandbox.cdr import CdrRow
 from callcontrol.sandbox.listening import wait_heard
 from callcontrol.sandbox.phone import Reject
 from callcontrol.sandbox.sip import SipSide
-from tests.fixtures.calls import NOBODYS, PRESENT, Practice, nothing_left, settings_for, until
+from tests.fixtures.practice import NOBODYS, PRESENT, Practice, World, nothing_left, settings_for, until
 
 
 @pytest.fixture
@@ -32,10 +32,10 @@ async def test_cdr_and_report_agree(fresh: Box, sip: SipSide) -> None:
         _abandons_ringing(await _practice(fresh, sip, "site05")),
         _leaves_menu(await _practice(fresh, sip, "site06")),
         _listens_until_the_end(await _practice(fresh, sip, "site07"), "3"),
-        _listens_until_the_end(Practice(fresh, sip, fresh.group.locations[LocationKey("closed")])),
-        _calls_nobodys_number(Practice(fresh, sip, fresh.group.locations[LocationKey("site00")])),
+        _listens_until_the_end(Practice(World.of(fresh), sip, fresh.group.locations[LocationKey("closed")])),
+        _calls_nobodys_number(Practice(World.of(fresh), sip, fresh.group.locations[LocationKey("site00")])),
     )
-    await nothing_left(fresh)
+    await nothing_left(World.of(fresh))
     ours = await _ours(fresh, 9)
     theirs = fresh.asterisk.cdr_rows()
     assert sorted(row.unique_id for row in theirs) == sorted(ours)
@@ -66,7 +66,7 @@ async def _ours(up: Box, count: int) -> dict[str, CallRow]:
 
 
 async def _practice(up: Box, sip: SipSide, key: str) -> Practice:
-    practice = Practice(up, sip, up.group.locations[LocationKey(key)])
+    practice = Practice(World.of(up), sip, up.group.locations[LocationKey(key)])
     await practice.staff(*PRESENT)
     return practice
 

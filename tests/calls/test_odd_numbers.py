@@ -1,20 +1,17 @@
 """After hours, numbers that nobody owns, and callers whose name or number is absurd."""
 
 import io
-import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
 import asyncpg
 import pytest
-import structlog
 
 from callcontrol.model.calls import CallerKind, Outcome
 from callcontrol.model.rules import Group, LocationKey, SystemPrompt
-from callcontrol.observe import logs
-from callcontrol.sandbox.box import Box, box
+from callcontrol.sandbox.box import box
 from callcontrol.sandbox.sip import SipSide
-from tests.fixtures.calls import CLOSED, EN, ES, HEARD, NOBODYS, UNHEARD, Practice, settings_for
+from tests.fixtures.practice import CLOSED, EN, ES, HEARD, NOBODYS, UNHEARD, Practice, World, settings_for
 
 
 @dataclass(frozen=True)
@@ -49,18 +46,6 @@ ODD = {
 }
 
 
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """Everything that the process writes into its log meanwhile."""
-    root, stream = logging.getLogger(), io.StringIO()
-    handlers, level, settings = root.handlers[:], root.level, structlog.get_config()
-    logs.configure("debug", stream)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.configure(**settings)
-
-
 @pytest.mark.parametrize("name", ODD)
 async def test_an_odd_caller_is_served_as_any_other(practice: Practice, log: io.StringIO, name: str) -> None:
     odd = ODD[name]
@@ -71,23 +56,23 @@ async def test_an_odd_caller_is_served_as_any_other(practice: Practice, log: io.
     await person.hangup()
     row = await practice.record()
     assert (row.outcome, row.did) == (Outcome.ANSWERED, practice.did)
-    assert await stored_kind(practice.box, row.call_id) == odd.kind
+    assert await stored_kind(practice.world, row.call_id) == odd.kind
     written = log.getvalue()
     assert row.call_id in written
     for secret in odd.secrets:
         assert secret.lower() not in written.lower()
 
 
-async def stored_kind(box: Box, call_id: str) -> str:
+async def stored_kind(world: World, call_id: str) -> str:
     """The caller's kind as it stands in Postgres; nothing else about the caller does."""
-    connection = await asyncpg.connect(box.dsn, timeout=5)
+    connection = await asyncpg.connect(world.dsn, timeout=5)
     try:
         return str(await connection.fetchval("select caller_kind from callcontrol.calls where call_id = $1", call_id))
     finally:
         await connection.close()
 
 
-async def test_after_hours_both_languages_are_spoken(shared: Box, sip: SipSide) -> None:
+async def test_after_hours_both_languages_are_spoken(shared: World, sip: SipSide) -> None:
     practice = Practice(shared, sip, shared.group.locations[LocationKey("closed")])
     caller = await practice.call()
     await caller.wait_ended(20)
@@ -109,7 +94,7 @@ async def test_a_number_is_known_with_and_without_its_plus_sign(practice: Practi
 
 @pytest.mark.parametrize("dialled", [NOBODYS, NOBODYS[1:], "0", "sales"])
 async def test_a_number_that_nobody_owns_is_answered_by_the_location_named_for_it(
-    shared: Box, sip: SipSide, dialled: str
+    shared: World, sip: SipSide, dialled: str
 ) -> None:
     practice = Practice(shared, sip, shared.group.locations[LocationKey("site00")])
     caller = await practice.call(did=dialled)
@@ -125,7 +110,7 @@ async def without_unknown_did(
     """A group that names nobody for numbers that no location owns."""
     strict = replace(group, unknown_did=None)
     async with box(settings_for(tmp_path_factory.mktemp("strict")), strict) as up:
-        yield Practice(up, sip, group.locations[LocationKey("site00")])
+        yield Practice(World.of(up), sip, group.locations[LocationKey("site00")])
 
 
 @pytest.mark.parametrize("dialled", [NOBODYS, "0"])
