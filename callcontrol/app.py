@@ -50,6 +50,8 @@ class App:
     supervisor: Supervisor
     connected: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while events arrive from Asterisk."""
+    link_reason: str = "not connected yet"
+    """Why the connection to Asterisk is as it is, and what to do about it."""
     http: str = ""
     """Base address of the HTTP face, once it is up."""
 
@@ -57,7 +59,7 @@ class App:
         """What keeps this process from answering calls."""
         troubles = {}
         if self.ari.link is not Link.UP:
-            troubles["asterisk"] = f"connection is {self.ari.link.value}"
+            troubles["asterisk"] = f"{self.ari.link.value}: {self.link_reason}"
         if missing := self.prompts.missing(self.group):
             troubles["prompts"] = f"{len(missing)} missing, first: {missing[0]}"
         return troubles
@@ -98,6 +100,7 @@ async def running(settings: Settings, group: Group) -> AsyncIterator[App]:
 
     def link_changed(link: Link, why: str) -> None:
         supervisor.link_changed(link, why)
+        app.link_reason = why
         app.connected.set() if link is Link.UP else app.connected.clear()
 
     ari = AriClient(_ari_settings(settings), take, link_changed, observe=metrics.observe_command)

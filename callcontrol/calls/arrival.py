@@ -9,6 +9,7 @@ from callcontrol.flows.call import Call
 from callcontrol.flows.services import Services
 from callcontrol.model.calls import (
     NO_NUMBER,
+    CallerKind,
     CallRecord,
     ChannelId,
     Closed,
@@ -43,7 +44,8 @@ async def arrive(services: Services, group: Group, event: StasisStart, dialled: 
         language=speaking.default_language,
     )
     call = Call(services, group, speaking, record, mailbox=mailbox)
-    call.caller_number = _shown(event.channel.caller.number)
+    if record.caller_kind is not CallerKind.ANONYMOUS:
+        call.caller_number = _shown(event.channel.caller.number)
     services.journal.post(record)
     call.note(EventKind.ARRIVED, did=record.did, caller=record.caller_kind, channel=record.channel)
     call.note(

@@ -12,7 +12,7 @@ from callcontrol.sandbox.box import box
 from callcontrol.sandbox.listening import wait_heard
 from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_call import SipCall
-from tests.fixtures.calls import EN, ES, HEARD, UNHEARD, Practice, settings_for
+from tests.fixtures.practice import EN, ES, HEARD, UNHEARD, Practice, World, settings_for
 
 ALL_OPEN = datetime(2026, 3, 3, 14, 30, tzinfo=ZoneInfo("America/New_York"))
 NORTHSIDE, SOUTHSIDE, LAKEVIEW = map(LocationKey, ("northside", "southside", "lakeview"))
@@ -28,7 +28,7 @@ async def listened(example: Group, sip: SipSide, tmp_path_factory: pytest.TempPa
         calls: Listened = {}
 
         async def listen(key: LocationKey, language: Language) -> None:
-            practice = Practice(up, sip, example.locations[key])
+            practice = Practice(World.of(up), sip, example.locations[key])
             caller = await practice.call()
             if language == ES:
                 await caller.press("9")
@@ -47,7 +47,7 @@ async def test_a_location_speaks_its_own_words(listened: Listened, key: Location
     practice, caller = listened[key, EN]
     assert await practice.score(caller, SystemPrompt.EMERGENCY_NOTICE) > HEARD
     assert await practice.score(caller, practice.location.greeting) > HEARD
-    for other in _others(practice.box.group, practice.location):
+    for other in _others(practice.world.group, practice.location):
         assert await practice.score(caller, other.greeting) < UNHEARD, other.key
         # Some sentences of their menus are the same, word for word.
         assert await practice.score(caller, other.menu.prompt) < HEARD - 0.1, other.key

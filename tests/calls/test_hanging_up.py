@@ -5,14 +5,12 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from callcontrol.ari.errors import Gone
 from callcontrol.model.calls import Outcome
 from callcontrol.model.rules import LocationKey, Prompt, SystemPrompt
-from callcontrol.sandbox.box import Box
 from callcontrol.sandbox.listening import wait_heard
 from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_call import SipCall
-from tests.fixtures.calls import Practice, nothing_left
+from tests.fixtures.practice import Practice, World, nothing_left
 
 Bring = Callable[[Practice], Awaitable[SipCall]]
 PLAYBACKS = 30
@@ -59,15 +57,15 @@ async def test_nothing_is_left_when_the_caller_hangs_up(practice: Practice, poin
     bring, outcome = POINTS[point]
     caller = await bring(practice)
     await caller.hangup()
-    await nothing_left(practice.box, 1.0)
+    await nothing_left(practice.world, 1.0)
     row = await practice.record()
     assert row.outcome == outcome
-    assert await playing(practice.box, row.call_id) == []
+    assert await playing(practice.world, row.call_id) == []
     assert [call for phone in practice.phones.values() for call in phone.calls if call.ended_at is None] == []
     assert (row.talk_seconds is not None) == (outcome is Outcome.ANSWERED)
 
 
-async def test_nothing_is_left_of_a_caller_who_hangs_up_after_hours(shared: Box, sip: SipSide) -> None:
+async def test_nothing_is_left_of_a_caller_who_hangs_up_after_hours(shared: World, sip: SipSide) -> None:
     practice = Practice(shared, sip, shared.group.locations[LocationKey("closed")])
     caller = await hearing(prompt=lambda p: p.location.after_hours)(practice)
     (row,) = await practice.records(ended=False)
@@ -82,7 +80,7 @@ async def test_callers_who_cancel_before_the_call_is_answered(practice: Practice
     callers = [await practice.call(answered=False) for _ in range(5)]
     await asyncio.gather(*(caller.hangup() for caller in callers))
     await asyncio.gather(*(caller.wait_ended() for caller in callers))
-    await nothing_left(practice.box, 1.0)
+    await nothing_left(practice.world, 1.0)
     assert {row.outcome for row in await practice.records(5)} == {Outcome.LEFT_MENU}
 
 
@@ -90,7 +88,7 @@ async def test_a_caller_who_hangs_up_just_when_the_person_answers(practice: Prac
     for _ in range(3):
         caller = await ringing(practice)
         await asyncio.gather(practice.phones["11"].answer(), caller.hangup(), return_exceptions=True)
-        await nothing_left(practice.box, 1.0)
+        await nothing_left(practice.world, 1.0)
         await practice.phones["11"].call.wait_ended()
     rows = await practice.records(3)
     assert {row.outcome for row in rows} <= {Outcome.ABANDONED, Outcome.ANSWERED}
@@ -112,12 +110,7 @@ async def test_a_person_who_hangs_up_just_after_answering_costs_the_caller_no_pl
     assert done
 
 
-async def playing(box: Box, call_id: str) -> list[str]:
+async def playing(world: World, call_id: str) -> list[str]:
     """Ids of the playbacks of a call that Asterisk still knows."""
-    found = []
-    for number in range(1, PLAYBACKS):
-        try:
-            found.append((await box.app.ari.playbacks.get(playback_id=f"{call_id}.play.e0{number}")).id)
-        except Gone:
-            continue
-    return found
+    ids = [f"{call_id}.play.e0{number}" for number in range(1, PLAYBACKS)]
+    return [each for each in ids if await world.ask_asterisk(f"playbacks/{each}") is not None]

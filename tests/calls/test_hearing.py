@@ -3,7 +3,7 @@
 from callcontrol.model.rules import Category, SystemPrompt
 from callcontrol.sandbox.ears import hear
 from callcontrol.sandbox.listening import wait_heard
-from tests.fixtures.calls import EN, ES, HEARD, UNHEARD, Practice
+from tests.fixtures.practice import EN, ES, HEARD, UNHEARD, Practice
 
 CUT_SECONDS = 0.5
 """A prompt is silent this soon after a key went down: the key takes 0.1 s itself."""

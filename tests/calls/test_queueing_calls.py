@@ -6,7 +6,7 @@ from callcontrol.model.rules import SystemPrompt
 from callcontrol.sandbox.ears import is_silence
 from callcontrol.sandbox.listening import wait_heard
 from callcontrol.sandbox.phone import Reject
-from tests.fixtures.calls import HEARD, UNHEARD, Opener, Practice, lasts
+from tests.fixtures.practice import HEARD, UNHEARD, Opener, Practice, lasts
 
 
 async def test_skill_decides_who_rings(practice: Practice) -> None:

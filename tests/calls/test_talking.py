@@ -8,7 +8,7 @@ import pytest
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.sandbox.ears import heard
 from callcontrol.sandbox.listening import wait_heard
-from tests.fixtures.calls import CALLER, HEARD, UNHEARD, Practice
+from tests.fixtures.practice import CALLER, HEARD, UNHEARD, Practice
 
 
 async def test_both_hear_each_other(practice: Practice) -> None:
