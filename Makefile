@@ -19,13 +19,14 @@ run: $(READY) ## the same box, up until Ctrl-C, for your softphone and browser
 	@$(BIN)/callcontrol run --sandbox
 
 test: $(READY) ## every test, on a real Asterisk and a real PostgreSQL
+	@$(BIN)/python -m callcontrol.sandbox
 	@$(BIN)/python -m pytest
 
-check: $(READY) ## format, lint, types, import contract
+check: $(READY) ## format, lint, types strict, import contract
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/lint-imports
 
 bench: $(READY) ## figures: routing, spool, writer, event decoding
 	@$(BIN)/python -m tests.bench

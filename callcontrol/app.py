@@ -9,7 +9,7 @@ from callcontrol.ari import AriClient, AriSettings, Link, Router
 from callcontrol.ari.generated.models import Event
 from callcontrol.calls.devices import Devices
 from callcontrol.calls.supervisor import Supervisor
-from callcontrol.config import Settings
+from callcontrol.config import Settings, SettingsError
 from callcontrol.config.clock import Clock
 from callcontrol.flows.services import Services
 from callcontrol.journal import Journal
@@ -66,9 +66,16 @@ class App:
 
     def notices(self) -> dict[str, str]:
         """What is wrong and harms no call."""
-        if self.journal.postgres_up:
-            return {}
-        return {"postgres": f"away; {self.journal.depth} rows wait in the spool and nothing is lost"}
+        journal, found = self.journal, {}
+        if not journal.postgres_up:
+            found["postgres"] = f"away; {journal.depth} rows wait in the spool"
+        if journal.disk_trouble is not None:
+            found["spool"] = f"rows are kept in memory only: {journal.disk_trouble}"
+        if journal.poison_total:
+            found["poison"] = f"{journal.poison_total} rows were refused by PostgreSQL and set aside; the log says why"
+        if journal.lost_total:
+            found["lost"] = f"{journal.lost_total} rows were lost: neither disk nor memory had room"
+        return found
 
     def refresh(self) -> None:
         """Bring the gauges up to date that are read rather than set."""
@@ -117,6 +124,10 @@ async def running(settings: Settings, group: Group) -> AsyncIterator[App]:
 
 
 def _ari_settings(settings: Settings) -> AriSettings:
+    if not settings.ari_password.get_secret_value():
+        raise SettingsError(
+            f"CALLCONTROL_ARI_PASSWORD is not set: give it the password of the user {settings.ari_user!r} in ari.conf"
+        )
     return AriSettings(
         url=settings.ari_url,
         username=settings.ari_user,

@@ -1,3 +1,3 @@
 """Fixtures that any test may ask for."""
 
-pytest_plugins = ("tests.fixtures.postgres", "tests.fixtures.asterisk", "tests.fixtures.sip", "tests.fixtures.calls")
+pytest_plugins = ("tests.fixtures.asterisk", "tests.fixtures.calls", "tests.fixtures.postgres", "tests.fixtures.sip")

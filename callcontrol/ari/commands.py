@@ -100,13 +100,9 @@ class Commands:
         except (TypeError, ValueError) as error:
             raise BadArgument(f"{request.operation}: its body cannot be written as JSON") from error
 
-    async def _answer(
-        self, session: aiohttp.ClientSession, request: Request, url: URL, body: bytes | None
-    ) -> bytes:
+    async def _answer(self, session: aiohttp.ClientSession, request: Request, url: URL, body: bytes | None) -> bytes:
         headers = {"Content-Type": "application/json"} if body is not None else None
-        async with session.request(
-            request.method, url, data=body, headers=headers, allow_redirects=False
-        ) as response:
+        async with session.request(request.method, url, data=body, headers=headers, allow_redirects=False) as response:
             data = await self._content(request, response)
             if response.status >= HTTPStatus.MULTIPLE_CHOICES:
                 raise rejected(request.operation, request.path, response.status, decode_fault(data))
@@ -118,8 +114,7 @@ class Commands:
             data += chunk
             if len(data) > self._settings.max_reply:
                 raise UnreadableReply(
-                    f"{request.operation} {request.path}: the answer is longer than "
-                    f"{self._settings.max_reply} bytes"
+                    f"{request.operation} {request.path}: the answer is longer than {self._settings.max_reply} bytes"
                 )
         return bytes(data)
 

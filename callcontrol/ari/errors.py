@@ -36,15 +36,13 @@ class Rejected(AriError):
         self.status = status
         """The HTTP status."""
         self.message = message
-        super().__init__(
-            f"{operation} {path}: Asterisk answered {status}{f' ({message})' if message else ''}"
-        )
+        super().__init__(f"{operation} {path}: Asterisk answered {status}{f' ({message})' if message else ''}")
 
 
 class Gone(Rejected):
     """The channel, bridge, playback or name is not there, often because the caller has hung up.
 
-    404; also the 400 with which ``addChannel`` and ``removeChannel`` tell that the channel has ended.
+    404; for an ended channel also the 400 of ``addChannel`` and ``removeChannel`` and the 422 of ``subscribe``.
     """
 
     outcome = "gone"
@@ -118,7 +116,10 @@ class Overflowed(AriError):
         super().__init__(f"{lost} events were lost because {limit} were waiting to be read")
 
 
-_CHANNEL_ENDED = "Channel not found"
+_ENDED = {
+    (HTTPStatus.BAD_REQUEST, "Channel not found"),
+    (HTTPStatus.UNPROCESSABLE_ENTITY, "Event source does not exist"),
+}
 
 _BY_STATUS: dict[int, type[Rejected]] = {
     HTTPStatus.NOT_FOUND: Gone,
@@ -131,6 +132,6 @@ def rejected(operation: str, path: str, status: int, message: str) -> Rejected:
     """The error for an HTTP status of 300 or above."""
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServerFault(operation, path, status, message)
-    if status == HTTPStatus.BAD_REQUEST and message == _CHANNEL_ENDED:
+    if (status, message) in _ENDED:
         return Gone(operation, path, status, message)
     return _BY_STATUS.get(status, Refused)(operation, path, status, message)

@@ -64,7 +64,5 @@ def call_of(object_id: str) -> CallId | None:
 
 def _checked(text: str) -> CallId:
     if not _PART.fullmatch(text):
-        raise BadArgument(
-            f"{text!r} cannot be part of an id: 1 to 64 letters, digits, dashes and underscores"
-        )
+        raise BadArgument(f"{text!r} cannot be part of an id: 1 to 64 letters, digits, dashes and underscores")
     return CallId(text)

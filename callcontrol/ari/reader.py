@@ -40,9 +40,7 @@ class Surroundings:
 class Reader:
     """Connects, reads, and connects again, for ever or until another process takes the application over."""
 
-    def __init__(
-        self, settings: AriSettings, around: Surroundings, set_filter: Callable[[], Awaitable[None]]
-    ) -> None:
+    def __init__(self, settings: AriSettings, around: Surroundings, set_filter: Callable[[], Awaitable[None]]) -> None:
         self._settings = settings
         self._around = around
         self._set_filter = set_filter

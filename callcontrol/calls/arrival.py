@@ -2,12 +2,13 @@
 
 import secrets
 
-from callcontrol.ari import new_call_id
+from callcontrol.ari import Mailbox, new_call_id
 from callcontrol.ari.generated.models import StasisStart
 from callcontrol.calls.session import Session
 from callcontrol.flows.call import Call
 from callcontrol.flows.services import Services
 from callcontrol.model.calls import (
+    NO_NUMBER,
     CallerKind,
     CallRecord,
     ChannelId,
@@ -18,15 +19,13 @@ from callcontrol.model.calls import (
     Stage,
     Telling,
 )
-from callcontrol.model.rules import Did, Group
+from callcontrol.model.rules import Group
 from callcontrol.routing import Arrival, caller_kind, normalise_did, route
 
 _LONGEST_NUMBER = 20
-NO_NUMBER = Did("unreadable")
-"""What the record holds when the trunk delivered no number that could be one."""
 
 
-def arrive(services: Services, group: Group, event: StasisStart, dialled: str) -> Session:
+async def arrive(services: Services, group: Group, event: StasisStart, dialled: str, mailbox: Mailbox) -> Session:
     """Make the session of a caller who has just entered our application; ``dialled`` is as the trunk gave it."""
     now = services.clock.now()
     did = normalise_did(dialled)
@@ -44,7 +43,7 @@ def arrive(services: Services, group: Group, event: StasisStart, dialled: str) -
         location=decision.location.key if decision.location is not None else None,
         language=speaking.default_language,
     )
-    call = Call(services, group, speaking, record)
+    call = Call(services, group, speaking, record, mailbox=mailbox)
     if record.caller_kind is not CallerKind.ANONYMOUS:
         call.caller_number = _shown(event.channel.caller.number)
     services.journal.post(record)

@@ -64,14 +64,13 @@ async def find_orphans(ari: AriPort, sessions: Mapping[CallId, Session], channel
 async def release(ari: AriPort, orphans: Orphans, channels: Mapping[str, Channel]) -> None:
     """Callers go to the fallback, legs of calls that are no more are hung up, empty bridges destroyed."""
     for channel_id in orphans.channels:
+        channel = channels[channel_id]
+        if _is_caller(channel):
+            _LOG.warning("a caller without a call goes to the fallback", channel=channel_id)
+            await to_fallback(ari, channel)
+            continue
         try:
-            if _is_caller(channels[channel_id]):
-                _LOG.warning("a caller without a call goes to the fallback", channel=channel_id)
-                await ari.channels.continue_in_dialplan(
-                    channel_id=channel_id, context=FALLBACK_CONTEXT, extension="s", priority=1
-                )
-            else:
-                await ari.channels.hangup(channel_id=channel_id)
+            await ari.channels.hangup(channel_id=channel_id)
         except AriError as error:
             _LOG.warning("orphan stays for now", channel=channel_id, error=str(error))
     for bridge_id in orphans.bridges:
@@ -79,6 +78,16 @@ async def release(ari: AriPort, orphans: Orphans, channels: Mapping[str, Channel
             await ari.bridges.destroy(bridge_id=bridge_id)
         except AriError as error:
             _LOG.warning("orphaned bridge stays for now", bridge=bridge_id, error=str(error))
+
+
+async def to_fallback(ari: AriPort, channel: Channel) -> None:
+    """Give a caller to the dialplan, under the number that they dialled; failing that, the next look tries again."""
+    try:
+        await ari.channels.continue_in_dialplan(
+            channel_id=channel.id, context=FALLBACK_CONTEXT, extension=channel.dialplan.exten or "s", priority=1
+        )
+    except AriError as error:
+        _LOG.warning("fallback could not be reached", channel=channel.id, error=str(error))
 
 
 def _is_caller(channel: Channel) -> bool:

@@ -9,7 +9,7 @@ from callcontrol.flows.call import Call, CallerGone
 from callcontrol.flows.context import Context
 from callcontrol.flows.hold import Hold
 from callcontrol.flows.stages import run_stage
-from callcontrol.model.calls import Done, EventKind, Outcome, Stage, Talking
+from callcontrol.model.calls import Done, EventKind, Outcome, Stage
 from callcontrol.model.endings import outcome_of_fault, outcome_of_hangup
 
 FALLBACK_CONTEXT = "callcontrol-fallback"
@@ -94,18 +94,19 @@ class Session:
 
     async def _fail(self, error: BaseException) -> None:
         call = self.call
+        if self._closed:
+            return
         call.log.error("call failed; the caller goes to the fallback", error=repr(error), stage=repr(self.stage))
         call.services.metrics.faults.labels(type(error).__name__).inc()
         call.note(EventKind.FAULT, what=type(error).__name__, error=str(error))
         await self._close_record(outcome_of_fault(self.stage), f"fault: {type(error).__name__}")
-        taken = isinstance(self.stage, Talking) or await self._to_fallback()
-        await self._release(hang_up_caller=not taken)
+        await self._release(hang_up_caller=not await self._to_fallback())
 
     async def _to_fallback(self) -> bool:
         call = self.call
         try:
             await call.services.ari.channels.continue_in_dialplan(
-                channel_id=call.channel, context=FALLBACK_CONTEXT, extension="s", priority=1
+                channel_id=call.channel, context=FALLBACK_CONTEXT, extension=call.dialled, priority=1
             )
         except AriError as error:
             call.log.error("fallback could not be reached", error=str(error))

@@ -3,21 +3,23 @@
 import asyncio
 from collections import Counter
 from collections.abc import Coroutine, Mapping
+from typing import TypeVar
 
-from callcontrol.ari import Link
-from callcontrol.ari.errors import AriError
+from callcontrol.ari import Link, Mailbox
 from callcontrol.ari.generated.models import Channel, DeviceStateChanged, Event, StasisStart
 from callcontrol.calls.adoption import adopt
 from callcontrol.calls.arrival import arrive
 from callcontrol.calls.devices import Devices
-from callcontrol.calls.roll_call import Orphans, alive, check_sessions, find_orphans, release
+from callcontrol.calls.roll_call import Orphans, alive, check_sessions, find_orphans, release, to_fallback
 from callcontrol.calls.session import Session
+from callcontrol.flows.call import MAILBOX_LIMIT
 from callcontrol.flows.services import Services
 from callcontrol.model.calls import CallId
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.rules import Group, LocationKey
 from callcontrol.observe.logs import logger
 
+T = TypeVar("T")
 _LOG = logger("callcontrol.calls")
 LOOK_SECONDS = 15.0
 """Between two looks round while all is well."""
@@ -38,7 +40,7 @@ class Supervisor:
         self._devices = devices
         self._max_calls = max_calls
         self._sessions: dict[CallId, Session] = {}
-        self._running: dict[CallId, asyncio.Task[None]] = {}
+        self._running: set[asyncio.Task[None]] = set()
         self._tasks: asyncio.TaskGroup | None = None
         self._look_now = asyncio.Event()
         self._adopted = False
@@ -53,10 +55,8 @@ class Supervisor:
     def take(self, event: Event) -> None:
         """One event, in order. Never waits: a slow reader loses the socket (design 4.7)."""
         match event:
-            case StasisStart(args=("inbound", dialled, *_)):
-                self._begin(arrive(self._services, self._group, event, dialled))
-            case StasisStart(args=("inbound",)):
-                self._begin(arrive(self._services, self._group, event, ""))
+            case StasisStart(args=("inbound", *dialled)):
+                self._welcome(event, dialled[0] if dialled else "")
             case DeviceStateChanged():
                 self._devices.take(event)
             case _:
@@ -80,34 +80,52 @@ class Supervisor:
             tasks.create_task(self._services.dispatcher.run(), name="dispatcher")
             await self._look_round_for_ever()
 
+    def _welcome(self, event: StasisStart, dialled: str) -> None:
+        # Registered here and now: the caller's first key may be the very next event.
+        mailbox = Mailbox(MAILBOX_LIMIT)
+        self._services.router.register(event.channel.id, mailbox)
+        self._spawn(self._arrive(event, dialled, mailbox), f"arrival {event.channel.id}")
+
+    async def _arrive(self, event: StasisStart, dialled: str, mailbox: Mailbox) -> None:
+        """Make the session and live the call, inside a task: what one caller's data breaks harms nobody else."""
+        session = await _tried(arrive(self._services, self._group, event, dialled, mailbox))
+        if isinstance(session, Session):
+            await self._own(session)
+            return
+        _LOG.error("a caller's arrival failed; they go to the fallback", error=repr(session), channel=event.channel.id)
+        self._services.metrics.faults.labels("arrival").inc()
+        self._services.router.forget_mailbox(mailbox)
+        await to_fallback(self._services.ari, event.channel)
+
     def _begin(self, session: Session) -> None:
+        """Go on with a call of a process before this one."""
         call = session.call
-        self._services.router.register(call.channel, call.mailbox)
-        for leg in call.legs:
-            self._services.router.register(leg, call.mailbox)
-        refused = self.live >= self._max_calls
+        for channel in (call.channel, *call.legs):
+            self._services.router.register(channel, call.mailbox)
+        self._spawn(self._own(session), f"call {call.id}")
+
+    def _spawn(self, work: Coroutine[object, object, None], name: str) -> None:
+        if self._tasks is None:
+            work.close()
+            raise CallcontrolError("the supervisor takes calls only while it runs")
+        task = self._tasks.create_task(work, name=name)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _own(self, session: Session) -> None:
+        """Live one call; whatever goes wrong inside it ends here and nowhere else."""
+        call, full = session.call, self.live >= self._max_calls
         self._sessions[call.id] = session
         self._show()
-        if self._tasks is None:
-            raise CallcontrolError("the supervisor takes calls only while it runs")
-        task = self._tasks.create_task(self._own(session, refused=refused), name=f"call {call.id}")
-        self._running[call.id] = task
-
-    async def _own(self, session: Session, *, refused: bool) -> None:
-        """Live one call; whatever goes wrong inside it ends here and nowhere else."""
         try:
-            if refused:
-                error: BaseException | None = TooManyCalls(f"{self._max_calls} calls are under way")
-            else:
-                error = await _outcome(session.run())
+            error = TooManyCalls(f"{self._max_calls} calls are under way") if full else await _tried(session.run())
             if error is not None:
-                worse = await _outcome(session.fail(error))
+                worse = await _tried(session.fail(error))
                 if worse is not None:
-                    _LOG.error("call could not even fail well", call_id=session.call.id, error=repr(worse))
+                    _LOG.error("call could not even fail well", call_id=call.id, error=repr(worse))
         finally:
-            self._sessions.pop(session.call.id, None)
-            self._running.pop(session.call.id, None)
-            self._services.router.forget_mailbox(session.call.mailbox)
+            self._sessions.pop(call.id, None)
+            self._services.router.forget_mailbox(call.mailbox)
             self._show()
 
     async def _look_round_for_ever(self) -> None:
@@ -140,7 +158,7 @@ class Supervisor:
             again = Orphans(found.channels & self._orphans.channels, found.bridges & self._orphans.bridges)
             await release(ari, again, channels)
             self._orphans = found
-        except AriError as error:
+        except CallcontrolError as error:
             _LOG.warning("look round failed; the next one follows", error=str(error))
             return _SOON_SECONDS
         return _SOON_SECONDS if found.channels or found.bridges else LOOK_SECONDS
@@ -155,7 +173,7 @@ class Supervisor:
 
     def _detach(self) -> None:
         """Another process commands our calls now: let go of all of them, touch none."""
-        for task in list(self._running.values()):
+        for task in list(self._running):
             task.cancel()
 
     def _show(self) -> None:
@@ -164,8 +182,8 @@ class Supervisor:
             self._services.metrics.live_calls.labels(location).set(counts[location])
 
 
-async def _outcome(work: Coroutine[object, object, None]) -> BaseException | None:
-    """Run ``work`` to its end and return its error instead of raising it; our own cancellation passes on."""
+async def _tried(work: Coroutine[object, object, T]) -> T | BaseException:
+    """Run ``work`` to its end; what it returned, or its error. Our own cancellation passes on."""
     task = asyncio.create_task(work)
     try:
         await asyncio.wait({task})
@@ -173,4 +191,6 @@ async def _outcome(work: Coroutine[object, object, None]) -> BaseException | Non
         task.cancel()
         await asyncio.wait({task})
         raise
-    return None if task.cancelled() else task.exception()
+    if task.cancelled():
+        return asyncio.CancelledError()
+    return task.exception() or task.result()

@@ -11,7 +11,6 @@ from callcontrol.cli.console import out
 from callcontrol.config import Settings, load_settings
 from callcontrol.journal import CallRow, latest_calls
 from callcontrol.model.errors import CallcontrolError
-from callcontrol.sandbox.run_file import NAME
 
 
 def calls(
@@ -27,7 +26,7 @@ def _dsn(settings: Settings) -> str:
     """The database of the environment, else that of the box that `callcontrol run --sandbox` keeps up."""
     if settings.dsn is not None:
         return settings.dsn.get_secret_value()
-    path = settings.state / NAME
+    path = settings.run_file
     try:
         return str(json.loads(path.read_text(encoding="utf-8"))["dsn"])
     except (OSError, ValueError, KeyError):

@@ -3,16 +3,31 @@
 import asyncio
 import signal
 from collections.abc import Coroutine
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import TypeVar
 
 from rich.console import Console
 from rich.text import Text
 
+from callcontrol.model.errors import CallcontrolError
+
 T = TypeVar("T")
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+_LOG_WIDTH = 160
+"""Columns where the output is no terminal: a table in a log must not be folded to 80."""
+
+
+def _console(*, stderr: bool) -> Console:
+    console = Console(stderr=stderr, highlight=False)
+    if not console.is_terminal:
+        console.width = _LOG_WIDTH
+    return console
+
+
+out = _console(stderr=False)
+err = _console(stderr=True)
 
 EXAMPLE = Path(__file__).parents[2] / "configs" / "example"
 """The example group of a checkout."""
@@ -22,6 +37,19 @@ def fail(error: Exception) -> int:
     """Show an error; returns the exit status."""
     err.print(Text("error: ", style="bold red").append(str(error), style="not bold default"), soft_wrap=True)
     return 1
+
+
+def needing_sandbox(module: str) -> ModuleType:
+    """The module of this package that works with the sandbox, whose parts a practice's own box does not install.
+
+    Raises CallcontrolError that says what to install.
+    """
+    try:
+        return import_module(f"callcontrol.cli.{module}")
+    except ModuleNotFoundError as error:
+        raise CallcontrolError(
+            f"this needs {error.name}, which is not installed: pip install 'callcontrol[sandbox,speech]'"
+        ) from error
 
 
 def until_signal(work: Coroutine[object, object, T]) -> T | None:

@@ -7,6 +7,10 @@ from rich.console import Console
 from rich.status import Status
 
 from callcontrol.sandbox.fetch import Progress as Fetched
+from callcontrol.sandbox.fetch import Stage
+
+_COUNTS = "0123456789/% "
+"""What changes within one step."""
 
 
 class Preparing:
@@ -29,7 +33,7 @@ class Preparing:
 
     def say(self, what: str) -> None:
         """A step begins; counts after its name change nothing where lines are printed."""
-        step = what.split(" ", 1)[0]
+        step = what.rstrip(_COUNTS)
         if self._console.is_terminal:
             self._status.update(f"preparing: {what}")
         elif step != self._last:
@@ -38,7 +42,9 @@ class Preparing:
 
     def fetching(self, fetched: Fetched) -> None:
         """Asterisk is being fetched, once for this machine."""
-        self.say(f"Asterisk, once for this machine: {fetched}")
+        share = f" {fetched.done / fetched.total:.0%}" if fetched.total else ""
+        if fetched.stage is not Stage.DONE:
+            self.say(f"{fetched.stage.value}, once for this machine:{share}")
 
     def done(self) -> None:
         """Everything is up."""

@@ -8,8 +8,7 @@ from callcontrol.config.problems import Problems, did_you_mean, quote
 from callcontrol.config.schema import MenuEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.speech import codes, part, prompt
-from callcontrol.config.tree import Mapping as MappingTree
-from callcontrol.config.tree import find, key_source, source_of
+from callcontrol.config.tree import find, is_whole, key_source, source_of
 from callcontrol.model.rules import Language, LanguageChoice, LocationKey, Menu, MenuOption, QueueName, Source
 
 MOST_OPTIONS = 4
@@ -48,9 +47,9 @@ def menu_of(
     _check_options(picked, languages or (), scope.problems)
     offered = codes(languages) if languages is not None else None
     spoken = prompt(scope, "menu", part(picked, "text", entry.text), offered)
-    if spoken is None:
+    if spoken is None or languages is None:
         return None
-    _check_spoken_keys(picked, languages or (), spoken.text, scope.problems)
+    _check_spoken_keys(picked, languages, spoken.text, scope.problems)
     return Menu(
         prompt=spoken,
         options=_options(scope, picked),
@@ -89,13 +88,14 @@ def _check_spoken_keys(
 ) -> None:
     """What callers hear and what keys do must agree, in each language."""
     options = find(picked.tree, ("options",))
-    broken = options.dropped if isinstance(options, MappingTree) else set()
-    lead = {*picked.value.options, *broken}
+    lead = set(picked.value.options)
+    if options is None or not is_whole(options) or len(lead) > MOST_OPTIONS:
+        return
     known = {*lead, "0", *(choice.key for choice in languages if choice.key)}
     for language, text in texts.items():
         where = key_source(picked.tree, "text", language)
         said = set(_SPOKEN_KEY.findall(text))
-        for key in sorted(lead - said - broken):
+        for key in sorted(lead - said):
             message = f"the menu in {quote(language)} never says {key}, but key {key} is an option"
             problems.add(where, message, f"write the key as a digit: press {key}")
         for key in sorted(said - known):

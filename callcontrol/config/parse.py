@@ -37,6 +37,10 @@ def read_tree(file: str, text: str, problems: Problems) -> Mapping | None:
     return None
 
 
+_NO_KEY = "[key]"
+"""How pydantic marks that a key, not its value, is wrong; as a key of a file it would be taken for that."""
+
+
 class _HopelessError(Exception):
     """The rest of the file can not be read. The problem has been reported; never leaves this module."""
 
@@ -84,7 +88,7 @@ class _Builder:
         usable = self._refuse_extras(event)
         match event:
             case yaml.ScalarEvent():
-                return Scalar(source, event.value) if usable and not _is_nothing(event) else None
+                return self._scalar(source, event) if usable and not _is_nothing(event) else None
             case yaml.SequenceStartEvent():
                 found: Tree = self._sequence(source, depth)
             case yaml.MappingStartEvent():
@@ -104,6 +108,12 @@ class _Builder:
         if tag is not None:
             self._problems.add(source, f"{quote(tag)} is a YAML tag", "remove it: every value is plain")
         return tag is None
+
+    def _scalar(self, source: Source, event: yaml.ScalarEvent) -> Scalar | None:
+        if any("\ud800" <= char <= "\udfff" for char in event.value):  # only an escape can make one
+            self._problems.add(source, "this text holds half a character", "write the character itself, not its code")
+            return None
+        return Scalar(source, event.value)
 
     def _inner(self) -> Iterator[yaml.NodeEvent]:
         """The next values inside a list or mapping, up to its end."""
@@ -131,15 +141,16 @@ class _Builder:
             key = self._value(event, depth + 1)
             value_event = next(inner)
             value = self._value(value_event, depth + 1)
-            if isinstance(key, Scalar):
+            if isinstance(key, Scalar) and key.text != _NO_KEY:
                 self._enter(found, key, value, value_event)
-            elif not isinstance(event, yaml.AliasEvent):
+            elif key is not None or _is_nothing(event):
                 self._problems.add(self._at(event), "this is no key", "a key is one word before a colon")
         return found
 
     def _enter(self, mapping: Mapping, key: Scalar, value: Tree | None, event: yaml.Event) -> None:
         name = key.text
         if name in mapping.keys:
+            mapping.doubled = True
             first = mapping.keys[name]
             self._problems.add(
                 key.source, f"{quote(name)} is written twice, first at line {first.line}", "keep one of them"

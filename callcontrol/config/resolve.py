@@ -6,7 +6,7 @@ Everything that needs more than one place of the files is checked on the way.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from callcontrol.config.problems import Problems, did_you_mean, quote
+from callcontrol.config.problems import Problems, did_you_mean, nearest, quote
 from callcontrol.config.schema import GroupEntry, LocationEntry
 from callcontrol.config.scope import GROUP_FILE, Document, Scope
 from callcontrol.config.site import read_site
@@ -82,11 +82,12 @@ def _messages(
         return {}
     written = group.tree.values.get("messages")
     tree = written if isinstance(written, MappingTree) else None
+    told = {*tree.dropped, *(nearest(word, SystemPrompt) for word in tree.dropped)} if tree else set()
     found = {}
     for name in SystemPrompt:
         texts = (group.entry.messages or {}).get(name)
         if texts is None or tree is None:
-            if tree is None or name not in tree.dropped:
+            if name not in told:
                 where = key_source(group.tree, "messages")
                 problems.add(where, f"the message `{name}` is missing", "add it, with a line for each language")
             continue

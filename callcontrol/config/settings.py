@@ -68,6 +68,11 @@ class Settings(BaseSettings):
         return self.prompts_folder or self.state / "prompts"
 
     @property
+    def run_file(self) -> Path:
+        """What a running sandbox tells softphones and scripts."""
+        return self.state / "run.json"
+
+    @property
     def spool(self) -> Path:
         """The journal's local file."""
         return self.state / "journal.sqlite3"
@@ -89,5 +94,6 @@ def load_settings(**given: Any) -> Settings:
 def _explain(detail: ErrorDetails, given: Mapping[str, object]) -> str:
     name = str(detail["loc"][0]) if detail["loc"] else ""
     where = f"--{name.replace('_', '-')}" if name in given else f"{PREFIX}{name.upper()}"
-    held = "(not shown)" if name in _SECRET else quote(str(detail["input"])).strip("`")
+    value = str(detail["input"])
+    held = "(not shown)" if name in _SECRET or "@" in value else quote(value).strip("`")
     return f"{where}={held}: {_EXPECTED.get(name, detail['msg'])} is expected"

@@ -5,7 +5,7 @@ from collections.abc import Sequence as SequenceOf
 
 from callcontrol.config.problems import did_you_mean, quote
 from callcontrol.config.scope import Picked, Scope
-from callcontrol.config.tree import Mapping, key_source
+from callcontrol.config.tree import Mapping, is_whole, key_source
 from callcontrol.model.rules import Language, LanguageChoice, Prompt
 
 
@@ -22,6 +22,8 @@ def languages_of(scope: Scope) -> tuple[LanguageChoice, ...] | None:
     found = [LanguageChoice(Language(first.value), None, None, first.tree.source)]
     more = scope.pick("more_languages", scope.own.more_languages, scope.defaults.more_languages)
     taken: dict[str, str] = {}
+    if scope.excused("more_languages") or (more is not None and not is_whole(more.tree)):
+        return None
     for code, entry in more.value.items() if more else ():
         source = key_source(more.tree, code) if more else first.key
         if code == first.value:

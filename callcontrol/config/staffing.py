@@ -8,12 +8,7 @@ from callcontrol.config.schema import MenuEntry, PersonEntry, QueueEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.tree import Mapping as MappingTree
 from callcontrol.config.tree import is_whole, key_source, source_of
-from callcontrol.model.rules import LocationKey, Person, PersonId, Queue, Skill, Source
-
-
-def works_at(location: LocationKey) -> Skill:
-    """The skill that every person of a location has and every queue of it needs: its own people answer it."""
-    return Skill(f"at-{location}")
+from callcontrol.model.rules import Person, PersonId, Queue, Skill, Source, works_at
 
 
 def queue_entries(scope: Scope) -> dict[str, Picked[QueueEntry]]:

@@ -44,6 +44,8 @@ class Mapping:
     keys: dict[str, Source] = field(default_factory=dict)
     dropped: set[str] = field(default_factory=set)
     """Keys that were written with something wrong that has been reported: they are not missing."""
+    doubled: bool = False
+    """A key was written twice, which has been reported; only the first is here."""
 
     def drop(self, key: str) -> None:
         """Take a key out, because its value is wrong and reported."""
@@ -96,7 +98,7 @@ def is_whole(tree: Tree) -> bool:
         case Sequence():
             return not tree.shortened and all(map(is_whole, tree.items))
         case Mapping():
-            return not tree.dropped and all(map(is_whole, tree.values.values()))
+            return not tree.dropped and not tree.doubled and all(map(is_whole, tree.values.values()))
 
 
 def source_of(tree: Tree, *path: str | int) -> Source:

@@ -27,14 +27,19 @@ def read_entry(entry: type[E], tree: Mapping, problems: Problems) -> E | None:
         try:
             return entry.model_validate(plain(tree))
         except ValidationError as error:
-            for detail in reversed(error.errors(include_url=False)):  # later list items first: positions stay
-                _report(entry, tree, detail, problems)
+            details = error.errors(include_url=False)
+            # What is missing comes last: a misspelt key excuses it.
+            wrong = {_report(entry, tree, one, problems) for one in sorted(details, key=_is_missing)}
+            # Inner parts go before outer ones and later list items before earlier ones: paths stay true.
+            for path in sorted(wrong, key=lambda path: (len(path), path), reverse=True):
+                _drop(tree, path)
     return None
 
 
-def _report(entry: type[Entry], tree: Mapping, detail: ErrorDetails, problems: Problems) -> None:
-    path: Path = tuple(part for part in detail["loc"] if part != "[key]")
-    of_key = "[key]" in detail["loc"]
+def _report(entry: type[Entry], tree: Mapping, detail: ErrorDetails, problems: Problems) -> Path:
+    """Tell of one mistake; the path of what has to be taken out because of it."""
+    of_key = detail["loc"][-1:] == ("[key]",)
+    path: Path = detail["loc"][:-1] if of_key else detail["loc"]
     match detail["type"]:
         case "extra_forbidden":
             word, known = str(path[-1]), _keys_at(entry, path[:-1])
@@ -53,7 +58,11 @@ def _report(entry: type[Entry], tree: Mapping, detail: ErrorDetails, problems: P
             problems.add(where, str(wrong), hint)
         case other:
             problems.add(source_of(tree, *path), *_wrong_shape(other, detail))
-    _drop(tree, path)
+    return path
+
+
+def _is_missing(detail: ErrorDetails) -> bool:
+    return detail["type"] == "missing"
 
 
 def _excuse(tree: Mapping, path: Path, meant: str | None) -> None:

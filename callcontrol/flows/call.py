@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 from callcontrol.ari import Mailbox, ObjectIds
+from callcontrol.ari.errors import Overflowed
 from callcontrol.ari.generated.models import (
     ChannelDestroyed,
     ChannelDtmfReceived,
@@ -16,6 +17,7 @@ from callcontrol.flows.keys import Keys
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.services import Services
 from callcontrol.model.calls import (
+    NO_NUMBER,
     BridgeId,
     CallId,
     CallRecord,
@@ -29,7 +31,7 @@ from callcontrol.model.rules import Group, Language, Location, PersonId
 from callcontrol.observe.logs import logger
 
 MAILBOX_LIMIT = 512
-"""Unread events of one call. A call brings about 20 in its life; one that overflows goes to the fallback."""
+"""Unread events of one call. A call brings about 20 in its life; beyond this the newest are dropped and counted."""
 
 
 class CallerGone(CallcontrolError):
@@ -39,7 +41,15 @@ class CallerGone(CallcontrolError):
 class Call:
     """State that outlives a stage. Changed in the event loop alone: by the pump and by the stage that runs."""
 
-    def __init__(self, services: Services, group: Group, location: Location, record: CallRecord, seq: int = 0) -> None:
+    def __init__(
+        self,
+        services: Services,
+        group: Group,
+        location: Location,
+        record: CallRecord,
+        seq: int = 0,
+        mailbox: Mailbox | None = None,
+    ) -> None:
         self.services = services
         self.group = group
         self.location = location
@@ -47,7 +57,7 @@ class Call:
         self.seq = seq
         self.caller_number = ""
         """For the person's phone alone, never for a log or a record; empty after an adoption."""
-        self.mailbox = Mailbox(MAILBOX_LIMIT)
+        self.mailbox = mailbox or Mailbox(MAILBOX_LIMIT)
         self.keys = Keys()
         self.legs: dict[ChannelId, Leg] = {}
         self.bridge: BridgeId | None = None
@@ -65,6 +75,11 @@ class Call:
     def channel(self) -> ChannelId:
         """The caller's channel."""
         return self.record.channel
+
+    @property
+    def dialled(self) -> str:
+        """The extension under which the dialplan knows this call: the number dialled, or ``s`` for none."""
+        return self.record.did if self.record.did != NO_NUMBER else "s"
 
     @property
     def language(self) -> Language:
@@ -110,7 +125,15 @@ class Call:
     async def pump(self) -> None:
         """Take every event of this call in order. Ends by `CallerGone`, or by cancellation."""
         while True:
-            self._take(await self.mailbox.get())
+            try:
+                event = await self.mailbox.get()
+            except Overflowed as error:
+                # Timeouts mend a lost end of a prompt or of ringing, the look round a lost hang-up.
+                self.note(EventKind.FAULT, what="events lost", lost=error.lost)
+                self.services.metrics.faults.labels("events_lost").inc()
+                self.log.error("events of this call were lost", error=str(error))
+            else:
+                self._take(event)
 
     def _take(self, event: Event) -> None:
         match event:

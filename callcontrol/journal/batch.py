@@ -107,10 +107,10 @@ class PostgresSink:
 
     async def write(self, rows: Sequence[Row]) -> None:
         """See `Sink.write`."""
+        if strange := [row.kind for row in rows if row.kind not in set(Kind)]:
+            raise RowsRefused(f"neither event nor record: {strange[0]!r}")
         events = [row for row in rows if row.kind == Kind.EVENT]
         records = _highest([row for row in rows if row.kind == Kind.RECORD])
-        if len(events) + sum(row.kind == Kind.RECORD for row in rows) < len(rows):
-            raise RowsRefused("neither event nor record")
         try:
             async with asyncio.timeout(COMMAND_SECONDS), self._connection.transaction():
                 if events:

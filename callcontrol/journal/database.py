@@ -41,17 +41,20 @@ def reason(error: BaseException) -> str:
 
 
 async def connect(dsn: str) -> asyncpg.Connection:
-    """A connection whose every command ends, one way or the other, after `COMMAND_SECONDS`.
+    """A connection; every command over it is given its own timeout.
 
     Raises:
+        DatabaseUnavailable: the DSN cannot be read.
         OSError, asyncpg.PostgresError, asyncpg.InterfaceError: see `TROUBLE`.
     """
-    return await asyncpg.connect(
-        dsn,
-        timeout=CONNECT_SECONDS,
-        command_timeout=COMMAND_SECONDS,
-        server_settings={"application_name": "callcontrol", "timezone": "UTC"},
-    )
+    settings = {"application_name": "callcontrol", "timezone": "UTC"}
+    try:
+        return await asyncpg.connect(dsn, timeout=CONNECT_SECONDS, server_settings=settings)
+    except ValueError as error:
+        # The error would quote the address, and that holds a password.
+        raise DatabaseUnavailable(
+            "CALLCONTROL_DSN is no PostgreSQL address: write postgresql://user:password@host:5432/database"
+        ) from error
 
 
 async def hang_up(connection: asyncpg.Connection) -> None:
@@ -77,5 +80,5 @@ async def connected(dsn: str) -> AsyncIterator[asyncpg.Connection]:
         finally:
             await hang_up(connection)
     except TROUBLE as error:
-        hint = "is it running, and is CALLCONTROL_DSN right?"
+        hint = "is it running, is CALLCONTROL_DSN right, has callcontrol been started with it once?"
         raise DatabaseUnavailable(f"PostgreSQL at {where(dsn)}: {reason(error)} ({hint})") from error

@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,7 +10,7 @@ from typing import Self
 from structlog import get_logger
 
 from callcontrol.journal.codec import Unstorable, encode
-from callcontrol.journal.rows import Kind, NewRow, PoisonRow
+from callcontrol.journal.rows import Kind, PoisonRow
 from callcontrol.journal.spool import Durability
 from callcontrol.journal.store import MAX_BYTES, MAX_MEMORY_ROWS, Store
 from callcontrol.journal.thread import SpoolClosed, SpoolThread, SpoolTrouble
@@ -24,6 +23,8 @@ PATIENCE_SECONDS = 2.0
 """How long a call waits for a disk that neither works nor fails."""
 
 DsnProvider = Callable[[], str]
+Kept = asyncio.Future[None] | None
+"""Done when a change is on the disk; None when there was no room for it."""
 
 
 class Journal:
@@ -50,6 +51,7 @@ class Journal:
         self._spool = SpoolThread(self._store)
         self._max_waiting_rows = max_memory_rows
         self._slow = False
+        self._turned_away = 0
         provider = (lambda: dsn) if isinstance(dsn, str) else dsn
         self._writer = PostgresWriter(self._spool, provider) if provider else None
         self._task: asyncio.Task[None] | None = None
@@ -80,39 +82,22 @@ class Journal:
         item that JSON cannot hold is set aside like a poison row. Cancelling the caller does not take its
         rows back.
         """
-        rows: list[NewRow] = []
-        for item in items:
-            try:
-                rows.append(encode(item))
-            except Unstorable as error:
-                await self._keep(_poison(item, str(error)), 1)
-        if rows:
-            await self._keep(lambda store: store.add(rows), len(rows))
-        if self._writer is not None:
-            self._writer.wake()
+        await self._durable(self._hand_over_all(items))
 
     def post(self, *items: JournalEvent | CallRecord) -> None:
         """`append` without waiting, for a call's event pump: kept in the order of `post`, `append` and `checkpoint`.
 
         Rows that a failing disk does not take are counted in ``lost_total``, as those of `append` are.
         """
-        for item in items:
-            try:
-                row = encode(item)
-            except Unstorable as error:
-                self._submit(_poison(item, str(error)), 1)
-            else:
-                self._submit(partial(_add, row), 1)
-        if self._writer is not None:
-            self._writer.wake()
+        self._hand_over_all(items)
 
     async def checkpoint(self, call_id: CallId, stage_json: bytes) -> None:
         """Remember the stage of a live call, in place of the one before; durable and patient as `append`."""
-        await self._keep(lambda store: store.checkpoint(call_id, stage_json), 1)
+        await self._durable([self._hand_over(lambda store: store.checkpoint(call_id, stage_json))])
 
     async def forget_checkpoint(self, call_id: CallId) -> None:
         """The call has ended."""
-        await self._keep(lambda store: store.checkpoint(call_id, None), 1)
+        await self._durable([self._hand_over(lambda store: store.checkpoint(call_id, None))])
 
     async def checkpoints(self) -> list[tuple[CallId, bytes]]:
         """Every call that had not ended, oldest call first."""
@@ -172,40 +157,51 @@ class Journal:
     @property
     def lost_total(self) -> int:
         """Rows dropped since the start because disk and memory had no room."""
-        return self._store.lost_total
+        return self._store.lost_total + self._turned_away
 
     @property
     def disk_trouble(self) -> str | None:
         """Why rows are kept in memory only; None when the disk works."""
         return self._store.trouble
 
-    def _submit(self, change: Callable[[Store], None], rows: int) -> None:
-        if self._spool.waiting_rows + rows > self._max_waiting_rows:
-            self._store.lose(rows)
-            return
-        self._spool.submit(change, rows).add_done_callback(lambda done: self._settle(done, rows))
+    def _hand_over_all(self, items: Sequence[JournalEvent | CallRecord]) -> list[Kept]:
+        kept = [self._hand_over(_change(item)) for item in items]
+        if self._writer is not None:
+            self._writer.wake()
+        return kept
 
-    def _settle(self, done: asyncio.Future[None], rows: int) -> None:
-        if not done.cancelled() and isinstance(done.exception(), SpoolClosed | SpoolTrouble):
-            self._store.lose(rows)
+    def _hand_over(self, change: Callable[[Store], None]) -> Kept:
+        if self._spool.waiting_rows >= self._max_waiting_rows:
+            self._turn_away("too many wait for the disk")
+            return None
+        done = self._spool.submit(change, rows=1)
+        done.add_done_callback(self._notice_loss)
+        return done
 
-    async def _keep(self, change: Callable[[Store], None], rows: int) -> None:
-        if self._spool.waiting_rows + rows > self._max_waiting_rows:
-            self._store.lose(rows)
+    async def _durable(self, kept: Sequence[Kept]) -> None:
+        waiting = [done for done in kept if done is not None]
+        if not waiting:
             return
-        done, _ = await asyncio.wait({self._spool.submit(change, rows)}, timeout=PATIENCE_SECONDS)
-        if done:
-            self._slow = False
-        elif not self._slow:
-            self._slow = True
+        _, late = await asyncio.wait(waiting, timeout=PATIENCE_SECONDS)
+        if late and not self._slow:
             log.error("spool_slow", waited_seconds=PATIENCE_SECONDS, waiting_rows=self._spool.waiting_rows)
-        for future in done:
-            if isinstance(future.exception(), SpoolClosed | SpoolTrouble):
-                self._store.lose(rows)
+        self._slow = bool(late)
+
+    def _notice_loss(self, done: asyncio.Future[None]) -> None:
+        if not done.cancelled() and isinstance(error := done.exception(), SpoolClosed | SpoolTrouble):
+            self._turn_away(str(error))
+
+    def _turn_away(self, reason: str) -> None:
+        self._turned_away += 1
+        log.error("spool_rows_lost", rows=1, total=self.lost_total, reason=reason)
 
 
-def _add(row: NewRow, store: Store) -> None:
-    store.add([row])
+def _change(item: JournalEvent | CallRecord) -> Callable[[Store], None]:
+    try:
+        row = encode(item)
+    except Unstorable as error:
+        return _poison(item, str(error))
+    return lambda store: store.add([row])
 
 
 def _poison(item: JournalEvent | CallRecord, reason: str) -> Callable[[Store], None]:

@@ -14,7 +14,7 @@ from callcontrol.model.errors import CallcontrolError
 
 LOCK_KEY = 0x63616C6C63746C
 """Advisory lock that migrators of one database take turns by: the letters of "callctl"."""
-MIGRATE_SECONDS = 60.0
+MIGRATE_SECONDS = 300.0
 SCHEMA = "callcontrol"
 
 
@@ -60,7 +60,7 @@ async def migrate_over(connection: asyncpg.Connection) -> None:
     """
     try:
         async with asyncio.timeout(MIGRATE_SECONDS):
-            await connection.execute("select pg_advisory_lock($1)", LOCK_KEY, timeout=MIGRATE_SECONDS)
+            await connection.execute("select pg_advisory_lock($1)", LOCK_KEY)
             await pogo.apply(connection, folder(), schema_name=SCHEMA, logger=logging.getLogger(__name__))
             await connection.execute("select pg_advisory_unlock($1)", LOCK_KEY)
     except BadMigrationError as error:

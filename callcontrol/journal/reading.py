@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from callcontrol.journal.database import connected
+from callcontrol.journal.database import COMMAND_SECONDS, connected
 
 MAX_ROWS = 1_000
 
@@ -42,7 +42,8 @@ async def latest_calls(dsn: str, limit: int, location: str | None = None) -> lis
         DatabaseUnavailable: PostgreSQL is not there, or has no such view yet (`migrate`).
     """
     async with connected(dsn) as connection:
-        found = await connection.fetch(LATEST, max(0, min(limit, MAX_ROWS)), location)
+        count = max(0, min(limit, MAX_ROWS))
+        found = await connection.fetch(LATEST, count, location, timeout=COMMAND_SECONDS)
         return [CallRow(**dict(row)) for row in found]
 
 
@@ -59,5 +60,6 @@ async def calls_by_channel(dsn: str, limit: int = MAX_ROWS) -> dict[str, CallRow
         DatabaseUnavailable: as `latest_calls`.
     """
     async with connected(dsn) as connection:
-        found = [dict(row) for row in await connection.fetch(BY_CHANNEL, max(0, min(limit, MAX_ROWS)))]
+        count = max(0, min(limit, MAX_ROWS))
+        found = [dict(row) for row in await connection.fetch(BY_CHANNEL, count, timeout=COMMAND_SECONDS)]
     return {row.pop("channel"): CallRow(**row) for row in found}

@@ -1,15 +1,15 @@
 """A damaged spool: set aside under a visible name, whatever can still be read moved into a fresh one."""
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from structlog import get_logger
 
-from callcontrol.journal.rows import Row
+from callcontrol.journal.rows import PoisonRow, Row
 from callcontrol.journal.spool import Durability, Spool
 
 log = get_logger(__name__)
@@ -92,22 +92,28 @@ def _save(damaged: Path, fresh: Spool) -> tuple[int, int]:
             for call_id, stage in _until_damage(old, "select call_id, stage from checkpoints")
             if isinstance(call_id, str) and isinstance(stage, bytes)
         }
+        query = "select kind, call_id, seq, payload, reason, set_aside_at from poison"
+        poison = [PoisonRow(*values) for values in _until_damage(old, query) if _whole(values)]
     with fresh.transaction():
         fresh.add(rows[key] for key in sorted(rows))
         fresh.set_checkpoints(checkpoints)
+        fresh.add_poison(poison)
     return len(rows), len(checkpoints)
 
 
 def _readable(old: sqlite3.Connection, query: str) -> Iterator[Row]:
-    for id_, kind, call_id, seq, payload, added_at in _until_damage(old, query):
-        if not (isinstance(id_, int) and isinstance(seq, int) and id_ > 0):
-            continue
-        if not (isinstance(kind, str) and isinstance(call_id, str) and isinstance(payload, bytes)):
-            continue
-        yield Row(id_, kind, call_id, seq, payload, added_at if isinstance(added_at, float) else time.time())
+    for values in _until_damage(old, query):
+        if _whole(values):
+            yield Row(*values)
 
 
-def _until_damage(old: sqlite3.Connection, query: str) -> Iterator[tuple[object, ...]]:
+def _whole(values: tuple[Any, ...]) -> bool:
+    """Whether every column still has a value of some sense: SQLite's columns take any type."""
+    kinds = tuple(type(value) for value in values)
+    return kinds in {(int, str, str, int, bytes, float), (str, str, int, bytes, str, float)}
+
+
+def _until_damage(old: sqlite3.Connection, query: str) -> Iterator[tuple[Any, ...]]:
     try:
         yield from old.execute(query)
     except sqlite3.DatabaseError:

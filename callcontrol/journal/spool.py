@@ -44,10 +44,13 @@ class Spool:
     """An open spool file.
 
     Raises, here and in every method:
-        sqlite3.Error: the disk, the file or its content is in trouble.
+        sqlite3.Error: the disk, the file or its content is in trouble (OSError: the file cannot be made).
     """
 
     def __init__(self, path: Path, durability: Durability, max_bytes: int) -> None:
+        self.id_offset = 0
+        """What a row's id is higher by than in the file, so that ids of this process never come twice."""
+        path.touch(mode=0o600)  # SQLite gives its side files the same rights
         self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
             self._db.execute(f"pragma page_size = {PAGE_BYTES}")
@@ -83,31 +86,29 @@ class Spool:
 
     def add(self, rows: Iterable[Row]) -> None:
         """Append rows under the ids that they carry."""
-        values = ((r.id, r.kind, r.call_id, r.seq, r.payload, r.added_at) for r in rows)
+        values = ((r.id - self.id_offset, r.kind, r.call_id, r.seq, r.payload, r.added_at) for r in rows)
         self._db.executemany("insert or ignore into spool values (?, ?, ?, ?, ?, ?)", values)
 
     def rows(self, after: int, limit: int) -> list[Row]:
         """The oldest rows with an id above ``after``, in order."""
         query = "select * from spool where id > ? order by id limit ?"
-        with closing(self._db.execute(query, (after, limit))) as found:
-            return [Row(*values) for values in found]
+        with closing(self._db.execute(query, (after - self.id_offset, limit))) as found:
+            return [Row(values[0] + self.id_offset, *values[1:]) for values in found]
 
     def remove(self, up_to: int) -> None:
         """Forget rows up to and with this id."""
-        self._db.execute("delete from spool where id <= ?", (up_to,))
-
-    def renumber(self, offset: int) -> None:
-        """Give every row a later id. ``offset`` is at least the highest: none meets another on the way."""
-        self._db.execute("update spool set id = id + ?", (offset,))
+        self._db.execute("delete from spool where id <= ?", (up_to - self.id_offset,))
 
     def extent(self) -> tuple[int, int]:
-        """Number of rows and highest id (0 when empty)."""
+        """Number of rows and highest id in the file (0 when empty)."""
         count, last = self._db.execute("select count(*), coalesce(max(id), 0) from spool").fetchone()
         return int(count), int(last)
 
     def oldest_at(self, after: int) -> float | None:
         """``added_at`` of the first row with an id above ``after``."""
-        found = self._db.execute("select added_at from spool where id > ? order by id limit 1", (after,)).fetchone()
+        found = self._db.execute(
+            "select added_at from spool where id > ? order by id limit 1", (after - self.id_offset,)
+        ).fetchone()
         return float(found[0]) if found else None
 
     def add_poison(self, rows: Sequence[PoisonRow]) -> None:

@@ -10,6 +10,7 @@ import sqlite3
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -140,8 +141,8 @@ class Store:
         except sqlite3.Error as error:
             self._in_trouble(error)
             return []
-        rows = sorted([*stored, *islice(self._rows, limit)], key=lambda row: row.id)[:limit]
-        if not rows:
+        rows = [*stored, *islice(self._rows, limit - len(stored))]
+        if not rows and self._file is not None:
             self.depth, self.oldest_at = 0, None
         return rows
 
@@ -183,8 +184,9 @@ class Store:
 
     @property
     def unwritten(self) -> bool:
-        """Whether something staged is not on the disk."""
-        return bool(self._rows or self._stages or self._poison or self._settled > self._removed)
+        """Whether something staged is not on the disk, or the file waits to be opened again."""
+        staged = self._rows or self._stages or self._poison or self._settled > self._removed
+        return bool(staged) or self._file is None
 
     def _write(self, file: Spool) -> None:
         try:
@@ -229,12 +231,16 @@ class Store:
     def _reach_file(self) -> Spool:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         file = rescue.open_or_replace(self._path, self._durability, self._max_bytes)
-        count, last = file.extent()
-        if self.last_id and count:
-            # Ids have been given out while the file was away: its rows must not be taken for settled ones.
-            file.renumber(offset := max(last, self.last_id))
-            last += offset
-        self.last_id = max(self.last_id, last)
+        try:
+            count, last = file.extent()
+        except sqlite3.Error:
+            file.close()
+            raise
+        # Ids already given out may be settled any moment: all that waits gets later ones, the file's rows first.
+        file.id_offset = self.last_id
+        self.last_id += last
+        self._rows = deque(replace(row, id=self.last_id + place) for place, row in enumerate(self._rows, 1))
+        self.last_id += len(self._rows)
         self._file, self._removed = file, self._settled
         self.depth = count + len(self._rows)
         self._find_oldest()

@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
+from structlog import get_logger
+
 from callcontrol.journal.store import RETRY_SECONDS, Store
 from callcontrol.model.errors import CallcontrolError
+
+log = get_logger(__name__)
 
 T = TypeVar("T")
 MAX_GROUP = 1_000
 """Changes that share one commit."""
+STOP_SECONDS = 10.0
 
 
 class SpoolClosed(CallcontrolError):
@@ -60,10 +65,16 @@ class SpoolThread:
         await opened
 
     async def stop(self) -> None:
-        """Write what is waiting, close the store, end the thread."""
-        if self._ended is not None:
-            self._queue.put(None)
-            await asyncio.shield(self._ended)
+        """Write what is waiting, close the store, end the thread; a disk that hangs is left behind."""
+        if self._ended is None:
+            return
+        self._queue.put(None)
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await asyncio.shield(self._ended)
+        except TimeoutError:
+            log.critical("spool_hangs", waited_seconds=STOP_SECONDS, rows=self.waiting_rows)
+        else:
             self._thread.join()
 
     def submit(self, change: Callable[[Store], T], rows: int = 0) -> asyncio.Future[T]:

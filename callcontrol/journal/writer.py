@@ -10,9 +10,10 @@ from structlog import get_logger
 
 from callcontrol.journal.batch import PostgresSink, deliver
 from callcontrol.journal.database import COMMAND_SECONDS, TROUBLE, connect, hang_up, reason, where
-from callcontrol.journal.migrations import MigrationFailed, migrate_over
+from callcontrol.journal.migrations import migrate_over
 from callcontrol.journal.rows import Row
-from callcontrol.journal.thread import SpoolThread, SpoolTrouble
+from callcontrol.journal.thread import SpoolThread
+from callcontrol.model.errors import CallcontrolError
 
 log = get_logger(__name__)
 
@@ -51,14 +52,15 @@ class PostgresWriter:
 
     async def run(self) -> None:
         """Connect, migrate, write; again after any trouble. Ends only by being cancelled."""
-        delay, told = FIRST_DELAY, ""
+        delay, told, clock = FIRST_DELAY, "", asyncio.get_running_loop().time
         while True:
+            started = clock()
             try:
                 await self._connect_and_write()
-            except (*TROUBLE, MigrationFailed, SpoolTrouble) as error:
-                if self.postgres_up:
-                    delay = FIRST_DELAY
+            except (*TROUBLE, CallcontrolError) as error:
                 self.postgres_up = False
+                if clock() - started > LONGEST_DELAY:  # it worked for a while: this is new trouble
+                    delay, told = FIRST_DELAY, ""
                 if (why := reason(error)) != told:
                     log.warning("postgres_down", server=where(self._dsn()), reason=why, rows=self._spool.store.depth)
                     told = why

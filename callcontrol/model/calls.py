@@ -15,6 +15,10 @@ BridgeId = NewType("BridgeId", str)
 PlaybackId = NewType("PlaybackId", str)
 
 
+NO_NUMBER = Did("unreadable")
+"""What a record holds when the trunk delivered nothing that could be a number."""
+
+
 class Outcome(StrEnum):
     """How a call ended for the caller. A closed list; `report.calls` holds no other word."""
 

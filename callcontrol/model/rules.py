@@ -143,6 +143,19 @@ class Person:
     source: Source
 
 
+_WORKS_AT = "at-"
+
+
+def works_at(location: LocationKey) -> Skill:
+    """The skill that every person of a location has and every queue of it needs: its own people answer it."""
+    return Skill(f"{_WORKS_AT}{location}")
+
+
+def written_skills(person: Person) -> list[Skill]:
+    """A person's skills as the rules write them, in order: without the one for where they work."""
+    return sorted(skill for skill in person.skills if not skill.startswith(_WORKS_AT))
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """One interval of opening on a weekday, local wall-clock time; ``ends`` is the first closed minute.

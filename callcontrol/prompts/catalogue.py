@@ -16,9 +16,7 @@ def prompts_of(group: Group) -> tuple[tuple[Prompt, Language], ...]:
 
 
 def _all(group: Group) -> Iterator[tuple[Prompt, Language]]:
-    offered = dict.fromkeys(
-        choice.language for place in group.locations.values() for choice in place.languages
-    )
+    offered = dict.fromkeys(choice.language for place in group.locations.values() for choice in place.languages)
     for prompt in group.prompts.values():
         yield from ((prompt, language) for language in offered)
     for location in group.locations.values():

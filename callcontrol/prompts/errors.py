@@ -25,6 +25,4 @@ class SpeechMissing(PromptError):
     """The speech engines are not installed."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(
-            f"{what} is not installed; install the extra 'speech': pip install 'callcontrol[speech]'"
-        )
+        super().__init__(f"{what} is not installed; install the extra 'speech': pip install 'callcontrol[speech]'")

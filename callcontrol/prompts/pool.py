@@ -87,9 +87,7 @@ async def _do(process: asyncio.subprocess.Process, job: Job) -> float:
         async with asyncio.timeout(JOB_SECONDS):
             answer = await _ask(process, {"text": job.text, "language": job.language, "path": str(job.path)})
     except TimeoutError:
-        raise RenderFailed(
-            f"{where}: the speech engine did not finish within {JOB_SECONDS:.0f} seconds"
-        ) from None
+        raise RenderFailed(f"{where}: the speech engine did not finish within {JOB_SECONDS:.0f} seconds") from None
     if answer is None:
         status = await process.wait()
         raise RenderFailed(f"{where}: the speech engine's process ended by itself (status {status})")

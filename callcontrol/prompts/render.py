@@ -63,9 +63,7 @@ class _Plan:
 
 
 def _plan(group: Group, folder: Path) -> _Plan:
-    voices = {
-        language: voice_of(language) for language in dict.fromkeys(pair[1] for pair in prompts_of(group))
-    }
+    voices = {language: voice_of(language) for language in dict.fromkeys(pair[1] for pair in prompts_of(group))}
     jobs = _jobs(group, folder.absolute(), voices)
     folder.mkdir(parents=True, exist_ok=True)
     to_do = [job for job in jobs if not job.path.is_file()]

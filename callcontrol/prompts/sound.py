@@ -20,6 +20,8 @@ _LOWEST_HZ, _FLAT_FROM_HZ = 60.0, 140.0
 _FLAT_TO_HZ, _HIGHEST_HZ = 3500.0, 3900.0
 _FRAME = TELEPHONE_RATE // 100
 _QUIET_DB = -40.0
+_NOTHING = 1e-6
+"""RMS below which 10 ms hold no sound: a 16-bit file could not hold it either."""
 _LEAD_FRAMES, _TAIL_FRAMES = 5, 12
 _FADE = TELEPHONE_RATE // 200
 _MARGIN_SECONDS = 0.05
@@ -70,7 +72,7 @@ def frame_levels(samples: Samples, frame: int = _FRAME) -> Samples:
 def trimmed(samples: Samples) -> Samples:
     """Without what is 40 dB below the loudest 10 ms at both ends, but for 50 ms before and 120 ms after."""
     levels = frame_levels(samples)
-    if levels.size == 0 or levels.max() == 0.0:
+    if levels.size == 0 or levels.max() < _NOTHING:
         return np.zeros(0)
     voiced = np.flatnonzero(levels > levels.max() * _ratio(_QUIET_DB))
     first = max(int(voiced[0]) - _LEAD_FRAMES, 0) * _FRAME
@@ -85,8 +87,8 @@ def trimmed(samples: Samples) -> Samples:
 def normalised(samples: Samples) -> Samples:
     """With its voiced frames at `SPEECH_DBFS` and peaks rounded off so that none exceeds `PEAK_DBFS`."""
     levels = frame_levels(samples)
-    if levels.size == 0 or levels.max() == 0.0:
-        return samples
+    if levels.size == 0 or levels.max() < _NOTHING:
+        return _limited(samples, _ratio(PEAK_DBFS))
     voiced = levels[levels > levels.max() * _ratio(-20.0)]
     loud = samples * (_ratio(SPEECH_DBFS) / math.sqrt(float(np.mean(voiced * voiced))))
     return _limited(loud, _ratio(PEAK_DBFS))
@@ -118,9 +120,7 @@ def read_wav(path: Path) -> Pcm:
     with wave.open(str(path), "rb") as file:
         kind = (file.getframerate(), file.getsampwidth(), file.getnchannels())
         if kind != (TELEPHONE_RATE, 2, 1):
-            raise ValueError(
-                f"{path}: rate, bytes a sample and channels are {kind}, not {(TELEPHONE_RATE, 2, 1)}"
-            )
+            raise ValueError(f"{path}: rate, bytes a sample and channels are {kind}, not {(TELEPHONE_RATE, 2, 1)}")
         return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(np.int16)
 
 

@@ -23,9 +23,7 @@ _SPACES = re.compile(r"\s+")
 
 def spoken_words(text: str) -> str:
     """``text`` without markup and control characters, telephone numbers spelled digit by digit."""
-    plain = "".join(
-        " " if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"} else char for char in text
-    )
+    plain = "".join(" " if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn"} else char for char in text)
     plain = _NOT_SPOKEN.sub(" ", plain)
     plain = _PHONE_NUMBER.sub(_spell_number, plain)
     plain = _SHORT_CODE.sub(lambda found: " ".join(found[0]), plain)

@@ -5,8 +5,6 @@ who entered leaves exactly once (accepted, left, given up); nobody is offered a 
 allow; of two callers whom the same people can serve, the one who waited longer is offered first.
 """
 
-from collections.abc import Iterable
-
 from callcontrol.model.calls import CallId
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.rules import Group, PersonId, QueueName
@@ -31,7 +29,7 @@ class QueueEngine:
             return []
         self._callers[caller.call_id] = caller
         self._lines.join(caller)
-        return self._match([caller.queue], now)
+        return self._match(now)
 
     def leave(self, call_id: CallId, now: float) -> list[Command]:
         """A caller hung up or went elsewhere; whoever is being rung for them is released."""
@@ -42,8 +40,8 @@ class QueueEngine:
         person = self._offers.pop(call_id, None)
         if person is None:
             return []
-        freed = self._release(person, call_id)
-        return [Withdraw(call_id, person), *self._match(freed.queues, now)]
+        self._release(person, call_id)
+        return [Withdraw(call_id, person), *self._match(now)]
 
     def accept(self, call_id: CallId, person: PersonId) -> bool:
         """The person answered. False when the offer was no longer theirs: the caller has gone."""
@@ -63,18 +61,18 @@ class QueueEngine:
         agent = self._release(person, call_id)
         agent.rests_until = now + queue.cooldown_seconds
         if result is OfferResult.FAILED:
-            agent.device = Device.OFFLINE  # until the device says otherwise: see people.devices
+            agent.device = Device.OFFLINE  # until the device says otherwise: see calls.devices
         self._lines.join(caller)
-        return self._expire(now) + self._match([*agent.queues, caller.queue], now)
+        return self._expire(now) + self._match(now)
 
     def finished(self, person: PersonId, call_id: CallId, now: float) -> list[Command]:
-        """The person's conversation ended; they are idle from now on."""
+        """The person's conversation ended; they are idle from now on. An offer does not end in this way."""
         agent = self._agents.get(person)
-        if agent is None or agent.serving != call_id:
+        if agent is None or agent.serving != call_id or call_id in self._offers:
             return []
         agent.serving = None
         agent.idle_since = now
-        return self._match(agent.queues, now)
+        return self._match(now)
 
     def device(self, person: PersonId, state: Device, now: float) -> list[Command]:
         """A phone registered, left, or went in or out of use."""
@@ -85,11 +83,11 @@ class QueueEngine:
             agent.idle_since = now
             agent.rests_until = min(agent.rests_until, now)
         agent.device = state
-        return self._match(agent.queues, now)
+        return self._match(now)
 
     def tick(self, now: float) -> list[Command]:
         """Time has passed: waits that are over, people who have rested."""
-        return self._expire(now) + self._match(self._group.queues, now)
+        return self._expire(now) + self._match(now)
 
     def wakes_at(self, now: float) -> float | None:
         """When `tick` must next be called, in monotonic seconds; None while nothing is due."""
@@ -108,10 +106,14 @@ class QueueEngine:
             counts["serving" if agent.serving else agent.device.value] += 1
         return counts
 
-    def _match(self, queues: Iterable[QueueName], now: float) -> list[Command]:
-        """Offer the heads of ``queues`` as far as somebody is free for them, longest wait first."""
+    def _match(self, now: float) -> list[Command]:
+        """Offer the heads of all queues as far as somebody is free for them, longest wait first.
+
+        All queues, whatever has happened: somebody's rest may have ended since the last look, and a newcomer
+        must not be the one who profits.
+        """
         commands: list[Command] = []
-        open_queues = set(queues)
+        open_queues = set(self._group.queues)
         while open_queues:
             pair = self._next_pair(open_queues, now)
             if pair is None:

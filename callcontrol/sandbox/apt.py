@@ -1,5 +1,6 @@
 """A private apt: downloads Debian packages without root and without touching the machine's own apt state."""
 
+import contextlib
 import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from pathlib import Path
 
 from callcontrol.sandbox.errors import FetchError, NoAsteriskError
 from callcontrol.sandbox.process import capture, lines
+from callcontrol.sandbox.tree import MIN_VERSION
 
 SUITE = "forky"
 """The Debian release that carries an Asterisk of 20 or newer. Debian 12 and 13 carry none."""
@@ -16,7 +18,11 @@ PACKAGES = ("asterisk", "asterisk-core-sounds-en-wav", "asterisk-moh-opsound-wav
 SILENCE = 180.0
 """Seconds without a word from apt after which it counts as hanging; it gives up a connection after 30."""
 
-_KEYRINGS = ("debian-archive-keyring.pgp", "debian-archive-keyring.gpg")
+OS_RELEASE = Path("/etc/os-release")
+KEYRINGS = (
+    Path("/usr/share/keyrings/debian-archive-keyring.pgp"),
+    Path("/usr/share/keyrings/debian-archive-keyring.gpg"),
+)
 _DLSTATUS = re.compile(r"dlstatus:\d+:([\d.]+):")
 
 
@@ -44,10 +50,9 @@ class PrivateApt:
         (self.folder / "etc/main.conf").touch()
         (self.folder / "apt.conf").write_text(_config(self.folder, await _machine_acquire()))
 
-    async def update(self) -> AsyncGenerator[str, None]:
+    def update(self) -> AsyncGenerator[str, None]:
         """Downloads the suite's index; yields what apt tells. Raises `FetchError` with apt's own words."""
-        async for line in self._run("update"):
-            yield line
+        return self._run("update")
 
     async def download(self) -> AsyncGenerator[float, None]:
         """Downloads `PACKAGES` and what they need; yields percent done.
@@ -55,9 +60,10 @@ class PrivateApt:
         Goes on where an earlier download stopped, in the middle of a file too. Raises `FetchError`.
         """
         arguments = ("-o", "APT::Status-Fd=1", "install", "--yes", "--download-only", *PACKAGES)
-        async for line in self._run(*arguments):
-            if match := _DLSTATUS.match(line):
-                yield float(match[1])
+        async with contextlib.aclosing(self._run(*arguments)) as told:
+            async for line in told:
+                if match := _DLSTATUS.match(line):
+                    yield float(match[1])
 
     async def _run(self, *arguments: str) -> AsyncGenerator[str, None]:
         env = {
@@ -66,13 +72,13 @@ class PrivateApt:
             "DEBIAN_FRONTEND": "noninteractive",
         }
         said: list[str] = []
-        async for line in lines(["apt-get", *arguments], silence=SILENCE, env=env):
-            if line.startswith("exit "):
-                if line != "exit 0":
+        # Closed at once when the reader stops, so that no download goes on behind our back.
+        async with contextlib.aclosing(lines(["apt-get", *arguments], silence=SILENCE, env=env)) as told:
+            async for line in told:
+                if line.startswith("exit ") and line != "exit 0":
                     raise FetchError(_complaint(arguments, said))
-                return
-            said = [*said[-40:], line]
-            yield line
+                said = [*said[-40:], line]
+                yield line
 
 
 async def private_apt(folder: Path) -> PrivateApt:
@@ -84,7 +90,7 @@ async def private_apt(folder: Path) -> PrivateApt:
         ["apt-get", "indextargets", "--format", "$(SITE)|$(RELEASE)|$(COMPONENT)|$(SIGNED_BY)"], timeout=30
     )
     targets = [tuple(line.split("|")) for line in said.output.splitlines() if line.count("|") == 3]
-    own = _own_releases(Path("/etc/os-release"))
+    own = _own_releases(OS_RELEASE)
     for site, release, component, signed_by in targets:
         if release in own and component == "main":
             return PrivateApt(folder, site, _keyring(signed_by))
@@ -107,8 +113,7 @@ def _own_releases(os_release: Path) -> frozenset[str]:
 
 def _keyring(signed_by: str) -> Path:
     # The whole keyring first: a source may be signed by the key of its own release only.
-    known = [Path("/usr/share/keyrings") / name for name in _KEYRINGS]
-    for path in [*known, Path(signed_by or ".")]:
+    for path in (*KEYRINGS, Path(signed_by or ".")):
         if path.is_file():
             return path
     raise NoAsteriskError("Debian's keys are missing: install the package debian-archive-keyring")
@@ -146,9 +151,9 @@ Debug::NoLocking "true";
 
 def _complaint(arguments: tuple[str, ...], said: list[str]) -> str:
     errors = [line for line in said if line.startswith(("E:", "Err:"))] or said[-5:]
-    return (
-        f"apt-get {arguments[-1] if arguments[0] == 'update' else 'install --download-only'} failed:\n  "
-        + "\n  ".join(errors)
-        + f"\nThe archive must carry Debian's {SUITE}. What was downloaded is kept: try again when the archive "
-        "can be reached and the disk has half a gigabyte free, or install Asterisk 20 or newer yourself"
-    )
+    told = "\n  ".join(errors)
+    what = "update" if arguments == ("update",) else "install --download-only"
+    return f"""apt-get {what} failed:
+  {told}
+The archive must carry Debian's {SUITE}, and the disk have half a gigabyte free. What was downloaded is kept:
+try again, or install Asterisk {MIN_VERSION} or newer yourself."""

@@ -20,6 +20,19 @@ from callcontrol.sandbox.tree import AsteriskTree
 STOP_GRACE = 10.0
 """Seconds for Asterisk to end by itself before it is killed."""
 
+NEEDED = (
+    "app_stasis",
+    "chan_pjsip",
+    "pbx_config",
+    "res_ari_bridges",
+    "res_ari_channels",
+    "res_ari_events",
+    "res_ari_playbacks",
+    "res_pjsip_registrar",
+    "res_rtp_asterisk",
+)
+"""Modules without which no call is served. Asterisk runs on without them, even when told to require them."""
+
 _SOCKET_PATH_MAX = 100
 """Bytes; a unix socket's path holds 107 and Asterisk adds to it."""
 
@@ -85,15 +98,17 @@ class RunningAsterisk:
         """
         if self.running:
             return
-        self._process = await start([*self._argv, "-f", "-n", "-q"])
+        with self._console.open("wb") as console:
+            self._process = await start([*self._argv, "-f", "-n", "-q"], output=console)
         try:
             async with asyncio.timeout(self.plan.ready_timeout):
                 await self._booted(self._process)
+                await self._check_modules()
         except TimeoutError:
             await self.kill()
             raise StartError(self._trouble(f"was not ready within {self.plan.ready_timeout:g} s")) from None
         except BaseException:
-            await asyncio.shield(self.kill())
+            await self.kill()
             raise
 
     async def stop(self) -> None:
@@ -109,7 +124,7 @@ class RunningAsterisk:
         except TimeoutError:
             pass
         finally:
-            await asyncio.shield(kill(process))
+            await kill(process)
 
     async def restart(self) -> None:
         """Stops it and starts it again: calls are cut, registrations and ports stay."""
@@ -121,23 +136,31 @@ class RunningAsterisk:
         if self._process is not None:
             await kill(self._process)
 
+    @property
+    def _console(self) -> Path:
+        return self.plan.folder / "log" / "console.log"
+
     async def _booted(self, process: Process) -> None:
         while process.returncode is None:
             with contextlib.suppress(SandboxError):
-                if "fully booted" in (
-                    await self.cli("core waitfullybooted", timeout=self.plan.ready_timeout)
-                ):
+                if "fully booted" in (await self.cli("core waitfullybooted", timeout=self.plan.ready_timeout)):
                     return
             # The control socket is not there yet; nothing announces it.
             await asyncio.sleep(0.05)
         raise StartError(self._trouble(f"ended with status {process.returncode} before it was ready"))
 
+    async def _check_modules(self) -> None:
+        shown = (await self.cli("module show")).splitlines()
+        running = {line.split(".so")[0] for line in shown if " Running " in line}
+        if missing := [name for name in NEEDED if name not in running]:
+            raise StartError(self._trouble(f"came up without {', '.join(missing)}"))
+
     def _trouble(self, what: str) -> str:
-        log = self.plan.folder / "log" / "messages.log"
-        last = log.read_text(errors="replace").splitlines()[-15:] if log.exists() else ["(it wrote no log)"]
+        logs = (self.plan.folder / "log" / "messages.log", self._console)
+        last = [line for log in logs if log.exists() for line in log.read_text(errors="replace").splitlines()[-12:]]
         return (
-            f"Asterisk {self.tree.version} {what}. The last lines of {log}:\n  "
-            + "\n  ".join(last)
+            f"Asterisk {self.tree.version} {what}. The last lines of its logs in {logs[0].parent}:\n  "
+            + "\n  ".join(last or ["(none)"])
             + f"\nTo see more, start it by hand: {' '.join(self._argv)} -fcvvv"
         )
 
@@ -160,7 +183,7 @@ async def asterisk(
             await running.start()
             yield running
         finally:
-            await asyncio.shield(running.stop())
+            await running.stop()
 
 
 @contextlib.contextmanager

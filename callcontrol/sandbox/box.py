@@ -16,6 +16,7 @@ from callcontrol.prompts import render
 from callcontrol.sandbox.asterisk import RunningAsterisk, asterisk
 from callcontrol.sandbox.errors import SandboxError
 from callcontrol.sandbox.fetch import ProgressHook
+from callcontrol.sandbox.passwords import kept_passwords
 from callcontrol.sandbox.plan import plan_from_group
 from callcontrol.sandbox.postgres import RunningPostgres, running_postgres
 
@@ -53,7 +54,12 @@ async def box(
         say("PostgreSQL")
         async with _database(settings) as (postgres, dsn):
             say("Asterisk")
-            plan = plan_from_group(group, settings.state / "asterisk", sip_port=settings.sip_port)
+            plan = plan_from_group(
+                group,
+                settings.state / "asterisk",
+                passwords=kept_passwords(settings.state, sorted(group.people)),
+                sip_port=settings.sip_port,
+            )
             async with asterisk(plan, progress=fetching) as pbx:
                 say("callcontrol")
                 own = settings.model_copy(

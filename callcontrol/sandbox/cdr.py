@@ -1,6 +1,7 @@
 """Asterisk's own call records, as cdr_csv writes them with usegmtime, loguniqueid and loguserfield."""
 
 import csv
+import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,16 +37,16 @@ class CdrRow:
 def read_cdr(path: Path) -> list[CdrRow]:
     """The rows of ``path``, oldest first; none when Asterisk has not written it yet.
 
-    A last line that is still being written is left out. Raises ValueError, naming the line, for any other
-    line that is not a row.
+    A last row that is still being written is left out. Raises ValueError, naming the row, for anything else
+    that is not one.
     """
     if not path.exists():
         return []
-    text = path.read_text(errors="replace")
-    complete = text[: text.rfind("\n") + 1]
-    return [
-        _row(fields, f"{path}:{n}") for n, fields in enumerate(csv.reader(complete.splitlines()), start=1)
-    ]
+    with path.open(errors="replace", newline="") as file:
+        text = file.read()
+    # A caller id may hold a line break: only csv knows where a row ends.
+    complete = io.StringIO(text[: text.rfind("\n") + 1], newline="")
+    return [_row(fields, f"{path}: row {n}") for n, fields in enumerate(csv.reader(complete), start=1)]
 
 
 def _row(fields: list[str], where: str) -> CdrRow:

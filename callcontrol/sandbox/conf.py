@@ -36,18 +36,14 @@ def write_configuration(plan: AsteriskPlan, tree: AsteriskTree, ports: Ports, ru
         (plan.folder / name).mkdir(parents=True, exist_ok=True)
     plan.folder.chmod(0o700)
     values = _values(plan, tree, ports, run_folder)
-    for template in sorted(
-        files("callcontrol.sandbox").joinpath("templates").iterdir(), key=lambda t: t.name
-    ):
+    for template in sorted(files("callcontrol.sandbox").joinpath("templates").iterdir(), key=lambda t: t.name):
         (etc / template.name).write_text(_Conf(template.read_text()).substitute(values))
     for name in UNUSED:
         (etc / f"{name}.conf").write_text("; Defaults.\n")
     return etc / "asterisk.conf"
 
 
-def _values(
-    plan: AsteriskPlan, tree: AsteriskTree, ports: Ports, run_folder: Path
-) -> Mapping[str, str | int]:
+def _values(plan: AsteriskPlan, tree: AsteriskTree, ports: Ports, run_folder: Path) -> Mapping[str, str | int]:
     folder = plan.folder
     return {
         "etc": str(folder / "etc"),
@@ -108,7 +104,5 @@ def _one_per_extension(phones: tuple[PhoneAccount, ...]) -> list[PhoneAccount]:
 def _person(phone: PhoneAccount) -> str:
     device = f"PJSIP/{phone.username}"
     return (
-        f"exten => {phone.extension},hint,{device}\n"
-        f"exten => {phone.extension},1,Dial({device},40)\n"
-        " same => n,Hangup()"
+        f"exten => {phone.extension},hint,{device}\nexten => {phone.extension},1,Dial({device},40)\n same => n,Hangup()"
     )

@@ -126,9 +126,7 @@ def _scaled(pcm: Pcm) -> _Sound:
 def _voiced(clip: _Sound) -> list[int]:
     levels = frame_levels(clip.astype(np.float64), _CHUNK)
     if levels.size == 0 or levels.max() < _FLOOR:
-        raise ValueError(
-            f"a clip of {clip.size / TELEPHONE_RATE:.2f} s with no speech in it cannot be looked for"
-        )
+        raise ValueError(f"a clip of {clip.size / TELEPHONE_RATE:.2f} s with no speech in it cannot be looked for")
     return [int(n) * _CHUNK for n in np.flatnonzero(levels >= levels.max() * _VOICED)]
 
 

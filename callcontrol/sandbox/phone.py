@@ -50,8 +50,9 @@ class Login(Protocol):
 class Phone:
     """What rings at one account. Made by `SipSide.phone`; commands act on its latest call."""
 
-    def __init__(self, username: str, on_ring: OnRing) -> None:
+    def __init__(self, username: str, server: str, on_ring: OnRing) -> None:
         self.username = username
+        self.server = server
         self.on_ring = on_ring
         """May be changed at any time; holds for the calls that ring from then on."""
         self.calls: deque[SipCall] = deque(maxlen=KEPT_CALLS)

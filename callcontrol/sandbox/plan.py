@@ -79,9 +79,7 @@ def plan_from_group(
     people = sorted(group.people.values(), key=lambda person: person.id)
     given = iter(passwords or ())
     phones = tuple(
-        PhoneAccount(
-            person.id, next(given, "") or secrets.token_urlsafe(12), _plain(person.name), person.extension
-        )
+        PhoneAccount(person.id, next(given, "") or secrets.token_urlsafe(12), _plain(person.name), person.extension)
         for person in people
     )
     return AsteriskPlan(

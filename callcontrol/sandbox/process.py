@@ -9,6 +9,7 @@ from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import IO
 
 from callcontrol.sandbox.errors import SandboxError
 
@@ -34,7 +35,7 @@ def _guard() -> tuple[str, ...]:
 
 
 async def start(
-    argv: Sequence[str], *, env: Mapping[str, str] | None = None, output: int = DEVNULL
+    argv: Sequence[str], *, env: Mapping[str, str] | None = None, output: int | IO[bytes] = DEVNULL
 ) -> Process:
     """Starts ``argv`` in a process group of its own, so that Ctrl-C in a terminal reaches us alone.
 
@@ -45,14 +46,17 @@ async def start(
         *argv,
         stdin=DEVNULL,
         stdout=output,
-        stderr=STDOUT if output == PIPE else output,
+        stderr=STDOUT,
         env={**os.environ, **(env or {})},
         process_group=0,
     )
 
 
 async def kill(process: Process) -> None:
-    """Kills the process and its group, and waits until it is gone. Nothing happens to one that has ended."""
+    """Kills the process and its group, and waits until it is gone. Nothing happens to one that has ended.
+
+    The signal is out before the first wait: a cancellation here leaves nothing running.
+    """
     if process.returncode is None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -72,7 +76,7 @@ async def capture(argv: Sequence[str], *, timeout: float, env: Mapping[str, str]
     except TimeoutError:
         raise SandboxError(f"{argv[0]} gave no result within {timeout:g} s and was ended") from None
     finally:
-        await asyncio.shield(kill(process))
+        await kill(process)
 
 
 async def lines(
@@ -95,7 +99,7 @@ async def lines(
     except TimeoutError:
         raise SandboxError(f"{argv[0]} said nothing for {silence:g} s and was ended") from None
     finally:
-        await asyncio.shield(kill(process))
+        await kill(process)
 
 
 async def _read_bounded(process: Process) -> bytes:

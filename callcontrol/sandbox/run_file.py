@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from callcontrol.model.rules import written_skills
 from callcontrol.sandbox.box import Box
 from callcontrol.sandbox.ports import HOST
-
-NAME = "run.json"
 
 
 def describe(box: Box) -> dict[str, object]:
@@ -37,17 +36,16 @@ def _phones(box: Box) -> list[dict[str, object]]:
             "password": accounts[person.id].password,
             "location": person.location,
             "name": person.name,
-            "skills": sorted(person.skills),
+            "skills": written_skills(person),
         }
         for person in people
     ]
 
 
 @contextmanager
-def published(box: Box, state: Path) -> Iterator[Path]:
-    """Keep ``run.json`` in ``state`` while open."""
-    path = state / NAME
-    unfinished = state / f".{NAME}.part"
+def published(box: Box, path: Path) -> Iterator[Path]:
+    """Keep the box's description in ``path`` while open."""
+    unfinished = path.with_suffix(".part")
     unfinished.touch(mode=0o600)
     unfinished.write_text(json.dumps(describe(box), indent=2) + "\n", encoding="utf-8")
     unfinished.replace(path)

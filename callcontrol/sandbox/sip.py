@@ -8,6 +8,7 @@ subscribed before anything else, and a call's state begins with its first event,
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Self
 from urllib.parse import quote
 
@@ -22,7 +23,7 @@ MAX_CALLS = 60
 _LISTEN_SECONDS = 0.02
 _COMMAND_SECONDS = 5.0
 _GOODBYE_SECONDS = 2.0
-_TRUNK = "regint=0;answermode=manual;audio_codecs=pcmu;dtmfmode=rtpevent;catchall=yes"
+_TRUNK = "regint=0;answermode=manual;audio_codecs=pcmu;dtmfmode=rtpevent"
 _UNESCAPED = "+-_.!~*'()"
 
 
@@ -71,9 +72,13 @@ class SipSide:
     async def phone(self, account: Login, server: str, on_ring: OnRing | None = None) -> Phone:
         """Register a desk phone at ``server`` (``127.0.0.1:5060``); by default it answers after 0.25 seconds.
 
+        One that had the same account there is unplugged: two would take the registration from each other.
         Raises `SipError` when the registration is refused or not answered.
         """
-        phone = Phone(account.username, on_ring or Answer())
+        phone = Phone(account.username, server, on_ring or Answer())
+        for other, _ in list(self._phones.values()):
+            if (other.username, other.server) == (phone.username, server):
+                await self.unplug(other)
         try:
             agent = await UserAgent.create(
                 self._runtime,
@@ -85,6 +90,14 @@ class SipSide:
         except BaresipError as error:
             raise SipError(f"phone {account.username} could not register at {server}: {error}") from error
         return phone
+
+    async def unplug(self, phone: Phone) -> None:
+        """Unregister ``phone``; it rings no more. A server that is gone is not waited for long."""
+        for handle, (each, agent) in list(self._phones.items()):
+            if each is phone:
+                del self._phones[handle]
+                with suppress(BaresipError):
+                    await agent.unregister(timeout=_GOODBYE_SECONDS)
 
     async def caller(
         self,
@@ -110,7 +123,8 @@ class SipSide:
         try:
             return await asyncio.shield(dialling)
         except asyncio.CancelledError:
-            await (await dialling).hangup()
+            with suppress(SipError):
+                await (await dialling).hangup()
             raise
 
     async def _dial(self, agent: UserAgent, did: str, server: str) -> SipCall:
@@ -146,7 +160,8 @@ class SipSide:
                 del self._calls[event.call]
 
     def _attach(self, handle: Call) -> None:
-        self._calls[handle.handle].attach(handle)
+        if handle.handle in self._calls:
+            self._calls[handle.handle].attach(handle)
 
     async def _listen(self) -> None:
         """The stack keeps two seconds of received sound, and none after the end: fetch it all the time."""
@@ -180,8 +195,6 @@ def _address(user: str, name: str | None, domain: str) -> str:
     if not user:
         raise ValueError("a caller without any user part is refused by Asterisk before a call exists")
     if name and not name.isprintable():
-        raise ValueError(
-            f"the display name {name!r} holds a control character, which no SIP header can carry"
-        )
+        raise ValueError(f"the display name {name!r} holds a control character, which no SIP header can carry")
     escaped = (name or "").replace("\\", "\\\\").replace('"', '\\"')
     return (f'"{escaped}" ' if name else "") + f"<sip:{quote(user, safe=_UNESCAPED)}@{domain};transport=udp>"

@@ -95,9 +95,7 @@ class SipCall:
 
     async def wait_ringing(self, timeout: float = 10.0) -> None:
         """Until the other end rings. Raises `CallOverError`, `SipTimeoutError`."""
-        await self._until(
-            lambda: self.ringing_at is not None or self.answered_at is not None, "rang", timeout
-        )
+        await self._until(lambda: self.ringing_at is not None or self.answered_at is not None, "rang", timeout)
 
     async def wait_answered(self, timeout: float = 10.0) -> None:
         """Until the call is answered. Raises `CallOverError` with the reason, `SipTimeoutError`."""
@@ -121,9 +119,7 @@ class SipCall:
                         raise CallOverError(f"{self.who}'s call ended before it {what}: {self.reason}")
                     await self._next_event()
         except TimeoutError:
-            raise SipTimeoutError(
-                f"{self.who}'s call is {self.state}; after {timeout} s it has not: {what}"
-            ) from None
+            raise SipTimeoutError(f"{self.who}'s call is {self.state}; after {timeout} s it has not: {what}") from None
 
     async def _next_event(self) -> None:
         waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -65,9 +65,7 @@ def _unpacked_argv(root: Path) -> tuple[str, ...]:
     loaders = sorted(root.glob("usr/lib*/ld-linux*.so.*"))
     libraries = [p for p in sorted(root.glob("usr/lib/*-linux-*")) if p.is_dir()]
     if not (program.exists() and loaders and libraries):
-        raise NoAsteriskError(
-            f"{root} is no unpacked Asterisk: usr/sbin/asterisk, its loader or libraries are missing"
-        )
+        raise NoAsteriskError(f"{root} is no unpacked Asterisk: usr/sbin/asterisk, its loader or libraries are missing")
     search = ":".join(str(folder) for lib in libraries for folder in (lib, lib / "asterisk"))
     return (str(loaders[0]), "--library-path", search, str(program))
 

@@ -22,6 +22,11 @@ class Meant:
     queue: str | None = None
     agents: frozenset[str] = frozenset()
 
+    def in_words(self) -> str:
+        """For the table: ``northside: answered, en, billing, billing, 102``."""
+        agents = " or ".join(sorted(a.removeprefix(f"{self.location}-") for a in self.agents))
+        return _in_words(self.location, self.outcome, self.language, self.category, self.queue, agents)
+
     def differences(self, row: CallRow) -> list[str]:
         """In words, what the record says otherwise."""
         pairs = (
@@ -39,6 +44,16 @@ class Meant:
         if row.ended_at is None:
             found.append("it has not ended")
         return found
+
+
+def recorded(row: CallRow) -> str:
+    """A record in the words of `Meant.in_words`."""
+    return _in_words(row.location, row.outcome, row.language, row.category, row.queue, row.agent)
+
+
+def _in_words(location: str | None, *facts: str | None) -> str:
+    shown = (fact.removeprefix(f"{location}/").removeprefix(f"{location}-") for fact in facts if fact)
+    return f"{location or 'nowhere'}: {', '.join(shown)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,5 @@ PASSWORD = "no-one-may-read-this"
 async def bench() -> AsyncIterator[Bench]:
     fake = FakeAri()
     async with TestServer(fake.application()) as server:
-        settings = AriSettings(
-            url=str(server.make_url("")).rstrip("/"), username="cc", password=SecretStr(PASSWORD)
-        )
+        settings = AriSettings(url=str(server.make_url("")).rstrip("/"), username="cc", password=SecretStr(PASSWORD))
         yield Bench(fake, settings)

@@ -75,6 +75,14 @@ async def test_a_channel_that_ended_before_it_joined_a_bridge_is_gone(
             await client.bridges.add_channel(bridge_id="b1", channel=["c1"])
 
 
+async def test_watching_a_channel_that_ended_says_gone(bench: Bench) -> None:
+    content = {"message": "Event source does not exist"}
+    bench.fake.answer("POST", "/applications/callcontrol/subscription", 422, content)
+    async with bench.client() as client:
+        with pytest.raises(Gone):
+            await client.watch("channel:c1")
+
+
 @pytest.mark.parametrize("content", ["", "<html>", "[]", '{"message": 5}', "[" * 100_000])
 async def test_a_fault_without_a_readable_reason_is_a_fault_still(bench: Bench, content: str) -> None:
     bench.fake.answer(*HANGUP, 404, content)
@@ -141,15 +149,13 @@ async def test_what_asterisk_would_cut_in_two_or_json_cannot_hold_is_not_sent(be
         with pytest.raises(BadArgument, match="JSON"):
             await client.channels.set_channel_vars(channel_id="c1", variables={"A": "\ud800"})
         await client.channels.set_channel_var(channel_id="c1", variable="A", value="\ud800")
-    assert [seen.query for seen in bench.fake.commands if seen.method == "POST"] == [
-        {"variable": "A", "value": "?"}
-    ]
+    assert [seen.query for seen in bench.fake.commands if seen.method == "POST"] == [{"variable": "A", "value": "?"}]
 
 
 async def test_a_command_that_is_not_answered_ends_in_time_and_holds_up_no_other(bench: Bench) -> None:
     bench.settings = replace(bench.settings, command_timeout=0.1)
     bench.fake.block("POST", "/channels/c1/answer")
-    async with bench.client() as client, asyncio.TaskGroup() as group:
+    async with asyncio.timeout(2), bench.client() as client, asyncio.TaskGroup() as group:
         blocked = group.create_task(expected(TimedOut, client.channels.answer(channel_id="c1")))
         await client.channels.hangup(channel_id="c2")
         assert not blocked.done()
@@ -173,6 +179,24 @@ async def test_waiting_for_a_free_connection_counts_as_time(bench: Bench) -> Non
             group.create_task(expected(TimedOut, client.channels.answer(channel_id="c1")))
         block.free.set()
         await client.channels.answer(channel_id="c1")
+
+
+async def test_no_more_commands_are_under_way_than_there_are_connections(bench: Bench) -> None:
+    bench.settings = replace(bench.settings, connections=1)
+    block = bench.fake.block("POST", "/channels/c1/answer")
+    async with bench.client() as client, asyncio.TaskGroup() as group:
+        await bench.link()
+        group.create_task(client.channels.answer(channel_id="c1"))
+        await asyncio.wait_for(block.entered.wait(), SOON)
+        group.create_task(client.channels.hangup(channel_id="c2"))
+        # Commands of somebody else, started later and done: ours would have come in by now.
+        async with bench.client() as other:
+            await other.channels.hangup(channel_id="c3")
+            await other.channels.hangup(channel_id="c3")
+        under_way = [seen.raw_path for seen in bench.fake.commands]
+        block.free.set()
+    assert "/ari/channels/c2" not in under_way
+    assert "/ari/channels/c2" in [seen.raw_path for seen in bench.fake.commands]
 
 
 async def test_cancelling_a_command_passes_on(bench: Bench) -> None:

@@ -84,9 +84,7 @@ def test_nothing_but_a_typed_error_leaves_the_decoder(data: bytes) -> None:
 
 
 @given(KINDS, st.dictionaries(st.sampled_from(["channel", "bridge", "args", "timestamp", "peer"]), JSON))
-def test_nothing_but_a_typed_error_leaves_the_decoder_of_known_types(
-    kind: str, members: dict[str, object]
-) -> None:
+def test_nothing_but_a_typed_error_leaves_the_decoder_of_known_types(kind: str, members: dict[str, object]) -> None:
     data = json.dumps({"type": kind, **members}).encode()
     with contextlib.suppress(MalformedEvent):
         assert decode_event(data).type == kind

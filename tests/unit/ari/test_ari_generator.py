@@ -20,8 +20,7 @@ EXPECTED = HERE / "rest_api_expected"
 def test_the_description_becomes_the_expected_code() -> None:
     written = render(read_folder(DESCRIPTION), "9.9.9")
     expected = {
-        str(path.relative_to(EXPECTED).with_suffix(".py")): path.read_text("utf-8")
-        for path in EXPECTED.rglob("*.txt")
+        str(path.relative_to(EXPECTED).with_suffix(".py")): path.read_text("utf-8") for path in EXPECTED.rglob("*.txt")
     }
     assert written == expected
 

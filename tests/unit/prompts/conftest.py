@@ -80,9 +80,7 @@ def practice() -> Group:
     english = LanguageChoice(EN, None, None, HERE)
     spanish = LanguageChoice(ES, "9", prompt("invitation", es="Para español, oprima el nueve."), HERE)
     return group(
-        location(
-            "northside", english, spanish, greeting=prompt("greeting", "Welcome to Northside.", "Bienvenido.")
-        ),
+        location("northside", english, spanish, greeting=prompt("greeting", "Welcome to Northside.", "Bienvenido.")),
         location("lakeview", english, greeting=prompt("greeting", "Welcome to Lakeview.")),
         wrong_key=prompt("wrong_key", "That key has no meaning here.", "Esa tecla no es válida."),
     )

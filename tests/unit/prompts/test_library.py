@@ -56,11 +56,24 @@ async def test_an_open_library_sees_a_later_rendering(tmp_path: Path, practice: 
     assert library.missing(practice) == []
 
 
+async def test_a_new_voice_goes_live_in_one_step(
+    tmp_path: Path, practice: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = PromptLibrary(tmp_path)
+    greeting = practice.locations[LocationKey("northside")].greeting
+    await render(practice, tmp_path)
+    old = library.path(greeting, EN)
+    monkeypatch.setattr("callcontrol.prompts.voices.RENDERING", 999)
+    assert library.path(greeting, EN) == old
+    await render(practice, tmp_path)
+    assert library.path(greeting, EN) != old
+    assert library.missing(practice) == []
+    assert library.prune(practice) == len(prompts_of(practice))
+
+
 async def test_prune_deletes_only_what_no_prompt_uses(tmp_path: Path, practice: Group) -> None:
     library = PromptLibrary(tmp_path)
-    extra = replace(
-        practice, prompts={**practice.prompts, SystemPrompt.PLEASE_WAIT: prompt("extra", "Old.", "Vieja.")}
-    )
+    extra = replace(practice, prompts={**practice.prompts, SystemPrompt.PLEASE_WAIT: prompt("extra", "Old.", "Vieja.")})
     await render(extra, tmp_path)
     (tmp_path / "en" / ".half.wav.1.part").touch()
     assert library.prune(practice) == 2

@@ -31,11 +31,7 @@ def with_prompt(practice: Group, changed: Prompt) -> Group:
 
 
 def workers() -> list[psutil.Process]:
-    return [
-        each
-        for each in psutil.Process().children()
-        if "callcontrol.prompts.worker" in " ".join(each.cmdline())
-    ]
+    return [each for each in psutil.Process().children() if "callcontrol.prompts.worker" in " ".join(each.cmdline())]
 
 
 def test_every_file_is_speech_of_the_stated_loudness(rendered: Path, practice: Group) -> None:
@@ -90,26 +86,17 @@ async def test_cancelling_ends_the_workers_and_keeps_what_is_done(tmp_path: Path
 async def test_markup_and_control_characters_do_no_harm(tmp_path: Path, practice: Group) -> None:
     odd = "Hello \x00\x07 <speak>there</speak> [[h@l]] [x](/hel/) {} \\ ' \" ; $(reboot) \r\n ../../etc 📞"
     await render(with_prompt(practice, prompt("odd", odd, odd)), tmp_path)
-    assert all(
-        re.fullmatch(r"(en|es)/[0-9a-f]{24}\.wav", str(p.relative_to(tmp_path)))
-        for p in files(tmp_path, "*/*")
-    )
+    assert all(re.fullmatch(r"(en|es)/[0-9a-f]{24}\.wav", str(p.relative_to(tmp_path))) for p in files(tmp_path, "*/*"))
 
 
-@pytest.mark.parametrize(
-    ("text", "why"), [("<>", "nothing that can be spoken"), ("x" * (MAX_TEXT + 1), "2001")]
-)
-async def test_an_impossible_text_names_its_prompt(
-    tmp_path: Path, practice: Group, text: str, why: str
-) -> None:
+@pytest.mark.parametrize(("text", "why"), [("<>", "nothing that can be spoken"), ("x" * (MAX_TEXT + 1), "2001")])
+async def test_an_impossible_text_names_its_prompt(tmp_path: Path, practice: Group, text: str, why: str) -> None:
     with pytest.raises(RenderFailed, match=rf"bad.*group.yaml:1:1.*{why}"):
         await render(with_prompt(practice, prompt("bad", text, "Bien.")), tmp_path)
     assert workers() == []
 
 
-async def test_a_prompt_without_words_is_named_before_anything_is_made(
-    tmp_path: Path, practice: Group
-) -> None:
+async def test_a_prompt_without_words_is_named_before_anything_is_made(tmp_path: Path, practice: Group) -> None:
     with pytest.raises(MissingPrompt, match=r"'half' .*'es'"):
         await render(with_prompt(practice, prompt("half", "Only English.")), tmp_path)
     assert files(tmp_path, "*") == []
@@ -151,9 +138,7 @@ async def test_a_worker_that_dies_is_reported_with_its_prompt(
         await render(practice, tmp_path)
 
 
-async def test_a_worker_that_hangs_is_ended(
-    tmp_path: Path, practice: Group, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_worker_that_hangs_is_ended(tmp_path: Path, practice: Group, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "WORKER", ("-c", "import time; time.sleep(60)"))
     monkeypatch.setattr(pool, "JOB_SECONDS", 0.5)
     with pytest.raises(RenderFailed, match="did not finish within"):
@@ -166,9 +151,7 @@ def test_finding_prompts_loads_no_engine() -> None:
         "import sys, callcontrol.prompts as p; p.PromptLibrary;"
         "print([m for m in ('numpy', 'hibari', 'onnxruntime', 'espeakng_loader') if m in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", probe], capture_output=True, text=True, check=True, timeout=30
-    )
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True, timeout=30)
     assert done.stdout.strip() == "[]"
 
 

@@ -65,9 +65,7 @@ def test_another_clip_is_not(seed: int) -> None:
     assert heard(line(silence(1), talk(seed), silence(1)), CLIP) <= 0.1
 
 
-@pytest.mark.parametrize(
-    "other", [silence(3), to_pcm(noise(3, -20)), to_pcm(noise(3, -80)), silence(0), silence(0.1)]
-)
+@pytest.mark.parametrize("other", [silence(3), to_pcm(noise(3, -20)), to_pcm(noise(3, -80)), silence(0), silence(0.1)])
 def test_silence_and_noise_are_not(other: Pcm) -> None:
     assert listen_for(other, CLIP).score == 0.0
     assert first_heard_at(other, CLIP) is None

@@ -1,0 +1,216 @@
+"""Random afternoons: callers who press and leave when they like, phones that do as they like, an Asterisk that fails.
+
+Whatever happens, every call ends, its record is complete, and nothing of it stays in Asterisk.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callcontrol.ari import call_of
+from callcontrol.model.calls import CallRecord, EventKind, Outcome
+from callcontrol.model.rules import KEYS
+from tests.support.exploring import examples
+from tests.support.pbx_ari import Fault
+from tests.support.pbx_things import Line, Manner
+from tests.support.practice import Practice
+from tests.support.small_group import LAKE, NORTH, NOWHERE, small_group
+from tests.support.virtual_time import EPOCH, run_virtual
+
+GROUP = small_group()
+NUMBERS = (NORTH, NORTH, NORTH, LAKE, NOWHERE, "s", "")
+TIDY_SECONDS = 1.0
+"""After a caller's hang-up, nothing of their call is left in Asterisk."""
+MENDED_SECONDS = 60.0
+"""The same where commands failed: the look round has found it."""
+
+
+@dataclass(frozen=True)
+class CallerPlan:
+    """What one caller does; all times in seconds since they came."""
+
+    comes_at: float
+    number: str
+    keys: list[tuple[float, str]]
+    leaves_at: float
+    leaves_on: int
+    """They leave earlier when this many commands have been sent since they came: in the middle of something."""
+
+
+@dataclass(frozen=True)
+class PhonePlan:
+    """At some moment a phone changes its ways."""
+
+    at: float
+    phone: int
+    registered: bool
+    manner: Manner
+    after: float
+    talks: float | None
+
+
+moments = st.one_of(
+    st.floats(0.0, 12.0),  # greeting, menu, the first ringing: where most can go wrong
+    st.floats(0.0, 1.0).map(lambda part: round(part, 3)),
+    st.floats(0.0, 400.0),
+)
+callers = st.builds(
+    CallerPlan,
+    st.floats(0.0, 20.0),
+    st.sampled_from(NUMBERS),
+    st.lists(st.tuples(moments, st.sampled_from(KEYS + "111333")), max_size=5).map(sorted),
+    moments,
+    st.one_of(st.integers(1, 40), st.just(1000)),
+)
+phones = st.builds(
+    PhonePlan,
+    st.one_of(st.just(0.0), st.floats(0.0, 60.0)),
+    st.integers(0, len(GROUP.people) - 1),
+    st.sampled_from([True, True, True, False]),
+    st.sampled_from(Manner),
+    st.floats(0.06, 9.9),
+    st.one_of(st.none(), st.floats(0.01, 30.0)),
+)
+afternoons = st.tuples(st.lists(callers, min_size=1, max_size=4), st.lists(phones, max_size=6))
+latencies = st.tuples(st.sampled_from([0.0005, 0.001, 0.02]), st.sampled_from([0.0005, 0.002, 0.03]))
+faults = st.dictionaries(st.integers(1, 60), st.sampled_from(Fault), min_size=1, max_size=4)
+
+
+@dataclass
+class Afternoon:
+    """What came of it."""
+
+    practice: Practice
+    lines: dict[str, Line] = field(default_factory=dict)
+    pressed: list[tuple[str, float, str]] = field(default_factory=list)
+    """Channel, virtual time, key."""
+    stayed: list[str] = field(default_factory=list)
+    """Ids of objects that were still there when they should not have been."""
+
+    async def caller(self, plan: CallerPlan, patience: float) -> None:
+        """Live one caller."""
+        pbx = self.practice.pbx
+        await asyncio.sleep(plan.comes_at)
+        line = pbx.call_in(plan.number)
+        self.lines[line.id] = line
+        async with asyncio.TaskGroup() as tasks:
+            pressing = tasks.create_task(self._press(line, plan.keys))
+            with suppress(TimeoutError):
+                async with asyncio.timeout(plan.leaves_at):
+                    await self.practice.ari.has_sent(plan.leaves_on)
+            pressing.cancel()
+        pbx.hang_up(line)
+        await asyncio.sleep(patience)
+        self.stayed += self._objects_of(line)
+
+    async def _press(self, line: Line, keys: list[tuple[float, str]]) -> None:
+        came = asyncio.get_running_loop().time()
+        for at, key in keys:
+            await asyncio.sleep(came + at - asyncio.get_running_loop().time())
+            if self.practice.pbx.press(line, key):
+                self.pressed.append((line.id, asyncio.get_running_loop().time(), key))
+
+    def _objects_of(self, line: Line) -> Iterator[str]:
+        calls = {r.call_id for r in self.practice.journal.records.values() if r.channel == line.id}
+        return (left for left in self.practice.pbx.leftovers() if left == line.id or call_of(left) in calls)
+
+    async def phone(self, plan: PhonePlan) -> None:
+        """Change one phone."""
+        await asyncio.sleep(plan.at)
+        phone = list(self.practice.pbx.phones.values())[plan.phone]
+        phone.manner, phone.after, phone.talks = plan.manner, plan.after, plan.talks
+        self.practice.pbx.register(phone, plan.registered)
+
+    def record(self, line: Line) -> CallRecord:
+        """The one record of a caller."""
+        (record,) = [r for r in self.practice.journal.records.values() if r.channel == line.id]
+        return record
+
+
+async def live(
+    plans: tuple[list[CallerPlan], list[PhonePlan]],
+    latency: tuple[float, float],
+    troubles: dict[int, Fault] | None = None,
+) -> Afternoon:
+    """Let it all happen, and wait for the end."""
+    async with Practice(GROUP) as practice:
+        practice.ari.latency = latency
+        practice.ari.faults.by_number = {len(practice.ari.sent) + n: fault for n, fault in (troubles or {}).items()}
+        afternoon = Afternoon(practice)
+        patience = MENDED_SECONDS if troubles else TIDY_SECONDS
+        async with asyncio.TaskGroup() as tasks:
+            for caller in plans[0]:
+                tasks.create_task(afternoon.caller(caller, patience))
+            for phone in plans[1]:
+                tasks.create_task(afternoon.phone(phone))
+        await practice.until(lambda: not practice.sessions, within=30.0)
+        await asyncio.sleep(MENDED_SECONDS)
+        afternoon.stayed += practice.pbx.leftovers()
+        assert practice.serving() == 0, "somebody still counts as serving a call that is over"
+        assert all(practice.dispatcher.waiting(queue) == 0 for queue in GROUP.queues)
+        assert len(practice.router) == 0, "ids of calls that are over are still routed"
+    return afternoon
+
+
+def check_record(record: CallRecord) -> None:
+    """A record is complete, and its figures fit together."""
+    assert record.outcome is not None
+    assert record.ended_at is not None
+    lasted = (record.ended_at - record.started_at).total_seconds()
+    assert lasted >= 0
+    assert (record.wait_seconds is None) == (record.queued_at is None)
+    assert record.wait_seconds is None or 0 <= record.wait_seconds <= lasted
+    assert (record.talk_seconds is None) == (record.answered_at is None) == (record.person is None)
+    assert record.talk_seconds is None or 0 <= record.talk_seconds <= lasted
+    assert (record.outcome is Outcome.ANSWERED) == (record.answered_at is not None)
+    if record.outcome in (Outcome.ABANDONED, Outcome.UNANSWERED):
+        assert record.queued_at is not None
+
+
+def check_journal(afternoon: Afternoon, line: Line) -> None:
+    """Every step is there once, the first is the arrival, the last the end, and no key is lost."""
+    journal, record = afternoon.practice.journal, afternoon.record(line)
+    events = journal.events(record.call_id)
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+    posted = [item for item in journal.posted if isinstance(item, type(events[0])) and item.call_id == record.call_id]
+    assert posted == events, "an event was written twice, or out of order"
+    assert events[0].kind is EventKind.ARRIVED
+    assert [event.kind for event in events].count(EventKind.ENDED) == 1
+    assert record.ended_at is not None
+    over = (record.ended_at - EPOCH).total_seconds()
+    pressed = [key for channel, at, key in afternoon.pressed if channel == line.id and at + 0.005 < over]
+    noted = [event.data["key"] for event in events if event.kind is EventKind.KEY]
+    assert noted[: len(pressed)] == pressed
+
+
+def check_all(afternoon: Afternoon) -> None:
+    """Everything that holds whatever has happened."""
+    assert afternoon.stayed == []
+    assert len(afternoon.practice.journal.records) == len(afternoon.lines)
+    assert not afternoon.practice.journal.stages, "a checkpoint of a call that is over"
+    for line in afternoon.lines.values():
+        check_record(afternoon.record(line))
+        check_journal(afternoon, line)
+
+
+@examples(120)
+@given(afternoons, latencies)
+def test_every_call_ends_and_leaves_nothing(
+    plans: tuple[list[CallerPlan], list[PhonePlan]], latency: tuple[float, float]
+) -> None:
+    afternoon = run_virtual(live(plans, latency))
+    check_all(afternoon)
+    assert not [r for r in afternoon.practice.journal.records.values() if r.outcome is Outcome.FAILED]
+    assert not [entry for entry in afternoon.practice.logs if entry["log_level"] == "error"]
+
+
+@examples(120)
+@given(afternoons, latencies, faults)
+def test_every_call_ends_though_commands_fail(
+    plans: tuple[list[CallerPlan], list[PhonePlan]], latency: tuple[float, float], troubles: dict[int, Fault]
+) -> None:
+    check_all(run_virtual(live(plans, latency, troubles)))

@@ -1,0 +1,68 @@
+"""The journal and the prompts in memory."""
+
+from callcontrol.model.calls import CallId, CallRecord, EventKind, JournalEvent
+from callcontrol.model.rules import Language, Prompt
+from callcontrol.prompts import MissingPrompt
+
+
+class MemoryJournal:
+    """A `callcontrol.flows.services.Recorder` that stores as the real one does: first event wins, newest record."""
+
+    def __init__(self) -> None:
+        self._events: dict[CallId, dict[int, JournalEvent]] = {}
+        self.posted: list[JournalEvent | CallRecord] = []
+        """Everything in the order of its arrival, refused doubles included."""
+        self.records: dict[CallId, CallRecord] = {}
+        self.stages: dict[CallId, bytes] = {}
+        """Checkpoints."""
+
+    def post(self, *items: JournalEvent | CallRecord) -> None:
+        """Keep."""
+        for item in items:
+            self.posted.append(item)
+            if isinstance(item, JournalEvent):
+                self._events.setdefault(item.call_id, {}).setdefault(item.seq, item)
+            else:
+                known = self.records.get(item.call_id)
+                if known is None or item.version > known.version:
+                    self.records[item.call_id] = item
+
+    async def append(self, *items: JournalEvent | CallRecord) -> None:
+        """Keep."""
+        self.post(*items)
+
+    async def checkpoint(self, call_id: CallId, stage_json: bytes) -> None:
+        """Keep a stage."""
+        self.stages[call_id] = stage_json
+
+    async def forget_checkpoint(self, call_id: CallId) -> None:
+        """The call has ended."""
+        self.stages.pop(call_id, None)
+
+    async def checkpoints(self) -> list[tuple[CallId, bytes]]:
+        """Every call that had not ended, oldest call first."""
+        return sorted(self.stages.items())
+
+    def events(self, call_id: CallId, *kinds: EventKind) -> list[JournalEvent]:
+        """A call's events as stored, in order; of these kinds only, where some are named."""
+        stored = self._events.get(call_id, {})
+        return [stored[seq] for seq in sorted(stored) if not kinds or stored[seq].kind in kinds]
+
+    @property
+    def only(self) -> CallRecord:
+        """The record of the one call of a test."""
+        (record,) = self.records.values()
+        return record
+
+
+class MemoryVoices:
+    """A `callcontrol.flows.services.Voices` with every prompt but those that are ``missing`` by name."""
+
+    def __init__(self) -> None:
+        self.missing: set[str] = set()
+
+    def media(self, prompt: Prompt, language: Language) -> str:
+        """``sound:memory/NAME.LANGUAGE``."""
+        if prompt.name in self.missing:
+            raise MissingPrompt(prompt, language, "taken away by the test")
+        return f"sound:memory/{prompt.name}.{language}"

@@ -1,0 +1,126 @@
+"""What the model of Asterisk is made of: channels, sounds, bridges, phones, and how ARI describes them."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from callcontrol.ari import models
+from tests.support.virtual_time import EPOCH
+
+
+class Manner(StrEnum):
+    """What the person at a phone does when it rings."""
+
+    ANSWER = "answer"
+    REJECT = "reject"
+    IGNORE = "ignore"
+
+
+@dataclass(eq=False)
+class Phone:
+    """A desk phone."""
+
+    name: str
+    registered: bool = True
+    manner: Manner = Manner.ANSWER
+    after: float = 2.0
+    """Seconds of ringing before the person answers or rejects."""
+    talks: float | None = None
+    """Seconds of talk after which the person hangs up; None: never."""
+    line: "Line | None" = None
+    """The channel that rings it or on which it talks."""
+
+    @property
+    def device_state(self) -> str:
+        """As Asterisk says it."""
+        if not self.registered:
+            return "UNAVAILABLE"
+        if self.line is None or self.line.state == "Down":
+            return "NOT_INUSE"
+        return "INUSE" if self.line.state == "Up" else "RINGING"
+
+
+@dataclass(eq=False)
+class Sound:
+    """A playback."""
+
+    id: str
+    line: "Line"
+    media: tuple[str, ...]
+    state: str = "queued"
+    timer: asyncio.TimerHandle | None = None
+
+    def to_ari(self) -> models.Playback:
+        """As ARI describes it."""
+        return models.Playback(
+            id=self.id, media_uri=self.media[0], target_uri=f"channel:{self.line.id}", state=self.state
+        )
+
+
+@dataclass(eq=False)
+class Line:
+    """A channel: a caller's, or a leg to a phone."""
+
+    id: str
+    endpoint: str
+    number: str = ""
+    name: str = ""
+    state: str = "Down"
+    inside: bool = True
+    """In our application, not in the dialplan."""
+    dying: bool = False
+    """Hung up, and Asterisk is still tidying."""
+    phone: Phone | None = None
+    entered: bool = True
+    """Its StasisStart has been sent."""
+    bridge: str | None = None
+    music: bool = False
+    sounds: deque[Sound] = field(default_factory=deque)
+    heard: list[str] = field(default_factory=list)
+    """Media whose sound began, music as ``music``."""
+    variables: dict[str, str] = field(default_factory=dict)
+    blocked: deque[Callable[[], None]] = field(default_factory=deque)
+    """Commands that wait for the end of what is played (design: measured facts on ARI)."""
+    timers: list[asyncio.TimerHandle] = field(default_factory=list)
+
+    def to_ari(self) -> models.Channel:
+        """As ARI describes it."""
+        nobody = models.CallerID(name="", number="")
+        app = "Stasis" if self.inside else "Dial"
+        return models.Channel(
+            id=self.id,
+            protocol_id=f"sip-{self.id}",
+            name=f"{self.endpoint}-{self.id}",
+            state=self.state,
+            caller=models.CallerID(name=self.name, number=self.number),
+            connected=nobody,
+            accountcode="",
+            dialplan=models.DialplanCEP(
+                context="callcontrol-arrival", exten="s", priority=1, app_name=app, app_data=""
+            ),
+            creationtime=EPOCH,
+            language="en",
+        )
+
+
+@dataclass(eq=False)
+class Room:
+    """A bridge."""
+
+    id: str
+    lines: list[Line] = field(default_factory=list)
+
+    def to_ari(self) -> models.Bridge:
+        """As ARI describes it."""
+        return models.Bridge(
+            id=self.id,
+            technology="simple_bridge",
+            bridge_type="mixing",
+            bridge_class="stasis",
+            creator="Stasis",
+            name=self.id,
+            channels=tuple(line.id for line in self.lines),
+            creationtime=EPOCH,
+        )

@@ -1,0 +1,119 @@
+"""One mistake in the example gives one problem: at its place, with what is wrong and what would be right."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from tests.fixtures.rules import GROUP, LAKEVIEW, NORTHSIDE, SOUTHSIDE, edited, problems_of
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """``old`` becomes ``new`` in ``file``; the caret stands where the edited file reads ``at``."""
+
+    file: str
+    old: str
+    new: str
+    at: str
+    says: str
+    hint: str
+
+
+MISTAKES = {
+    "key": Mistake(NORTHSIDE, "greeting:", "greting:", "greting:", "no key `greting`", '"greeting"'),
+    "inner key": Mistake(NORTHSIDE, "options:", "optoins:", "optoins:", "no key `optoins`", '"options"'),
+    "group key": Mistake(GROUP, "unknown_did", "unknown", "unknown:", "no key `unknown`", '"unknown_did"'),
+    "queue": Mistake(NORTHSIDE, "queue: nurse", "queue: nures", "nures", "no queue `nures`", '"nurse"'),
+    "person": Mistake(NORTHSIDE, "person: front_desk", "person: front", "front\n", "no queue `front`", '"front_desk"'),
+    "skill": Mistake(NORTHSIDE, "[reception, s", "[receptoin, s", "receptoin", "no skill `receptoin`", '"reception"'),
+    "queue skill": Mistake(GROUP, "[nurse]", "[nurce]", "nurce", "no skill `nurce`", '"nurse"'),
+    "speaks": Mistake(SOUTHSIDE, "speaks-es", "speaks-xx", "speaks-xx", "no skill `speaks-xx`", "did you mean"),
+    "category": Mistake(NORTHSIDE, ": clinical", ": clincal", "clincal", "no category", '"clinical"'),
+    "language": Mistake(GROUP, "    es: {key", "    sp: {key", "sp: {key", "`sp` is no language", '"es"'),
+    "no text": Mistake(
+        SOUTHSIDE, "  es: Gracias", "  # es: Gracias", "greeting:", "`greeting` has no text in `es`", "es: ..."
+    ),
+    "text language": Mistake(
+        NORTHSIDE, "after_hours:", "after_hours:\n  fr: Bonjour", "fr: Bon", "not offer the language `fr`", "en, es"
+    ),
+    "message": Mistake(GROUP, "  wrong_key:", "  wrong_keys:", "wrong_keys:", "no message `wrong_keys`", '"wrong_key"'),
+    "zone": Mistake(
+        NORTHSIDE, "America/New_York", "America/NewYork", "America/NewY", "no time zone", '"America/New_York"'
+    ),
+    "city": Mistake(LAKEVIEW, "America/Los_Angeles", "Los Angeles", "Los Ang", "no time zone", '"America/Los_Angeles"'),
+    "zone without summer time": Mistake(NORTHSIDE, "America/New_York", "EST", "EST", "no time zone", "region and city"),
+    "location": Mistake(GROUP, "did: northside", "did: nortside", "nortside", "is no location", '"northside"'),
+    "did plus": Mistake(LAKEVIEW, '"+14155550130"', "14155550130", "141", "no E.164", "plus sign"),
+    "did short": Mistake(LAKEVIEW, "+14155550130", "+1415555", '"+1', "no E.164", "plus sign"),
+    "did twice": Mistake(
+        SOUTHSIDE, "+13125550120", "+14155550130", '"+1', "belongs to lakeview (locations/lake", "one location"
+    ),
+    "no dids": Mistake(SOUTHSIDE, 'dids: ["+13125550120"]', "dids: []", "[]", "has no number", "dids:"),
+    "extension twice": Mistake(NORTHSIDE, "  102:", "  101:", "101: {name: James", "written twice", "keep one"),
+    "extension": Mistake(NORTHSIDE, "  101:", "  10a:", "10a", "no extension", "2 to 6 digits"),
+    "key twice": Mistake(
+        NORTHSIDE, "    2: {", "    1: {", "1: {category: pres", "written twice, first at line", "keep"
+    ),
+    "key zero": Mistake(NORTHSIDE, "    4: {", "    0: {", "0: {", "key `0` is taken", "always leads to a person"),
+    "key star": Mistake(NORTHSIDE, "    4: {", '    "*": {', '"*": {', "no key", "1 to 9"),
+    "options": Mistake(
+        NORTHSIDE, "    4: {", "    5: {category: other, queue: nurse}\n    4: {", "4: {cat", "5 options", "keep 4"
+    ),
+    "text without key": Mistake(NORTHSIDE, "press 4", "press four", "en: >-\n      To make", "never says 4", "press 4"),
+    "text with another": Mistake(NORTHSIDE, "press 0", "press 0 or 7", "en: >-\n      To make", "says 7", "`options`"),
+    "duration unit": Mistake(GROUP, "ring: 15s", "ring: 15", "15,", "`15` is no duration", "15s"),
+    "duration": Mistake(GROUP, "max_wait: 8m", "max_wait: soon", "soon", "no duration", "10m"),
+    "count": Mistake(NORTHSIDE, "  person:", "  silences: 0\n  person:", "0\n  person", "1 to 9", "one digit"),
+    "clock": Mistake(NORTHSIDE, "08:00-12", "8:00-12", '"8:00', "`8:00` is no time", "08:30"),
+    "backwards": Mistake(NORTHSIDE, "08:00-12:00", "12:00-08:00", '"12:00-08', "ends before it starts", "24:00"),
+    "overlap": Mistake(NORTHSIDE, '"13:00-17', '"11:59-17', '"11:59', "overlap", "one interval"),
+    "weekday": Mistake(NORTHSIDE, "  fri:", "  friday:", "friday:", "no weekday", '"fri"'),
+    "weekday twice": Mistake(
+        NORTHSIDE, "mon-thu", "mon-fri", 'fri: ["08:00-12:00", "13:00-16', "named twice", "one line"
+    ),
+    "date": Mistake(GROUP, "2026-12-25", "2026-12-32", "2026-12-32", "not in the calendar", "2026-12-25"),
+    "date twice": Mistake(GROUP, "2026-12-25", "2026-11-26", "{date: 2026-11-26, reason: Chr", "written twice", "keep"),
+    "no reason": Mistake(GROUP, ", reason: Christmas Day", "", "{date: 2026-12-25}", "`reason` is missing", "add"),
+    "list for text": Mistake(
+        SOUTHSIDE, "Staff training day", "[Staff day]", "[Staff", "one value is expected", "plain"
+    ),
+    "text for list": Mistake(NORTHSIDE, "[reception, speaks-es]", "reception", "reception}", "a list is expected", "["),
+    "text for keys": Mistake(
+        SOUTHSIDE, "\nmenu:", "\nqueues: none\nmenu:", "none", "keys with values are expected", "indented"
+    ),
+    "blank": Mistake(NORTHSIDE, "name: Riverbend Northside Family Medicine", 'name: " "', '" "', "blank", "write what"),
+    "nothing": Mistake(NORTHSIDE, "time_zone: America/New_York", "time_zone:", "time_zone:", "has no value", "write"),
+    "nobody": Mistake(NORTHSIDE, "[nurse, speaks-es]", "[reception]", "nurse}\n    3", "nobody at northside", "skills"),
+    "anchor": Mistake(NORTHSIDE, "name: River", "name: &a River", "&a", "YAML anchor", "remove it"),
+    "alias": Mistake(GROUP, "did: northside", "did: *a", "*a", "YAML alias", "write the value"),
+    "tag": Mistake(GROUP, "did: northside", "did: !!python/name:os.system northside", "!!python", "YAML tag", "remove"),
+    "tab": Mistake(NORTHSIDE, "  fri:", "\tfri:", "\tfri:", "a tab", "spaces"),
+    "bracket": Mistake(NORTHSIDE, '["+12125550110"]', '["+12125550110"', "time_zone", "no valid YAML", "bracket"),
+    "two documents": Mistake(NORTHSIDE, "\nhours:", "\n---\nhours:", "---", "second document", "remove"),
+    "colon in text": Mistake(NORTHSIDE, "en: Thank you", "en: Note: thank you", ": thank", "no valid YAML", "quotes"),
+    "escape": Mistake(
+        LAKEVIEW, "name: Riverbend Lakeview Internal Medicine", 'name: "\\UFFFFFFFF"', "name", "no valid", "back"
+    ),
+    "a key of pydantic": Mistake(NORTHSIDE, "name: R", '"[key]": 1\nname: R', '"[key]"', "this is no key", "one word"),
+    "half a character": Mistake(SOUTHSIDE, "Rosa Delgado", '"\\ud800"', '"\\ud8', "half a character", "itself"),
+    "half a character in a key": Mistake(SOUTHSIDE, "name: R", '"\\ud800": x\nname: R', '"\\ud8', "half a", "itself"),
+    "control": Mistake(NORTHSIDE, "name: River", "name: \x07River", "\x07", "U+0007", "delete"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(MISTAKES))
+def test_one_mistake_is_one_problem_at_its_place(name: str) -> None:
+    mistake = MISTAKES[name]
+    files = edited(mistake.file, mistake.old, mistake.new)
+    problems = problems_of(files)
+    assert [problem.source.file for problem in problems] == [mistake.file], [str(problem) for problem in problems]
+    [problem] = problems
+    text = files[mistake.file].decode()
+    before = text[: text.index(mistake.at)]
+    assert (problem.source.line, problem.source.column) == (
+        before.count("\n") + 1,
+        len(before) - (before.rfind("\n") + 1) + 1,
+    ), str(problem)
+    assert mistake.says in problem.message
+    assert mistake.hint in problem.hint
+    assert problem.line_text == text.splitlines()[problem.source.line - 1]

@@ -1,0 +1,46 @@
+"""The closed lists in SQL are those of the model."""
+
+import re
+from enum import StrEnum
+
+import pytest
+
+from callcontrol.journal.migrations import folder
+from callcontrol.journal.reading import COLUMNS
+from callcontrol.model.calls import CallerKind, Direction, EventKind, Outcome
+
+SQL = (folder() / "0001-calls.sql").read_text()
+
+
+@pytest.mark.parametrize(
+    ("column", "words"), [("outcome", Outcome), ("direction", Direction), ("caller_kind", CallerKind)]
+)
+def test_the_check_allows_the_words_of_the_model_and_no_other(column: str, words: type[StrEnum]) -> None:
+    found = re.search(rf"check \({column} in \(([^)]*)\)\)", SQL)
+    assert found is not None
+    assert re.findall(r"'(\w+)'", found[1]) == [word.value for word in words]
+
+
+def test_the_kinds_of_events_are_all_described() -> None:
+    found = re.search(r"call_events\.kind is '([^']*)\.'", SQL)
+    assert found is not None
+    assert found[1].split(", ") == [kind.value for kind in EventKind]
+
+
+def test_the_view_has_the_agreed_columns() -> None:
+    assert COLUMNS == (
+        "call_id",
+        "location",
+        "did",
+        "direction",
+        "started_at",
+        "answered_at",
+        "ended_at",
+        "category",
+        "language",
+        "queue",
+        "agent",
+        "outcome",
+        "wait_seconds",
+        "talk_seconds",
+    )
