@@ -139,8 +139,9 @@ class Session:
         if call.bridge is not None:
             results += await asyncio.gather(ari.bridges.destroy(bridge_id=call.bridge), return_exceptions=True)
         self._report(results)
-        if isinstance(self.stage, Talking | Done) and call.record.person is not None:
-            call.services.dispatcher.finished(call.record.person, call.id)
+        for leg in call.legs.values():
+            # Whoever answered, even if the caller left in the middle of being joined with them.
+            call.services.dispatcher.finished(leg.person, call.id)
         for channel in (call.channel, *call.legs):
             call.services.router.forget(channel)
 
