@@ -14,6 +14,8 @@ from callcontrol.model.endings import outcome_of_fault, outcome_of_hangup
 
 FALLBACK_CONTEXT = "callcontrol-fallback"
 """In dialplan/callcontrol.conf: where a caller goes whom we cannot serve."""
+_LATE_SECONDS = 0.3
+"""Asterisk has carried out by then what was on its way to it."""
 _PAUSES = (0.5, 2.0)
 """Seconds before a stage is entered again; after the last attempt the caller goes to the fallback."""
 
@@ -129,9 +131,23 @@ class Session:
         call.log.info("call ended", outcome=outcome, reason=reason)
 
     async def _release(self, *, hang_up_caller: bool) -> None:
-        """Leave nothing of this call in Asterisk. Commands go out side by side: a second is a long time."""
-        call, ari = self.call, self.call.services.ari
+        """Leave nothing of this call in Asterisk, and nobody engaged with it."""
+        call = self.call
         call.services.dispatcher.leave(call.id)
+        await self._sweep(hang_up_caller=hang_up_caller)
+        if call.asked_for:
+            # Asked for in the moment of the end, it may have come to be after it was swept.
+            await asyncio.sleep(_LATE_SECONDS)
+            await self._sweep(hang_up_caller=False)
+        for leg in call.legs.values():
+            # Whoever answered, even if the caller left in the middle of being joined with them.
+            call.services.dispatcher.finished(leg.person, call.id)
+        for channel in (call.channel, *call.legs):
+            call.services.router.forget(channel)
+
+    async def _sweep(self, *, hang_up_caller: bool) -> None:
+        """Commands go out side by side: a second is a long time."""
+        call, ari = self.call, self.call.services.ari
         commands = [ari.channels.hangup(channel_id=leg.channel) for leg in call.legs.values() if not leg.gone]
         if hang_up_caller:
             commands.append(ari.channels.hangup(channel_id=call.channel))
@@ -139,11 +155,6 @@ class Session:
         if call.bridge is not None:
             results += await asyncio.gather(ari.bridges.destroy(bridge_id=call.bridge), return_exceptions=True)
         self._report(results)
-        for leg in call.legs.values():
-            # Whoever answered, even if the caller left in the middle of being joined with them.
-            call.services.dispatcher.finished(leg.person, call.id)
-        for channel in (call.channel, *call.legs):
-            call.services.router.forget(channel)
 
     def _report(self, results: "list[BaseException | None]") -> None:
         for result in results:

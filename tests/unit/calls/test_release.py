@@ -2,6 +2,9 @@
 
 import asyncio
 
+import pytest
+
+from callcontrol.model.calls import Outcome
 from tests.support.practice import Practice
 from tests.support.virtual_time import virtual
 
@@ -13,6 +16,21 @@ async def hang_up_on(practice: Practice, operation: str, after: float) -> None:
     await asyncio.sleep(after)
     practice.pbx.hang_up(line)
     await asyncio.sleep(1.0)
+
+
+@pytest.mark.parametrize("after", [0.0, 0.02, 0.04, 0.06, 0.1, 0.2, 0.3])
+@pytest.mark.parametrize(
+    "operation",
+    ["channels.create", "channels.dial", "bridges.create_with_id", "bridges.add_channel", "channels.stop_moh"],
+)
+@virtual
+async def test_a_caller_who_leaves_leaves_nothing(operation: str, after: float) -> None:
+    async with Practice() as practice:
+        practice.ari.latency = (0.03, 0.03)
+        await hang_up_on(practice, operation, after)
+        assert practice.pbx.leftovers() == []
+        assert practice.serving() == 0
+        assert practice.journal.only.outcome in (Outcome.ABANDONED, Outcome.ANSWERED)
 
 
 @virtual
