@@ -136,7 +136,8 @@ class Supervisor:
             await self._adopt_once(channels)
             await check_sessions(ari, sessions.values(), channels)
             await self._devices.look_round()
-            found = await find_orphans(ari, self._sessions, channels)
+            # Before the calls of the process before are ours, everything of theirs would look abandoned.
+            found = await find_orphans(ari, self._sessions, channels) if self._adopted else Orphans()
             again = Orphans(found.channels & self._orphans.channels, found.bridges & self._orphans.bridges)
             await release(ari, again, channels)
             self._orphans = found
@@ -148,8 +149,13 @@ class Supervisor:
     async def _adopt_once(self, channels: Mapping[str, Channel]) -> None:
         if self._adopted:
             return
+        try:
+            sessions = await adopt(self._services, self._group, channels, self._sessions)
+        except CallcontrolError as error:
+            _LOG.error("calls of the process before are not taken over yet", error=str(error))
+            return
         self._adopted = True
-        for session in await adopt(self._services, self._group, channels):
+        for session in sessions:
             _LOG.info("call adopted", call_id=session.call.id, stage=type(session.stage).__name__)
             self._begin(session)
 

@@ -27,7 +27,10 @@ _STEP = 0.005
 
 
 class Practice:
-    """One process, from its start to its detaching; give ``pbx`` and ``journal`` of one to the next."""
+    """One process, from its start to its detaching; give ``pbx`` and ``journal`` of one to the next.
+
+    ``early_caller_after``: seconds after the connection at which somebody calls, while the process still begins.
+    """
 
     def __init__(
         self,
@@ -36,6 +39,7 @@ class Practice:
         pbx: Pbx | None = None,
         journal: MemoryJournal | None = None,
         max_calls: int = 100,
+        early_caller_after: float | None = None,
     ) -> None:
         self.group = group or small_group()
         self.pbx = pbx or Pbx()
@@ -49,6 +53,7 @@ class Practice:
         self.ari = PbxAri(self.pbx)
         self.logs: list[MutableMapping[str, Any]] = []
         self._max_calls = max_calls
+        self._early_caller_after = early_caller_after
         self._exit = ExitStack()
 
     async def __aenter__(self) -> Self:
@@ -65,6 +70,8 @@ class Practice:
         self.task = self._tasks.create_task(self.supervisor.run())
         await asyncio.sleep(0)
         self.pbx.connect(self.ari)
+        if self._early_caller_after is not None:
+            asyncio.get_running_loop().call_later(self._early_caller_after, self.pbx.call_in, NORTH)
         await self.until(lambda: "endpoints.list_by_tech" in self.ari.sent_operations())
         await asyncio.sleep(0.1)
         return self
