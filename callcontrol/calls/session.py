@@ -9,8 +9,9 @@ from callcontrol.flows.call import Call, CallerGone
 from callcontrol.flows.context import Context
 from callcontrol.flows.hold import Hold
 from callcontrol.flows.stages import run_stage
-from callcontrol.model.calls import Done, EventKind, Outcome, Stage, Talking
+from callcontrol.model.calls import Done, EventKind, Outcome, Stage
 from callcontrol.model.endings import outcome_of_fault, outcome_of_hangup
+from callcontrol.model.errors import CallcontrolError
 
 FALLBACK_CONTEXT = "callcontrol-fallback"
 """In dialplan/callcontrol.conf: where a caller goes whom we cannot serve."""
@@ -47,6 +48,10 @@ class Session:
 
     async def fail(self, error: BaseException) -> None:
         """The supervisor's last resort after an error nobody expected: the caller goes to the fallback."""
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]  # of its task group; the first is what happened, the others follow from it
+        if not isinstance(error, CallcontrolError):
+            self.call.log.error("a call met an error that nobody expected", exc_info=error)
         await self._fail(error)
 
     async def _live(self) -> None:
@@ -100,7 +105,7 @@ class Session:
         call.services.metrics.faults.labels(type(error).__name__).inc()
         call.note(EventKind.FAULT, what=type(error).__name__, error=str(error))
         await self._close_record(outcome_of_fault(self.stage), f"fault: {type(error).__name__}")
-        taken = isinstance(self.stage, Talking) or await self._to_fallback()
+        taken = await self._to_fallback()
         await self._release(hang_up_caller=not taken)
 
     async def _to_fallback(self) -> bool:

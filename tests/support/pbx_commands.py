@@ -175,9 +175,17 @@ class Commands:
 
     def _music(self, command: Heard, *, on: bool) -> None:
         line = self._line(command)
-        line.music = on
-        if on:
-            line.heard.append("music")
+
+        def switch() -> None:
+            line.music = on
+            if on:
+                line.heard.append("music")
+
+        # Answered at once, carried out when what is played is over.
+        if line.sounds:
+            line.blocked.append(switch)
+        else:
+            switch()
 
     def _create_bridge(self, command: Heard) -> models.Bridge:
         room = Room(command.ids[0])

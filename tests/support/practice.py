@@ -115,8 +115,8 @@ class Practice:
         await self.until(lambda: self.stages() == [name], within)
 
     async def over(self, within: float = 60.0) -> None:
-        """Wait until no call is live."""
-        await self.until(lambda: not self.sessions, within)
+        """Wait until calls have come and none is live any more."""
+        await self.until(lambda: self.journal.records and not self.sessions, within)
 
     async def call_in_queue(self, key: str = "1", did: str = NORTH) -> Line:
         """A caller who pressed ``key`` during the greeting."""
