@@ -1,6 +1,7 @@
 """One call from its arrival to its end: runs its stages, owns its tasks, closes its record."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 from callcontrol.ari.errors import AriError, Gone
@@ -9,6 +10,7 @@ from callcontrol.flows.call import Call, CallerGone
 from callcontrol.flows.context import Context
 from callcontrol.flows.hold import Hold
 from callcontrol.flows.stages import run_stage
+from callcontrol.flows.voice import stop
 from callcontrol.model.calls import Done, EventKind, Outcome, Stage
 from callcontrol.model.endings import outcome_of_fault, outcome_of_hangup
 from callcontrol.model.errors import CallcontrolError
@@ -72,15 +74,18 @@ class Session:
 
         A failure is often the first sign that the caller is leaving; during the pause the pump learns of it.
         """
-        for pause in _PAUSES:
+        pauses = iter(_PAUSES)
+        while True:
             try:
                 return await run_stage(context, self.stage)
             except Gone as gone:
                 raise CallerGone(f"the caller's channel is gone: {gone}") from gone
             except AriError as error:
+                pause = next(pauses, None)
+                if pause is None:
+                    raise
                 self.call.log.warning("stage is entered again", stage=repr(self.stage), error=str(error))
                 await asyncio.sleep(pause)
-        return await run_stage(context, self.stage)
 
     async def _watch_lost(self) -> None:
         raise CallerGone(await self.lost)
@@ -104,16 +109,27 @@ class Session:
         call.log.error("call failed; the caller goes to the fallback", error=repr(error), stage=repr(self.stage))
         call.services.metrics.faults.labels(type(error).__name__).inc()
         call.note(EventKind.FAULT, what=type(error).__name__, error=str(error))
+        try:
+            taken = await self._to_fallback()
+        except Gone:
+            # They hung up before it came to anything: that ended the call, not the fault.
+            await self._finish(outcome_of_hangup(self.stage), "the caller hung up during a fault")
+            return
         await self._close_record(outcome_of_fault(self.stage), f"fault: {type(error).__name__}")
-        taken = await self._to_fallback()
         await self._release(hang_up_caller=not taken)
 
     async def _to_fallback(self) -> bool:
+        """Whether the dialplan has the caller now. Raises Gone when the caller is no more."""
         call = self.call
+        for playback in list(call.playbacks):
+            with suppress(AriError):
+                await stop(call, playback)  # Asterisk lets the caller go on only when what is played is over
         try:
             await call.services.ari.channels.continue_in_dialplan(
                 channel_id=call.channel, context=FALLBACK_CONTEXT, extension="s", priority=1
             )
+        except Gone:
+            raise
         except AriError as error:
             call.log.error("fallback could not be reached", error=str(error))
             return False

@@ -23,7 +23,9 @@ from tests.support.pbx_things import Line
 from tests.support.small_group import NORTH, small_group
 from tests.support.virtual_time import VirtualClock
 
-_STEP = 0.005
+_STEP, _LONG_STEP = 0.005, 0.05
+_LONG = 10.0
+"""Virtual seconds between two glances at a condition, and when the longer pauses begin."""
 
 
 class Practice:
@@ -101,10 +103,11 @@ class Practice:
     async def until(self, condition: Callable[[], object], within: float = 60.0) -> None:
         """Let virtual time pass until ``condition`` holds; fails after ``within`` seconds."""
         loop = asyncio.get_running_loop()
-        end = loop.time() + within
+        begun = loop.time()
+        end = begun + within
         while not condition():
             assert loop.time() < end, f"not within {within} virtual seconds; the calls are in {self.stages()}"
-            await asyncio.sleep(_STEP)
+            await asyncio.sleep(_STEP if loop.time() < begun + _LONG else _LONG_STEP)
 
     def stages(self) -> list[str]:
         """Names of the live calls' stages."""
