@@ -36,9 +36,13 @@ async def join(context: Context, stage: Ringing, leg: Leg) -> Stage:
 async def make_bridge(context: Context) -> BridgeId:
     """The call's one bridge, for all its offers."""
     call = context.call
-    bridge = call.new_bridge_id()
-    await call.services.ari.bridges.create_with_id(bridge_id=bridge, type="mixing", name=call.id)
-    call.bridge = bridge
+    call.bridge = bridge = call.new_bridge_id()
+    try:
+        with call.asking_for(bridge):
+            await call.services.ari.bridges.create_with_id(bridge_id=bridge, type="mixing", name=call.id)
+    except AriError:
+        call.bridge = None  # should it exist all the same, the look round finds it
+        raise
     return bridge
 
 

@@ -138,6 +138,8 @@ class Pbx:
 
     def continue_in_dialplan(self, line: Line) -> None:
         """The channel leaves our application; music goes on, as the real one's does."""
+        if not self._alive(line) or line.dying:
+            return
         self._tell(models.StasisEnd, channel=line.to_ari())
         self.leave_room(line)
         self._to_dialplan(line)
