@@ -131,7 +131,7 @@ async def test_the_person_hangs_up_first() -> None:
 
 
 @virtual
-async def test_a_stuck_call_that_overflows_its_mailbox_goes_to_the_fallback() -> None:
+async def test_a_flood_of_events_beyond_the_mailbox_costs_the_caller_nothing() -> None:
     async with Practice() as practice:
         line = practice.pbx.call_in(NORTH)
         await practice.stage("Greeting")
@@ -140,7 +140,7 @@ async def test_a_stuck_call_that_overflows_its_mailbox_goes_to_the_fallback() ->
         )
         for _ in range(MAILBOX_LIMIT + 1):
             practice.supervisor.take(key)
-        await practice.over()
-        assert practice.pbx.fallback == [line.id]
+        await practice.stage("Talking")
+        assert practice.pbx.fallback == []
         (fault,) = practice.journal.events(practice.journal.only.call_id, EventKind.FAULT)
-        assert fault.data["what"] == "Overflowed"
+        assert (fault.data["what"], fault.data["lost"]) == ("events lost", 1)
