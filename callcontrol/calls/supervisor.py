@@ -53,7 +53,8 @@ class Supervisor:
         self._tasks: asyncio.TaskGroup | None = None
         self._look_now = asyncio.Event()
         self._adopted = False
-        self._subscribed = False
+        self._shown: set[LocationKey] = set()
+        """Locations that have a gauge."""
         self._orphans = Orphans()
 
     @property
@@ -77,10 +78,18 @@ class Supervisor:
         self._services.metrics.ari_up.set(up)
         (_LOG.info if up else _LOG.warning)("connection to Asterisk", link=link, why=why)
         if up:
-            self._subscribed = False
+            self._devices.disconnected()
             self._look_now.set()
         elif link is Link.REPLACED:
             self._detach()
+
+    def replace(self, group: Group) -> None:
+        """New rules for the callers to come, in one step; whoever is on the line keeps the rules that they have."""
+        self._group = group
+        self._devices.replace(group.people)
+        self._services.dispatcher.replace(group)
+        self._show()
+        self._look_now.set()  # learn about the phones of people who are new
 
     async def run(self) -> None:
         """Until cancelled; then every session is detached from, none hung up."""
@@ -152,9 +161,7 @@ class Supervisor:
         if ari.link is not Link.UP:
             return LOOK_SECONDS
         try:
-            if not self._subscribed:
-                await self._devices.subscribe()
-                self._subscribed = True
+            await self._devices.subscribe()
             self._services.metrics.ari_round_trip.set(await ari.ping())
             counted_on = expected(self._sessions.values())
             channels = await alive(ari)
@@ -191,8 +198,12 @@ class Supervisor:
 
     def _show(self) -> None:
         counts: Counter[LocationKey] = Counter(s.call.location.key for s in self._sessions.values())
-        for location in self._group.locations:
-            self._services.metrics.live_calls.labels(location).set(counts[location])
+        gauge, locations = self._services.metrics.live_calls, {*self._group.locations, *counts}
+        for location in locations:
+            gauge.labels(location).set(counts[location])
+        for location in self._shown - locations:
+            gauge.remove(location)
+        self._shown = locations
 
 
 async def _tried(work: Coroutine[object, object, T]) -> T | BaseException:
