@@ -33,13 +33,20 @@ async def join(context: Context, stage: Ringing, leg: Leg) -> Stage:
     return Talking(bridge, stage.person, leg.channel)
 
 
+def bridge_name(app: str, call: str) -> str:
+    """Tells whose a bridge is: Asterisk lists one that nobody has entered yet under no application."""
+    return f"{app} {call}"
+
+
 async def make_bridge(context: Context) -> BridgeId:
     """The call's one bridge, for all its offers."""
     call = context.call
     call.bridge = bridge = call.new_bridge_id()
     try:
         with call.asking_for(bridge):
-            await call.services.ari.bridges.create_with_id(bridge_id=bridge, type="mixing", name=call.id)
+            await call.services.ari.bridges.create_with_id(
+                bridge_id=bridge, type="mixing", name=bridge_name(call.services.ari.app, call.id)
+            )
     except AriError:
         call.bridge = None  # should it exist all the same, the look round finds it
         raise
