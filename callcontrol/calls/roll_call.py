@@ -8,6 +8,7 @@ from callcontrol.ari.errors import AriError, Gone
 from callcontrol.ari.generated.models import Channel
 from callcontrol.ari.port import AriPort
 from callcontrol.calls.session import FALLBACK_CONTEXT, Session
+from callcontrol.flows.joining import bridge_name
 from callcontrol.flows.leg import Leg
 from callcontrol.model.calls import CallId, PlaybackId
 from callcontrol.observe.logs import logger
@@ -77,9 +78,10 @@ async def find_orphans(ari: AriPort, sessions: Mapping[CallId, Session], channel
     owned = {session.call.channel for session in sessions.values()}
     legs = {leg for session in sessions.values() for leg in session.call.legs}
     bridges = {session.call.bridge for session in sessions.values()}
+    our_name = bridge_name(ari.app, "")
     return Orphans(
         {c for c in ours.channel_ids if c in channels and c not in owned and c not in legs},
-        {b for b in ours.bridge_ids if b not in bridges},
+        {b.id for b in await ari.bridges.list() if b.name.startswith(our_name) and b.id not in bridges},
     )
 
 

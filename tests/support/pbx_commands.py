@@ -51,6 +51,7 @@ class Commands:
             "bridges.add_channel": self._add_channel,
             "bridges.create_with_id": self._create_bridge,
             "bridges.destroy": self._destroy_bridge,
+            "bridges.list": lambda _: tuple(room.to_ari() for room in pbx.rooms.values()),
             "bridges.remove_channel": self._remove_channel,
             "channels.answer": self._answer,
             "channels.continue_in_dialplan": self._continue,
@@ -105,7 +106,8 @@ class Commands:
         return models.Application(
             name="callcontrol",
             channel_ids=tuple(line.id for line in pbx.lines.values() if line.inside),
-            bridge_ids=tuple(pbx.rooms),
+            # Those that nobody has entered are missing, as in Asterisk.
+            bridge_ids=tuple(room.id for room in pbx.rooms.values() if room.lines),
             endpoint_ids=(),
             device_names=(),
             events_allowed=(),
@@ -186,7 +188,7 @@ class Commands:
         _after_sounds(line, lambda: self._pbx.continue_in_dialplan(line))
 
     def _create_bridge(self, command: Heard) -> models.Bridge:
-        room = Room(command.ids[0])
+        room = Room(command.ids[0], command.query.get("name", ""))
         if room.id in self._pbx.rooms:
             raise command.refusal(409, "Bridge with same ID exists")
         self._pbx.rooms[room.id] = room

@@ -6,6 +6,7 @@ import pytest
 
 from callcontrol.ari import Link
 from callcontrol.calls.supervisor import LOOK_SECONDS
+from callcontrol.flows.joining import bridge_name
 from callcontrol.model.calls import Outcome
 from tests.support.pbx_ari import Fault
 from tests.support.pbx_things import Line, Manner
@@ -128,7 +129,9 @@ async def test_a_caller_of_a_named_system_is_no_leg_of_ours() -> None:
 @virtual
 async def test_a_leg_and_a_bridge_without_a_call_are_removed() -> None:
     async with Practice() as practice:
-        await practice.ari.bridges.create_with_id(bridge_id="20260303T143000000Z-old.bridge.e1", type="mixing")
+        await practice.ari.bridges.create_with_id(
+            bridge_id="20260303T143000000Z-old.bridge.e1", type="mixing", name=bridge_name("callcontrol", "old")
+        )
         await practice.ari.channels.create(
             endpoint=f"PJSIP/{ANN}", app="callcontrol", app_args="agent,x", channel_id="20260303T143000000Z-old.leg.e1"
         )
