@@ -51,8 +51,8 @@ async def box(
 ) -> AsyncIterator[Box]:
     """Everything up and ready for calls while open; nothing left running afterwards.
 
-    ``settings.state`` is the box's private folder, ``problems`` as for `callcontrol.app.running`. Raises SandboxError and what the parts raise, each with what
-    to do about it.
+    ``settings.state`` is the box's private folder, ``problems`` as for `callcontrol.app.running`. Raises SandboxError
+    and what the parts raise, each with what to do about it.
     """
     settings.state.mkdir(parents=True, exist_ok=True)
     with only_one(settings.state):
