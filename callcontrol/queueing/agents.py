@@ -29,7 +29,7 @@ class Agent:
 
     def may_be_rung(self, now: float) -> bool:
         """Whether an offer could be made now."""
-        return self.device is Device.FREE and self.serving is None and now >= self.rests_until and not self.leaves
+        return self.device is Device.FREE and self.serving is None and now >= self.rests_until
 
 
 def language_skill(language: Language) -> Skill:

@@ -46,13 +46,14 @@ steps = st.lists(
                 "device",
                 "tick",
                 "replace",
+                "replace",
             ]
         ),
         st.integers(0, 59),
         st.integers(0, 59),
         st.sampled_from([0.0, 0.0, 1.0, 7.0, 29.0, 31.0, 150.0]),
     ),
-    min_size=5,
+    min_size=25,
     max_size=80,
 )
 present = st.lists(st.sampled_from(range(len(PEOPLE))), unique=True)
@@ -176,7 +177,9 @@ class Day:
 
     def _invariants(self) -> None:
         busy = {*self.offered.values(), *self.talking.values()}
-        assert self.engine.agent_counts()["serving"] == len(busy)
+        counts = self.engine.agent_counts()
+        assert counts["serving"] == len(busy)
+        assert sum(counts.values()) == len({*self.group.people, *busy}), "somebody is forgotten, or kept for ever"
         assert self.engine.waiting() == Counter(caller.queue.name for caller in self.inside.values())
         due = self.engine.wakes_at(self.now)
         assert due is not None or not (self.inside.keys() - self.offered.keys())
