@@ -12,15 +12,10 @@ from callcontrol.model.calls import (
     CallerKind,
     CallRecord,
     ChannelId,
-    Closed,
     EventKind,
-    Greeting,
-    Outcome,
-    Stage,
-    Telling,
 )
 from callcontrol.model.rules import Group
-from callcontrol.routing import Arrival, caller_kind, normalise_did, route
+from callcontrol.routing import caller_kind, first_stage, normalise_did, route
 
 _LONGEST_NUMBER = 20
 
@@ -64,10 +59,3 @@ async def arrive(services: Services, group: Group, event: StasisStart, dialled: 
 def _shown(number: str) -> str:
     """A caller's number as a phone may show it: what the trunk tells can hold anything, at any length."""
     return "".join(c for c in number if c in "+0123456789*#")[:_LONGEST_NUMBER]
-
-
-def first_stage(decision: Arrival) -> Stage:
-    """Where a call begins."""
-    if decision.location is None:
-        return Telling(Outcome.UNKNOWN_NUMBER)
-    return Greeting() if decision.open else Closed()

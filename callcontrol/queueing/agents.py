@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from callcontrol.model.calls import CallId
 from callcontrol.model.rules import Group, Language, PersonId, QueueName, Skill
+from callcontrol.model.serving import may_serve, preference
 from callcontrol.queueing.values import Device
 
 
@@ -27,11 +28,6 @@ class Agent:
         return self.device is Device.FREE and self.serving is None and now >= self.rests_until
 
 
-def language_skill(language: Language) -> Skill:
-    """The skill that a speaker of ``language`` has in the rules: ``speaks-es``."""
-    return Skill(f"speaks-{language}")
-
-
 class Agents:
     """Index of people by the queues that their skills allow them to serve."""
 
@@ -39,7 +35,7 @@ class Agents:
         self._by_id: dict[PersonId, Agent] = {}
         self._by_queue: dict[QueueName, list[Agent]] = {name: [] for name in group.queues}
         for person in group.people.values():
-            able = tuple(q.name for q in group.queues.values() if q.skills <= person.skills)
+            able = tuple(q.name for q in group.queues.values() if may_serve(person.skills, q))
             agent = Agent(person.id, person.skills, able)
             self._by_id[person.id] = agent
             for name in able:
@@ -55,9 +51,8 @@ class Agents:
 
     def choose(self, queue: QueueName, language: Language, now: float) -> Agent | None:
         """Who is rung next for ``queue``: a speaker of the language first, then the longest idle."""
-        wanted = language_skill(language)
         free = [agent for agent in self._by_queue[queue] if agent.may_be_rung(now)]
-        return min(free, key=lambda a: (wanted not in a.skills, a.idle_since, a.id), default=None)
+        return min(free, key=lambda a: preference(a.skills, language, a.idle_since, a.id), default=None)
 
     def next_rested(self, now: float) -> float | None:
         """When the next resting person may be rung again, or None when nobody rests."""

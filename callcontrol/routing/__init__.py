@@ -15,6 +15,8 @@ from callcontrol.routing.menu import (
     step_menu,
 )
 from callcontrol.routing.numbers import caller_kind, normalise_did
+from callcontrol.routing.stages import first_stage, joins, last_words
+from callcontrol.routing.words import Line, closed_words, menu_words, opening_words
 
 __all__ = [
     "Again",
@@ -22,6 +24,7 @@ __all__ = [
     "Choose",
     "Heard",
     "Key",
+    "Line",
     "Opened",
     "PersonReason",
     "Silence",
@@ -29,9 +32,15 @@ __all__ = [
     "SwitchLanguage",
     "ToPerson",
     "caller_kind",
+    "closed_words",
+    "first_stage",
     "is_open",
+    "joins",
+    "last_words",
+    "menu_words",
     "next_change",
     "normalise_did",
+    "opening_words",
     "route",
     "step_menu",
 ]
