@@ -15,7 +15,7 @@ from callcontrol.model.calls import (
     EventKind,
 )
 from callcontrol.model.rules import Group
-from callcontrol.routing import caller_kind, first_stage, normalise_did, route
+from callcontrol.routing import caller_kind, first_stage, normalise_did, route, speaking_location
 
 _LONGEST_NUMBER = 20
 
@@ -25,8 +25,7 @@ async def arrive(services: Services, group: Group, event: StasisStart, dialled: 
     now = services.clock.now()
     did = normalise_did(dialled)
     decision = route(group, did, services.clock.rules_now())
-    # A caller of a number that nobody owns still has to be spoken to: in the first location's language.
-    speaking = decision.location or next(iter(group.locations.values()))
+    speaking = speaking_location(group, decision)
     record = CallRecord(
         call_id=new_call_id(now, secrets.token_hex(4)),
         version=1,

@@ -15,7 +15,7 @@ from callcontrol.routing.menu import (
     step_menu,
 )
 from callcontrol.routing.numbers import caller_kind, normalise_did
-from callcontrol.routing.stages import first_stage, joins, last_words
+from callcontrol.routing.stages import first_stage, joins, last_words, speaking_location
 from callcontrol.routing.words import Line, closed_words, menu_words, opening_words
 
 __all__ = [
@@ -42,5 +42,6 @@ __all__ = [
     "normalise_did",
     "opening_words",
     "route",
+    "speaking_location",
     "step_menu",
 ]

@@ -1,7 +1,7 @@
 """What follows what in a call, pure: the live stages and the graph of the rules both ask here."""
 
 from callcontrol.model.calls import Closed, Greeting, Outcome, Telling
-from callcontrol.model.rules import Category, Menu, QueueName, SystemPrompt
+from callcontrol.model.rules import Category, Group, Location, Menu, QueueName, SystemPrompt
 from callcontrol.routing.arrival import Arrival
 from callcontrol.routing.menu import Choose, ToPerson
 
@@ -16,6 +16,11 @@ def first_stage(decision: Arrival) -> Greeting | Closed | Telling:
     if decision.location is None:
         return Telling(Outcome.UNKNOWN_NUMBER)
     return Greeting() if decision.open else Closed()
+
+
+def speaking_location(group: Group, decision: Arrival) -> Location:
+    """Whose words a caller hears; one whom no location answers hears the first location's language."""
+    return decision.location or next(iter(group.locations.values()))
 
 
 def joins(menu: Menu, step: Choose | ToPerson) -> tuple[QueueName, Category]:
