@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from callcontrol.cli.console import EXAMPLE, err, out
+from callcontrol.cli.proving import prove_and_tell
 from callcontrol.config import load_group, load_settings
 from callcontrol.config.report import print_problems
 from callcontrol.model.errors import RulesError
@@ -33,7 +34,7 @@ def load_or_explain(folder: Path) -> Group:
 
 
 def check(rules: RulesArgument = None) -> None:
-    """Read the rules and show every mistake with its file, line and column."""
+    """Read the rules, show every mistake with its file, line and column, and prove that every call ends well."""
     folder = rules_folder(rules)
     group = load_or_explain(folder)
     out.print(f"[bold green]good[/]  {group.name}, version {group.version}, from {folder}")
@@ -44,3 +45,5 @@ def check(rules: RulesArgument = None) -> None:
             f"      {location.key}: {', '.join(location.dids)}; {languages}; "
             f"{len(location.menu.options)} menu options; {people} people; {location.zone.key}"
         )
+    if not prove_and_tell(group, folder, load_settings()):
+        raise typer.Exit(1)

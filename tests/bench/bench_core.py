@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -11,9 +12,10 @@ import msgspec
 from callcontrol.ari import decode_event
 from callcontrol.config import load_group
 from callcontrol.model.calls import CallId
-from callcontrol.model.rules import Did, Group, Language, QueueName
+from callcontrol.model.rules import Did, Group, Language, Location, LocationKey, Person, PersonId, Queue, QueueName
 from callcontrol.queueing import Caller, Command, Device, Offer, QueueEngine
 from callcontrol.routing import route
+from callcontrol.routing.proof import prove
 
 EXAMPLE = Path(__file__).parents[2] / "configs" / "example"
 SECONDS = 1.0
@@ -79,9 +81,40 @@ def decoding(event: bytes) -> int:
     return 100
 
 
+def fifty_locations(group: Group) -> Group:
+    """The example's locations again and again, each copy with its own queues and people."""
+    locations: dict[LocationKey, Location] = {}
+    queues: dict[QueueName, Queue] = {}
+    people: dict[PersonId, Person] = {}
+    for number in range(50):
+        old = list(group.locations.values())[number % len(group.locations)]
+        names = {q: QueueName(f"copy{number}/{q}") for q in group.queues if q.startswith(f"{old.key}/")}
+        options = tuple(replace(option, queue=names[option.queue]) for option in old.menu.options)
+        menu = replace(old.menu, options=options, person_queue=names[old.menu.person_queue])
+        key = LocationKey(f"copy{number}")
+        locations[key] = replace(old, key=key, menu=menu, dids=())
+        queues |= {new: replace(group.queues[q], name=new) for q, new in names.items()}
+        for person in group.people.values():
+            if person.location == old.key:
+                copied = PersonId(f"{key}-{person.extension}")
+                people[copied] = replace(person, id=copied, location=key)
+    return replace(group, locations=locations, queues=queues, people=people, dids={}, unknown_did=None)
+
+
+def proving(group: Group) -> None:
+    started = time.perf_counter()
+    proof = prove(group, MOMENT.date())
+    if proof.problems:
+        raise ValueError(f"a copy of the example is found wrong: {proof.problems[0]}")
+    seconds = time.perf_counter() - started
+    label = f"proof, {proof.locations} locations, {proof.days} days"
+    print(f"{label:<48}{seconds:>9.2f} s   {proof.triples:,} of location, interval and way")
+
+
 def main() -> None:
     group, event = load_group(EXAMPLE), stasis_start()
     print(f"{'decisions for an arriving call':<48}{rate(lambda: decisions(group)):>9,.0f} /s")
+    proving(fifty_locations(group))
     for callers in (10, 1000):
         label = f"queue events, {callers} waiting, {len(group.people)} people"
         print(f"{label:<48}{rate(partial(a_day_of_queueing, group, callers)):>9,.0f} /s")
