@@ -5,7 +5,7 @@ other stage is entered again. What has no checkpoint goes to the fallback (see `
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from callcontrol.ari.generated.models import Channel
@@ -14,20 +14,30 @@ from callcontrol.calls.session import Session
 from callcontrol.flows.call import Call
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.services import Services
-from callcontrol.model.calls import CallId, EventKind, JournalEvent, Ringing, Stage, Talking, Waiting
+from callcontrol.model.calls import CallId, EventKind, InMenu, JournalEvent, Ringing, Stage, Talking, Waiting
 from callcontrol.model.endings import outcome_of_hangup
 from callcontrol.model.rules import Group
 from callcontrol.observe.logs import logger
 
 _LOG = logger("callcontrol.calls")
+_NUMBERS_AHEAD = 10_000
+"""A stage writes events after its checkpoint, and the process before may have written any number of them: those
+of the new one begin this much further on. Two with one number would be one in the journal."""
 
 
-async def adopt(services: Services, group: Group, alive: Mapping[str, Channel]) -> list[Session]:
-    """Sessions for every checkpoint whose caller is still there; the others' records are closed."""
+async def adopt(
+    services: Services, group: Group, alive: Mapping[str, Channel], ours: Container[CallId]
+) -> list[Session]:
+    """Sessions for every checkpoint whose caller is still there; the others' records are closed.
+
+    ``ours`` are the calls of this process: whoever arrived in its first moments has a checkpoint too. Raises
+    CallcontrolError when the checkpoints cannot be read.
+    """
     sessions = []
-    for call_id, data in await services.journal.checkpoints():
+    left = [(call_id, data) for call_id, data in await services.journal.checkpoints() if call_id not in ours]
+    for call_id, data in left:
         try:
-            checkpoint = decode(call_id, data)
+            checkpoint = _further_on(decode(call_id, data))
         except CheckpointError as error:
             _LOG.error("a call cannot be gone on with", call_id=call_id, error=str(error))
             await services.journal.forget_checkpoint(call_id)
@@ -37,6 +47,11 @@ async def adopt(services: Services, group: Group, alive: Mapping[str, Channel]) 
         else:
             await _close(services, checkpoint)
     return sessions
+
+
+def _further_on(checkpoint: Checkpoint) -> Checkpoint:
+    record = replace(checkpoint.record, version=checkpoint.record.version + _NUMBERS_AHEAD)
+    return replace(checkpoint, record=record, seq=checkpoint.seq + _NUMBERS_AHEAD)
 
 
 def _go_on(services: Services, group: Group, checkpoint: Checkpoint, alive: Mapping[str, Channel]) -> Session:
@@ -49,6 +64,10 @@ def _go_on(services: Services, group: Group, checkpoint: Checkpoint, alive: Mapp
 
 def _stage_to_enter(call: Call, stage: Stage, alive: Mapping[str, Channel]) -> Stage:
     match stage:
+        case Waiting(queue=queue) | Ringing(queue=queue) if queue not in call.group.queues:
+            # The rules have changed meanwhile and this queue is no more: the caller chooses again.
+            call.update(replace(call.record, queue=None, queued_at=None, category=None))
+            return InMenu()
         case Ringing(queue=queue, since=since, person=person, channel=channel):
             # The old offer is ended by the roll call, which finds its leg without a session.
             call.note(EventKind.OFFER_ENDED, person=person, channel=channel, result="restart")

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from callcontrol.ari import call_of
 from callcontrol.ari.errors import AriError, Gone
 from callcontrol.ari.generated.models import Channel
 from callcontrol.ari.port import AriPort
 from callcontrol.calls.session import FALLBACK_CONTEXT, Session
-from callcontrol.model.calls import CallId
+from callcontrol.flows.joining import bridge_name
+from callcontrol.flows.leg import Leg
+from callcontrol.model.calls import CallId, PlaybackId
 from callcontrol.observe.logs import logger
 
 _LOG = logger("callcontrol.calls")
@@ -27,26 +30,46 @@ async def alive(ari: AriPort) -> dict[str, Channel]:
     return {channel.id: channel for channel in await ari.channels.list()}
 
 
-async def check_sessions(ari: AriPort, sessions: Iterable[Session], channels: Mapping[str, Channel]) -> None:
-    """Tell each session what the events of a gap would have told it. ``sessions`` began before ``channels``
-    was read."""
-    for session in sessions:
-        call = session.call
-        if call.channel not in channels:
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a session counted on before Asterisk was asked: what came to be since is not missed by the look."""
+
+    session: Session
+    legs: tuple[Leg, ...]
+    playbacks: tuple[PlaybackId, ...]
+
+
+def expected(sessions: Iterable[Session]) -> list[Expected]:
+    """What the look round should find. To be taken before `alive`."""
+    return [
+        Expected(
+            session,
+            tuple(leg for leg in session.call.legs.values() if leg.created),
+            tuple(session.call.playbacks),
+        )
+        for session in sessions
+    ]
+
+
+async def check_sessions(ari: AriPort, counted_on: Iterable[Expected], channels: Mapping[str, Channel]) -> None:
+    """Tell each session what the events of a gap would have told it. Raises AriError."""
+    for expectation in counted_on:
+        session = expectation.session
+        if session.call.channel not in channels:
             if not session.lost.done():
                 session.lost.set_result("the caller's channel is no more")
             continue
-        for leg in list(call.legs.values()):
+        for leg in expectation.legs:
             channel = channels.get(leg.channel)
-            if channel is None and leg.created:
+            if channel is None:
                 leg.go(None)
-            elif channel is not None and channel.state == "Up":
+            elif channel.state == "Up":
                 leg.answer()
-        for playback in list(call.playbacks):
+        for playback in expectation.playbacks:
             try:
                 await ari.playbacks.get(playback_id=playback)
             except Gone:
-                call.playback_ended(playback, "done")
+                session.call.playback_ended(playback, "done")
 
 
 async def find_orphans(ari: AriPort, sessions: Mapping[CallId, Session], channels: Mapping[str, Channel]) -> Orphans:
@@ -55,9 +78,10 @@ async def find_orphans(ari: AriPort, sessions: Mapping[CallId, Session], channel
     owned = {session.call.channel for session in sessions.values()}
     legs = {leg for session in sessions.values() for leg in session.call.legs}
     bridges = {session.call.bridge for session in sessions.values()}
+    our_name = bridge_name(ari.app, "")
     return Orphans(
         {c for c in ours.channel_ids if c in channels and c not in owned and c not in legs},
-        {b for b in ours.bridge_ids if b not in bridges},
+        {b.id for b in await ari.bridges.list() if b.name.startswith(our_name) and b.id not in bridges},
     )
 
 
@@ -91,5 +115,5 @@ async def to_fallback(ari: AriPort, channel: Channel) -> None:
 
 
 def _is_caller(channel: Channel) -> bool:
-    # Legs that we make have ids that we chose; a caller's id is Asterisk's own: "1772548200.17".
-    return channel.id.replace(".", "").isdigit()
+    # Legs that we make have ids that we chose; a caller's is Asterisk's own, with any system name in front.
+    return call_of(channel.id) is None

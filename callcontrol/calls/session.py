@@ -1,6 +1,7 @@
 """One call from its arrival to its end: runs its stages, owns its tasks, closes its record."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 
 from callcontrol.ari.errors import AriError, Gone
@@ -9,11 +10,15 @@ from callcontrol.flows.call import Call, CallerGone
 from callcontrol.flows.context import Context
 from callcontrol.flows.hold import Hold
 from callcontrol.flows.stages import run_stage
+from callcontrol.flows.voice import stop
 from callcontrol.model.calls import Done, EventKind, Outcome, Stage
 from callcontrol.model.endings import outcome_of_fault, outcome_of_hangup
+from callcontrol.model.errors import CallcontrolError
 
 FALLBACK_CONTEXT = "callcontrol-fallback"
 """In dialplan/callcontrol.conf: where a caller goes whom we cannot serve."""
+_LATE_SECONDS = 0.3
+"""Asterisk has carried out by then what was on its way to it."""
 _PAUSES = (0.5, 2.0)
 """Seconds before a stage is entered again; after the last attempt the caller goes to the fallback."""
 
@@ -45,6 +50,10 @@ class Session:
 
     async def fail(self, error: BaseException) -> None:
         """The supervisor's last resort after an error nobody expected: the caller goes to the fallback."""
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]  # of its task group; the first is what happened, the others follow from it
+        if not isinstance(error, CallcontrolError):
+            self.call.log.error("a call met an error that nobody expected", exc_info=error)
         await self._fail(error)
 
     async def _live(self) -> None:
@@ -65,15 +74,18 @@ class Session:
 
         A failure is often the first sign that the caller is leaving; during the pause the pump learns of it.
         """
-        for pause in _PAUSES:
+        pauses = iter(_PAUSES)
+        while True:
             try:
                 return await run_stage(context, self.stage)
             except Gone as gone:
                 raise CallerGone(f"the caller's channel is gone: {gone}") from gone
             except AriError as error:
+                pause = next(pauses, None)
+                if pause is None:
+                    raise
                 self.call.log.warning("stage is entered again", stage=repr(self.stage), error=str(error))
                 await asyncio.sleep(pause)
-        return await run_stage(context, self.stage)
 
     async def _watch_lost(self) -> None:
         raise CallerGone(await self.lost)
@@ -99,15 +111,27 @@ class Session:
         call.log.error("call failed; the caller goes to the fallback", error=repr(error), stage=repr(self.stage))
         call.services.metrics.faults.labels(type(error).__name__).inc()
         call.note(EventKind.FAULT, what=type(error).__name__, error=str(error))
+        try:
+            taken = await self._to_fallback()
+        except Gone:
+            # They hung up before it came to anything: that ended the call, not the fault.
+            await self._finish(outcome_of_hangup(self.stage), "the caller hung up during a fault")
+            return
         await self._close_record(outcome_of_fault(self.stage), f"fault: {type(error).__name__}")
-        await self._release(hang_up_caller=not await self._to_fallback())
+        await self._release(hang_up_caller=not taken)
 
     async def _to_fallback(self) -> bool:
+        """Whether the dialplan has the caller now. Raises Gone when the caller is no more."""
         call = self.call
+        for playback in list(call.playbacks):
+            with suppress(AriError):
+                await stop(call, playback)  # Asterisk lets the caller go on only when what is played is over
         try:
             await call.services.ari.channels.continue_in_dialplan(
                 channel_id=call.channel, context=FALLBACK_CONTEXT, extension=call.dialled, priority=1
             )
+        except Gone:
+            raise
         except AriError as error:
             call.log.error("fallback could not be reached", error=str(error))
             return False
@@ -130,9 +154,23 @@ class Session:
         call.log.info("call ended", outcome=outcome, reason=reason)
 
     async def _release(self, *, hang_up_caller: bool) -> None:
-        """Leave nothing of this call in Asterisk. Commands go out side by side: a second is a long time."""
-        call, ari = self.call, self.call.services.ari
+        """Leave nothing of this call in Asterisk, and nobody engaged with it."""
+        call = self.call
         call.services.dispatcher.leave(call.id)
+        await self._sweep(hang_up_caller=hang_up_caller)
+        if call.asked_for:
+            # Asked for in the moment of the end, it may have come to be after it was swept.
+            await asyncio.sleep(_LATE_SECONDS)
+            await self._sweep(hang_up_caller=False)
+        for leg in call.legs.values():
+            # Whoever answered, even if the caller left in the middle of being joined with them.
+            call.services.dispatcher.finished(leg.person, call.id)
+        for channel in (call.channel, *call.legs):
+            call.services.router.forget(channel)
+
+    async def _sweep(self, *, hang_up_caller: bool) -> None:
+        """Commands go out side by side: a second is a long time."""
+        call, ari = self.call, self.call.services.ari
         commands = [ari.channels.hangup(channel_id=leg.channel) for leg in call.legs.values() if not leg.gone]
         if hang_up_caller:
             commands.append(ari.channels.hangup(channel_id=call.channel))
@@ -140,11 +178,6 @@ class Session:
         if call.bridge is not None:
             results += await asyncio.gather(ari.bridges.destroy(bridge_id=call.bridge), return_exceptions=True)
         self._report(results)
-        # In whatever stage: a caller may leave between a person's answer and their being joined.
-        for leg in call.legs.values():
-            call.services.dispatcher.finished(leg.person, call.id)
-        for channel in (call.channel, *call.legs):
-            call.services.router.forget(channel)
 
     def _report(self, results: "list[BaseException | None]") -> None:
         for result in results:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from typing import TypeVar
 
 from callcontrol.ari import Link, Mailbox
@@ -10,7 +11,15 @@ from callcontrol.ari.generated.models import Channel, DeviceStateChanged, Event,
 from callcontrol.calls.adoption import adopt
 from callcontrol.calls.arrival import arrive
 from callcontrol.calls.devices import Devices
-from callcontrol.calls.roll_call import Orphans, alive, check_sessions, find_orphans, release, to_fallback
+from callcontrol.calls.roll_call import (
+    Orphans,
+    alive,
+    check_sessions,
+    expected,
+    find_orphans,
+    release,
+    to_fallback,
+)
 from callcontrol.calls.session import Session
 from callcontrol.flows.call import MAILBOX_LIMIT
 from callcontrol.flows.services import Services
@@ -131,12 +140,10 @@ class Supervisor:
     async def _look_round_for_ever(self) -> None:
         pause = 0.0
         while True:
-            self._look_now.clear()
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._look_now.wait()
-            except TimeoutError:
-                pass
+            self._look_now.clear()  # before the look: a connection that comes back during it is looked at again
             pause = await self._look_round()
 
     async def _look_round(self) -> float:
@@ -149,12 +156,13 @@ class Supervisor:
                 await self._devices.subscribe()
                 self._subscribed = True
             self._services.metrics.ari_round_trip.set(await ari.ping())
-            sessions = dict(self._sessions)
+            counted_on = expected(self._sessions.values())
             channels = await alive(ari)
             await self._adopt_once(channels)
-            await check_sessions(ari, sessions.values(), channels)
+            await check_sessions(ari, counted_on, channels)
             await self._devices.look_round()
-            found = await find_orphans(ari, self._sessions, channels)
+            # Before the calls of the process before are ours, everything of theirs would look abandoned.
+            found = await find_orphans(ari, self._sessions, channels) if self._adopted else Orphans()
             again = Orphans(found.channels & self._orphans.channels, found.bridges & self._orphans.bridges)
             await release(ari, again, channels)
             self._orphans = found
@@ -166,8 +174,13 @@ class Supervisor:
     async def _adopt_once(self, channels: Mapping[str, Channel]) -> None:
         if self._adopted:
             return
+        try:
+            sessions = await adopt(self._services, self._group, channels, self._sessions)
+        except CallcontrolError as error:
+            _LOG.error("calls of the process before are not taken over yet", error=str(error))
+            return
         self._adopted = True
-        for session in await adopt(self._services, self._group, channels):
+        for session in sessions:
             _LOG.info("call adopted", call_id=session.call.id, stage=type(session.stage).__name__)
             self._begin(session)
 

@@ -1,10 +1,12 @@
 """One live call as its stages see it: its rules, its record, its keys and what belongs to it in Asterisk."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from callcontrol.ari import Mailbox, ObjectIds
-from callcontrol.ari.errors import Overflowed
+from callcontrol.ari.errors import AriError, Overflowed
 from callcontrol.ari.generated.models import (
     ChannelDestroyed,
     ChannelDtmfReceived,
@@ -61,6 +63,8 @@ class Call:
         self.keys = Keys()
         self.legs: dict[ChannelId, Leg] = {}
         self.bridge: BridgeId | None = None
+        self.asked_for: set[str] = set()
+        """Legs and bridges that Asterisk has not confirmed yet: they may come to be after the call's end."""
         self.playbacks: dict[PlaybackId, asyncio.Future[str]] = {}
         self.log = logger("callcontrol.calls").bind(call_id=record.call_id, location=location.key)
         # The journal's position as era: ids stay unique across a restart of ours, where counters begin anew.
@@ -111,6 +115,17 @@ class Call:
         """Forget a leg that is gone."""
         self.legs.pop(leg.channel, None)
         self.services.router.forget(leg.channel)
+
+    @contextmanager
+    def asking_for(self, object_id: str) -> Iterator[None]:
+        """While open, Asterisk is asked for a leg or bridge; one that is cancelled in there stays `asked_for`."""
+        self.asked_for.add(object_id)
+        try:
+            yield
+        except AriError:
+            self.asked_for.discard(object_id)
+            raise
+        self.asked_for.discard(object_id)
 
     def new_bridge_id(self) -> BridgeId:
         """An id for a bridge that is about to be made."""

@@ -43,8 +43,7 @@ class Hold:
         sentence = SystemPrompt.PLEASE_WAIT
         while True:
             try:
-                await say_system(self._call, sentence, keys_cut=False)
-                await self._call.services.ari.channels.start_moh(channel_id=self._call.channel)
+                await say_system(self._call, sentence, keys_cut=False, then_music=True)
             except AriError as error:
                 # The pump tells when the caller has gone; any other trouble must not cost them their place.
                 self._call.log.warning("no sound for a waiting caller", error=str(error))

@@ -33,19 +33,32 @@ async def join(context: Context, stage: Ringing, leg: Leg) -> Stage:
     return Talking(bridge, stage.person, leg.channel)
 
 
+def bridge_name(app: str, call: str) -> str:
+    """Tells whose a bridge is: Asterisk lists one that nobody has entered yet under no application."""
+    return f"{app} {call}"
+
+
 async def make_bridge(context: Context) -> BridgeId:
     """The call's one bridge, for all its offers."""
     call = context.call
-    bridge = call.new_bridge_id()
-    await call.services.ari.bridges.create_with_id(bridge_id=bridge, type="mixing", name=call.id)
-    call.bridge = bridge
+    call.bridge = bridge = call.new_bridge_id()
+    try:
+        with call.asking_for(bridge):
+            await call.services.ari.bridges.create_with_id(
+                bridge_id=bridge, type="mixing", name=bridge_name(call.services.ari.app, call.id)
+            )
+    except AriError:
+        call.bridge = None  # should it exist all the same, the look round finds it
+        raise
     return bridge
 
 
 async def _back_to_queue(context: Context, stage: Ringing, leg: Leg) -> Stage:
     call = context.call
     await _switch_cdr(context, on=True)
+    await _end_bridge(context)
     await end_leg(context, leg)
+    # No await between here and `finished`: a caller who left in between would leave the person engaged.
     call.note(EventKind.OFFER_ENDED, person=stage.person, result="not_joined", cause=leg.cause)
     call.services.dispatcher.finished(stage.person, call.id)
     return Waiting(stage.queue, stage.since)
@@ -60,6 +73,18 @@ async def end_leg(context: Context, leg: Leg) -> None:
         except AriError as error:
             call.log.info("leg was not hung up", person=leg.person, error=str(error))
     call.drop_leg(leg)
+
+
+async def _end_bridge(context: Context) -> None:
+    """The next offer makes a new one: whether this one can be used, or still exists, is not known."""
+    call = context.call
+    if call.bridge is None:
+        return
+    try:
+        await call.services.ari.bridges.destroy(bridge_id=call.bridge)
+    except AriError as error:
+        call.log.info("bridge was not destroyed", error=str(error))
+    call.bridge = None
 
 
 async def _begin_cdr_of_talk(context: Context, bridge: BridgeId) -> None:

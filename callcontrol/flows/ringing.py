@@ -33,14 +33,15 @@ async def ring(context: Context, stage: Ringing) -> Stage:
 async def _ring(context: Context, stage: Ringing, leg: Leg) -> None:
     call = context.call
     channels, seconds = call.services.ari.channels, call.group.queues[stage.queue].ring_seconds
-    await channels.create(
-        endpoint=f"PJSIP/{stage.person}",
-        app=call.services.ari.app,
-        app_args=f"agent,{call.id}",
-        channel_id=leg.channel,
-        originator=call.channel,
-        variables=_shown_to_person(context, stage),
-    )
+    with call.asking_for(leg.channel):
+        await channels.create(
+            endpoint=f"PJSIP/{stage.person}",
+            app=call.services.ari.app,
+            app_args=f"agent,{call.id}",
+            channel_id=leg.channel,
+            originator=call.channel,
+            variables=_shown_to_person(context, stage),
+        )
     leg.created = True
     async with asyncio.timeout(_ENTER_SECONDS):
         # Asterisk answers 409 to a dial that comes before the new channel has entered our application.

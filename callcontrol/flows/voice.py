@@ -15,11 +15,12 @@ LONGEST_PROMPT_SECONDS = 180.0
 """A playback that has not ended by then has been forgotten by Asterisk: the call goes on without it."""
 
 
-async def say(call: Call, *lines: Line, keys_cut: bool = True) -> None:
+async def say(call: Call, *lines: Line, keys_cut: bool = True, then_music: bool = False) -> None:
     """Speak ``lines`` one after the other; return when they are over or, with ``keys_cut``, a key is pressed.
 
     A key that is already waiting means that nothing is spoken. A prompt that cannot be played is noted as a
-    fault and passed over: silence for a second is better than a lost call.
+    fault and passed over: silence for a second is better than a lost call. With ``then_music`` Asterisk goes on
+    with music by itself, even if we are no longer there when the last line is over.
 
     Raises: AriError when Asterisk does not take the command; Gone when the caller has left.
     """
@@ -29,12 +30,14 @@ async def say(call: Call, *lines: Line, keys_cut: bool = True) -> None:
     if media:
         names = [prompt.name for prompt, _ in lines]
         call.note(EventKind.PROMPT, prompts=names, language=lines[-1][1])
-        await _play(call, media, names, keys_cut)
+        await _play(call, media, names, keys_cut=keys_cut, then_music=then_music)
+    elif then_music:
+        await _music(call)
 
 
-async def say_system(call: Call, name: SystemPrompt, *, keys_cut: bool = True) -> None:
+async def say_system(call: Call, name: SystemPrompt, *, keys_cut: bool = True, then_music: bool = False) -> None:
     """Speak one of the group's own sentences in the caller's language."""
-    await say(call, (call.group.prompts[name], call.language), keys_cut=keys_cut)
+    await say(call, (call.group.prompts[name], call.language), keys_cut=keys_cut, then_music=then_music)
 
 
 def _media(call: Call, lines: Sequence[Line]) -> list[str]:
@@ -49,13 +52,19 @@ def _media(call: Call, lines: Sequence[Line]) -> list[str]:
     return media
 
 
-async def _play(call: Call, media: list[str], names: list[str], keys_cut: bool) -> None:
+async def _music(call: Call) -> None:
+    await call.services.ari.channels.start_moh(channel_id=call.channel)
+
+
+async def _play(call: Call, media: list[str], names: list[str], *, keys_cut: bool, then_music: bool) -> None:
     playback = call.new_playback()
     finished = call.playbacks[playback]
     over = asyncio.Event()
     finished.add_done_callback(lambda _: over.set())
     with call.keys.telling(over) if keys_cut else nullcontext():
         await call.services.ari.channels.play_with_id(channel_id=call.channel, playback_id=playback, media=media)
+        if then_music:
+            await _music(call)  # answered at once, carried out when the playback is over
         try:
             async with asyncio.timeout(LONGEST_PROMPT_SECONDS):
                 await over.wait()

@@ -59,6 +59,9 @@ class PostgresWriter:
                 await self._connect_and_write()
             except (*TROUBLE, CallcontrolError) as error:
                 self.postgres_up = False
+                if (task := asyncio.current_task()) is not None and task.cancelling():
+                    # Tidying up after a cancellation can fail too, and that error has taken its place.
+                    raise asyncio.CancelledError from error
                 if clock() - started > LONGEST_DELAY:  # it worked for a while: this is new trouble
                     delay, told = FIRST_DELAY, ""
                 if (why := reason(error)) != told:

@@ -43,13 +43,16 @@ async def serving(app: FastAPI, host: str, port: int) -> AsyncIterator[str]:
         )
         server = _Server(config)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(server.serve(sockets=[listener]), name="web")
+            serve = tasks.create_task(server.serve(sockets=[listener]), name="web")
             async with asyncio.timeout(_START_SECONDS):
                 await server.up.wait()
             try:
                 yield f"http://{host}:{listener.getsockname()[1]}"
             finally:
                 server.should_exit = True
+                # When we are cancelled the group would cancel it too. A listener that is closed while the event
+                # loop still watches it makes the loop deaf to whatever gets its descriptor next.
+                await asyncio.wait({serve})
 
 
 @contextmanager

@@ -83,7 +83,7 @@ async def test_a_phone_that_registers_takes_the_caller_who_waits(practices: Open
     await caller.press("2")
     await wait_heard(caller, practice.clip(SystemPrompt.PLEASE_WAIT), share=0.3)
     await practice.staff("13")
-    await practice.pick_up("13", 1)
+    await practice.pick_up("13", 5)
     await caller.hangup()
     assert (await practice.record()).agent == practice.person("13")
 

@@ -48,6 +48,10 @@ class MemoryJournal:
         stored = self._events.get(call_id, {})
         return [stored[seq] for seq in sorted(stored) if not kinds or stored[seq].kind in kinds]
 
+    def events_posted(self, call_id: CallId) -> int:
+        """How many events were handed over, those that met a number already taken included."""
+        return sum(isinstance(item, JournalEvent) and item.call_id == call_id for item in self.posted)
+
     @property
     def only(self) -> CallRecord:
         """The record of the one call of a test."""

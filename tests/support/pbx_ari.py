@@ -105,6 +105,8 @@ class PbxAri(Operations):
         self._sent_to_come: dict[asyncio.Event, int] = {}
         self.latency = (0.001, 0.002)
         """Seconds to Asterisk and back."""
+        self.slow: dict[str, float] = {}
+        """Further seconds that commands of an operation take to reach Asterisk."""
         self.on_event: Callable[[Event], None] = lambda _event: None
         self.on_link: Callable[[Link, str], None] = lambda _link, _why: None
 
@@ -180,7 +182,7 @@ class PbxAri(Operations):
             if fault is not Fault.UNANSWERED:
                 loop.call_later(back, _settle, answer, result)
 
-        loop.call_later(there, arrive)
+        loop.call_later(there + self.slow.get(command.request.operation, 0.0), arrive)
 
 
 def _settle(answer: asyncio.Future[object], result: object) -> None:

@@ -15,10 +15,8 @@ from tests.support.pbx_things import Line, Room, Sound
 if TYPE_CHECKING:
     from tests.support.pbx import Pbx
 
-BLOCKED_BY_SOUND = frozenset(
-    {"channels.answer", "channels.set_channel_var", "bridges.add_channel", "channels.continue_in_dialplan"}
-)
-"""These wait in Asterisk until the channel's playback has ended."""
+BLOCKED_BY_SOUND = frozenset({"channels.answer", "channels.set_channel_var", "bridges.add_channel"})
+"""These are answered only when the channel's playback has ended."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +51,10 @@ class Commands:
             "bridges.add_channel": self._add_channel,
             "bridges.create_with_id": self._create_bridge,
             "bridges.destroy": self._destroy_bridge,
+            "bridges.list": lambda _: tuple(room.to_ari() for room in pbx.rooms.values()),
             "bridges.remove_channel": self._remove_channel,
             "channels.answer": self._answer,
-            "channels.continue_in_dialplan": lambda h: pbx.continue_in_dialplan(self._line(h)),
+            "channels.continue_in_dialplan": self._continue,
             "channels.create": self._create,
             "channels.dial": self._dial,
             "channels.hangup": self._hang_up,
@@ -107,7 +106,8 @@ class Commands:
         return models.Application(
             name="callcontrol",
             channel_ids=tuple(line.id for line in pbx.lines.values() if line.inside),
-            bridge_ids=tuple(pbx.rooms),
+            # Those that nobody has entered are missing, as in Asterisk.
+            bridge_ids=tuple(room.id for room in pbx.rooms.values() if room.lines),
             endpoint_ids=(),
             device_names=(),
             events_allowed=(),
@@ -175,12 +175,20 @@ class Commands:
 
     def _music(self, command: Heard, *, on: bool) -> None:
         line = self._line(command)
-        line.music = on
-        if on:
-            line.heard.append("music")
+
+        def switch() -> None:
+            line.music = on
+            if on:
+                line.heard.append("music")
+
+        _after_sounds(line, switch)
+
+    def _continue(self, command: Heard) -> None:
+        line = self._line(command)
+        _after_sounds(line, lambda: self._pbx.continue_in_dialplan(line))
 
     def _create_bridge(self, command: Heard) -> models.Bridge:
-        room = Room(command.ids[0])
+        room = Room(command.ids[0], command.query.get("name", ""))
         if room.id in self._pbx.rooms:
             raise command.refusal(409, "Bridge with same ID exists")
         self._pbx.rooms[room.id] = room
@@ -207,3 +215,11 @@ class Commands:
             if line.bridge != room.id:
                 raise command.refusal(422, "Channel not in this bridge")
             self._pbx.leave_room(line)
+
+
+def _after_sounds(line: Line, what: Callable[[], None]) -> None:
+    """For commands that are answered at once and carried out when what is played is over."""
+    if line.sounds:
+        line.blocked.append(what)
+    else:
+        what()

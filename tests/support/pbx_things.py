@@ -110,6 +110,7 @@ class Room:
     """A bridge."""
 
     id: str
+    name: str = ""
     lines: list[Line] = field(default_factory=list)
 
     def to_ari(self) -> models.Bridge:
@@ -120,7 +121,7 @@ class Room:
             bridge_type="mixing",
             bridge_class="stasis",
             creator="Stasis",
-            name=self.id,
+            name=self.name,
             channels=tuple(line.id for line in self.lines),
             creationtime=EPOCH,
         )

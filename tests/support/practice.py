@@ -23,11 +23,16 @@ from tests.support.pbx_things import Line
 from tests.support.small_group import NORTH, small_group
 from tests.support.virtual_time import VirtualClock
 
-_STEP = 0.005
+_STEP, _LONG_STEP = 0.005, 0.05
+_LONG = 10.0
+"""Virtual seconds between two glances at a condition, and when the longer pauses begin."""
 
 
 class Practice:
-    """One process, from its start to its detaching; give ``pbx`` and ``journal`` of one to the next."""
+    """One process, from its start to its detaching; give ``pbx`` and ``journal`` of one to the next.
+
+    ``early_caller_after``: seconds after the connection at which somebody calls, while the process still begins.
+    """
 
     def __init__(
         self,
@@ -36,6 +41,7 @@ class Practice:
         pbx: Pbx | None = None,
         journal: MemoryJournal | None = None,
         max_calls: int = 100,
+        early_caller_after: float | None = None,
     ) -> None:
         self.group = group or small_group()
         self.pbx = pbx or Pbx()
@@ -49,6 +55,7 @@ class Practice:
         self.ari = PbxAri(self.pbx)
         self.logs: list[MutableMapping[str, Any]] = []
         self._max_calls = max_calls
+        self._early_caller_after = early_caller_after
         self._exit = ExitStack()
 
     async def __aenter__(self) -> Self:
@@ -65,6 +72,8 @@ class Practice:
         self.task = self._tasks.create_task(self.supervisor.run())
         await asyncio.sleep(0)
         self.pbx.connect(self.ari)
+        if self._early_caller_after is not None:
+            asyncio.get_running_loop().call_later(self._early_caller_after, self.pbx.call_in, NORTH)
         await self.until(lambda: "endpoints.list_by_tech" in self.ari.sent_operations())
         await asyncio.sleep(0.1)
         return self
@@ -94,10 +103,11 @@ class Practice:
     async def until(self, condition: Callable[[], object], within: float = 60.0) -> None:
         """Let virtual time pass until ``condition`` holds; fails after ``within`` seconds."""
         loop = asyncio.get_running_loop()
-        end = loop.time() + within
+        begun = loop.time()
+        end = begun + within
         while not condition():
             assert loop.time() < end, f"not within {within} virtual seconds; the calls are in {self.stages()}"
-            await asyncio.sleep(_STEP)
+            await asyncio.sleep(_STEP if loop.time() < begun + _LONG else _LONG_STEP)
 
     def stages(self) -> list[str]:
         """Names of the live calls' stages."""
@@ -108,8 +118,8 @@ class Practice:
         await self.until(lambda: self.stages() == [name], within)
 
     async def over(self, within: float = 60.0) -> None:
-        """Wait until no call is live."""
-        await self.until(lambda: not self.sessions, within)
+        """Wait until calls have come and none is live any more."""
+        await self.until(lambda: self.journal.records and not self.sessions, within)
 
     async def call_in_queue(self, key: str = "1", did: str = NORTH) -> Line:
         """A caller who pressed ``key`` during the greeting."""

@@ -1,0 +1,119 @@
+"""A leg: what Asterisk's events make of it."""
+
+import pytest
+
+from callcontrol.ari import Event, models
+from callcontrol.flows.leg import Leg
+from callcontrol.model.calls import ChannelId
+from callcontrol.model.rules import PersonId
+from callcontrol.queueing import OfferResult
+from tests.support.pbx_things import Line
+from tests.support.virtual_time import EPOCH, virtual
+
+
+def channel(channel_id: str = "leg", state: str = "Down") -> models.Channel:
+    return Line(channel_id, "PJSIP/northside-101", state=state).to_ari()
+
+
+def destroyed(cause: int, channel_id: str = "leg") -> Event:
+    return models.ChannelDestroyed(
+        application="callcontrol", timestamp=EPOCH, cause=cause, cause_txt="", channel=channel(channel_id)
+    )
+
+
+def state(value: str, channel_id: str = "leg") -> Event:
+    return models.ChannelStateChange(application="callcontrol", timestamp=EPOCH, channel=channel(channel_id, value))
+
+
+def dial(status: str, channel_id: str = "leg") -> Event:
+    return models.Dial(application="callcontrol", timestamp=EPOCH, dialstatus=status, peer=channel(channel_id))
+
+
+def started(channel_id: str = "leg") -> Event:
+    return models.StasisStart(application="callcontrol", timestamp=EPOCH, args=(), channel=channel(channel_id))
+
+
+def ended(channel_id: str = "leg") -> Event:
+    return models.StasisEnd(application="callcontrol", timestamp=EPOCH, channel=channel(channel_id))
+
+
+@pytest.fixture
+def leg() -> Leg:
+    return Leg(ChannelId("leg"), PersonId("northside-101"))
+
+
+@pytest.mark.parametrize("event", [dial("ANSWER"), state("Up")])
+@virtual
+async def test_either_word_of_an_answer_is_enough(leg: Leg, event: Event) -> None:
+    leg.take(event)
+    await leg.settled()
+    assert leg.answered
+
+
+@pytest.mark.parametrize(
+    "event", [started(), dial(""), dial("RINGING"), state("Ringing"), state("Up", "other"), dial("ANSWER", "other")]
+)
+def test_entering_and_ringing_are_no_answer(leg: Leg, event: Event) -> None:
+    leg.take(event)
+    assert not leg.answered
+    assert not leg.gone
+
+
+@virtual
+async def test_a_leg_that_has_entered_can_be_dialled(leg: Leg) -> None:
+    leg.take(started("other"))
+    leg.take(started())
+    await leg.entered()
+
+
+@pytest.mark.parametrize("event", [destroyed(16), ended()])
+@virtual
+async def test_an_answered_leg_that_goes_stays_gone(leg: Leg, event: Event) -> None:
+    leg.take(state("Up"))
+    leg.take(event)
+    leg.take(state("Up"))
+    await leg.ended()
+    assert leg.gone
+    assert not leg.answered
+
+
+@virtual
+async def test_a_leg_that_goes_before_it_entered_holds_nobody_up(leg: Leg) -> None:
+    leg.take(destroyed(20))
+    await leg.entered()
+    await leg.settled()
+    assert leg.gone
+
+
+def test_the_end_of_another_leg_is_not_its_own(leg: Leg) -> None:
+    leg.take(destroyed(16, "other"))
+    leg.take(ended("other"))
+    assert not leg.gone
+
+
+@pytest.mark.parametrize(
+    ("cause", "result"),
+    [
+        (17, OfferResult.DECLINED),
+        (21, OfferResult.DECLINED),
+        (19, OfferResult.MISSED),
+        (16, OfferResult.MISSED),
+        (18, OfferResult.MISSED),
+        (20, OfferResult.FAILED),
+        (3, OfferResult.FAILED),
+        (38, OfferResult.FAILED),
+    ],
+)
+def test_the_cause_tells_how_the_offer_ended(leg: Leg, cause: int, result: OfferResult) -> None:
+    leg.take(destroyed(cause))
+    assert leg.result() is result
+
+
+def test_the_first_cause_counts(leg: Leg) -> None:
+    leg.take(destroyed(17))
+    leg.take(destroyed(16))
+    assert leg.cause == 17
+
+
+def test_an_offer_that_nobody_ended_was_missed(leg: Leg) -> None:
+    assert leg.result() is OfferResult.MISSED
