@@ -5,7 +5,7 @@ checked in `resolve`.
 """
 
 from collections.abc import Callable
-from datetime import date, time
+from datetime import time
 from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -39,8 +39,9 @@ def _system_prompt(text: str) -> SystemPrompt:
 
 Seconds = Annotated[float, _written(values.duration)]
 Interval = Annotated[tuple[time, time], _written(values.interval)]
-Day = Annotated[date, _written(values.day)]
+Day = Annotated[values.Day, _written(values.day)]
 Zone = Annotated[ZoneInfo, _written(values.zone)]
+CountryCode = Annotated[str, _written(values.country)]
 DidText = Annotated[str, _written(values.did)]
 Extension = Annotated[str, _written(values.extension)]
 DigitKey = Annotated[str, _written(values.digit_key)]
@@ -118,6 +119,21 @@ class ClosureEntry(Entry):
     reason: Label
 
 
+class SpecialHoursEntry(Entry):
+    """A day with hours of its own."""
+
+    date: Day
+    hours: list[Interval]
+    reason: Label
+
+
+class HolidaysEntry(Entry):
+    """Public holidays on which a location opens; on all others it is closed."""
+
+    open: list[Label] | None = None
+    hours: dict[Label, list[Interval]] | None = None
+
+
 class SharedEntry(Entry):
     """What a location says, or the group's defaults say for it."""
 
@@ -125,7 +141,11 @@ class SharedEntry(Entry):
     language: LanguageCode | None = None
     more_languages: dict[LanguageCode, LanguageEntry] | None = None
     hours: dict[Weekdays, list[Interval]] | None = None
+    country: CountryCode | None = None
+    state: Label | None = None
+    holidays: HolidaysEntry | None = None
     closures: list[ClosureEntry] | None = None
+    special_hours: list[SpecialHoursEntry] | None = None
     greeting: Texts | None = None
     menu: MenuEntry | None = None
     after_hours: Texts | None = None
