@@ -25,6 +25,7 @@ from callcontrol.model.rules import (
     QueueName,
     Skill,
     Source,
+    SpecialHours,
     works_at,
 )
 from callcontrol.model.serving import language_skill
@@ -57,6 +58,15 @@ def _openings(draw: st.DrawFn) -> tuple[Opening, ...]:
         for line, (a, b) in enumerate(zip(edges[::2], edges[1::2], strict=False)):
             found.append(Opening(weekday, _quarter(a), _quarter(b), Source("hours.yaml", weekday + 1, line + 1)))
     return tuple(found)
+
+
+@st.composite
+def _special_days(draw: st.DrawFn) -> tuple[SpecialHours, ...]:
+    days = draw(st.lists(st.integers(0, DAYS), max_size=3, unique=True))
+    span = ((time(10, 0), time(11, 30)),)
+    return tuple(
+        SpecialHours(FIRST_DAY + timedelta(days=n), span, "a special day", Source("x.yaml", 70, 1)) for n in sorted(days)
+    )
 
 
 def _quarter(number: int) -> time:
@@ -96,7 +106,9 @@ def _locations(
         silences=draw(st.integers(1, 4)),
         wrong_keys=draw(st.integers(1, 4)),
     )
+    special = draw(_special_days())
     closed = draw(st.sets(st.integers(0, DAYS).map(lambda n: FIRST_DAY + timedelta(days=n)), max_size=6))
+    closed -= {one.day for one in special}
     location = replace(
         _TEMPLATE,
         key=key,
@@ -108,6 +120,7 @@ def _locations(
         menu=menu,
         hours=(*draw(_openings()), Opening(2, time(0, 0), time(0, 15), Source("hours.yaml", 9, 9)))[:20],
         closures=tuple(Closure(day, "closed", Source(f"{key}.yaml", 60, 1)) for day in sorted(closed)),
+        special_hours=special,
     )
     return location, queues, people
 

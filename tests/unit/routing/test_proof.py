@@ -48,7 +48,7 @@ def only(found: Proof | LocationProof) -> Finding:
 
 def with_location(key: LocationKey, **changes: Any) -> Group:
     group = example_group()
-    changed = replace(group.locations[key], **changes)
+    changed = replace(group.locations[key], **({"special_hours": ()} | changes))
     return replace(group, locations={**group.locations, key: changed})
 
 
@@ -101,7 +101,7 @@ def test_a_moment_without_destination() -> None:
     found = only(with_graph(relinked(lambda edge: edge.act is Act.CLOSED, None)))
     assert found.gap is Gap.NOWHERE
     assert (
-        found.example == "Fri 27 Nov 2026 00:00, lakeview: closed: Friday hours are 08:00-12:00, 13:00-17:00 → nothing"
+        found.example == "Fri 27 Nov 2026 00:00, lakeview: closed: Day After Thanksgiving hours are 08:00-12:00 → nothing"
     )
 
 
