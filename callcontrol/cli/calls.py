@@ -1,16 +1,15 @@
 """`callcontrol calls`: the latest calls, read back from Postgres."""
 
 import asyncio
-import json
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from callcontrol.cli.console import out
-from callcontrol.config import Settings, load_settings
+from callcontrol.cli.database import dsn_of
+from callcontrol.config import load_settings
 from callcontrol.journal import CallRow, latest_calls
-from callcontrol.model.errors import CallcontrolError
 
 
 def calls(
@@ -18,21 +17,8 @@ def calls(
     location: Annotated[str | None, typer.Option(help="Of one location only.")] = None,
 ) -> None:
     """Show the latest calls as a table."""
-    dsn = _dsn(load_settings())
+    dsn = dsn_of(load_settings())
     out.print(table_of(asyncio.run(latest_calls(dsn, limit, location))))
-
-
-def _dsn(settings: Settings) -> str:
-    """The database of the environment, else that of the box that `callcontrol run --sandbox` keeps up."""
-    if settings.dsn is not None:
-        return settings.dsn.get_secret_value()
-    path = settings.run_file
-    try:
-        return str(json.loads(path.read_text(encoding="utf-8"))["dsn"])
-    except (OSError, ValueError, KeyError):
-        raise CallcontrolError(
-            f"no database is known: set CALLCONTROL_DSN, or start a box with 'make run' (no {path} was found)"
-        ) from None
 
 
 def table_of(rows: list[CallRow]) -> Table:

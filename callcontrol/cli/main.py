@@ -9,6 +9,7 @@ from callcontrol.cli.check import check
 from callcontrol.cli.console import fail
 from callcontrol.cli.demo import demo
 from callcontrol.cli.prompts import prompts_app
+from callcontrol.cli.route import route
 from callcontrol.cli.run import run
 from callcontrol.model.errors import CallcontrolError
 
@@ -22,6 +23,7 @@ cli = typer.Typer(
 cli.command(rich_help_panel="Answer calls")(run)
 cli.command(rich_help_panel="Answer calls")(demo)
 cli.command(rich_help_panel="Rules and prompts")(check)
+cli.command(rich_help_panel="Rules and prompts")(route)
 cli.add_typer(prompts_app, name="prompts", rich_help_panel="Rules and prompts")
 cli.command(rich_help_panel="What happened")(calls)
 

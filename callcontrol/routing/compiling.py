@@ -21,6 +21,7 @@ from callcontrol.routing.arrival import Arrival
 from callcontrol.routing.graph import Act, Edge, Graph, Kind, Node, NodeId
 from callcontrol.routing.menu import Again, Choose, Heard, Key, PersonReason, Silence, Step, SwitchLanguage, ToPerson
 from callcontrol.routing.menu import step_menu as step
+from callcontrol.routing.phrases import duration_in_words, language_name
 from callcontrol.routing.stages import first_stage, joins, last_words, speaking_location
 from callcontrol.routing.words import Line, closed_words, menu_words, opening_words
 
@@ -156,7 +157,7 @@ class _Compiler:
         self._add(Node(node, Kind.QUEUE, name, queue.source, language, words, name, people))
         if people:
             self._answered(node, language, people)
-        why = f"nobody answers within {queue.max_wait_seconds:g} s"
+        why = f"nobody answers within {duration_in_words(queue.max_wait_seconds)}"
         self._edges[node].append(Edge(node, Act.NOBODY, self._telling(Outcome.UNANSWERED, language), why, queue.source))
         return node
 
@@ -218,7 +219,7 @@ def _key_edge(node: NodeId, location: Location, decided: Step, keys: str) -> Edg
             return Edge(node, Act.KEY, node, option.category.value, option.source, keys)
         case SwitchLanguage(language=language):
             choice = next(choice for choice in location.languages if choice.language == language)
-            return Edge(node, Act.KEY, node, f"language {language}", choice.source, keys)
+            return Edge(node, Act.KEY, node, language_name(language), choice.source, keys)
         case ToPerson(reason=PersonReason.ZERO):
             return Edge(node, Act.KEY, node, "a person", location.menu.source, keys)
         case _:

@@ -48,3 +48,10 @@ def _step(edge: Edge) -> str:
             return edge.act.value
         case _:
             return ""
+
+
+def duration_in_words(seconds: float) -> str:
+    """``45 s``, ``10 min``, ``1 min 30 s``, ``2 h``."""
+    whole = round(seconds)
+    parts = ((whole // 3600, "h"), (whole % 3600 // 60, "min"), (whole % 60, "s"))
+    return " ".join(f"{number} {unit}" for number, unit in parts if number) or f"{seconds:g} s"

@@ -20,6 +20,8 @@ class Step:
 
     edge: Edge
     node: Node | None
+    heard: Heard | None = None
+    """What the caller pressed, or did not; None: the step needed nothing of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,12 @@ def walk(
     steps: list[Step] = []
     node = graph.nodes.get(graph.start)
     while node is not None:
-        edge = _onward(graph, node, arrival, left, down)
+        heard_now = left.pop(0) if node.kind is Kind.MENU and left else None
+        edge = _onward(graph, node, arrival, heard_now, down)
         if edge is None:
             break
         node = graph.nodes.get(edge.end)
-        steps.append(Step(edge, node))
+        steps.append(Step(edge, node, heard_now))
     return Walk(arrival, graph, tuple(steps), tuple(left))
 
 
@@ -76,12 +79,14 @@ def begins_with(arrival: Arrival) -> Act:
             return Act.UNKNOWN
 
 
-def _onward(graph: Graph, node: Node, arrival: Arrival, left: list[Heard], down: AbstractSet[QueueName]) -> Edge | None:
+def _onward(
+    graph: Graph, node: Node, arrival: Arrival, heard: Heard | None, down: AbstractSet[QueueName]
+) -> Edge | None:
     match node.kind:
         case Kind.ARRIVAL:
             return graph.by(node.id, begins_with(arrival))
         case Kind.MENU:
-            return graph.heard(node.id, left.pop(0)) if left else None
+            return graph.heard(node.id, heard) if heard is not None else None
         case Kind.QUEUE:
             there = graph.by(node.id, Act.ANSWERED) if node.queue not in down else None
             return there or graph.by(node.id, Act.NOBODY)

@@ -65,7 +65,8 @@ def _special_days(draw: st.DrawFn) -> tuple[SpecialHours, ...]:
     days = draw(st.lists(st.integers(0, DAYS), max_size=3, unique=True))
     span = ((time(10, 0), time(11, 30)),)
     return tuple(
-        SpecialHours(FIRST_DAY + timedelta(days=n), span, "a special day", Source("x.yaml", 70, 1)) for n in sorted(days)
+        SpecialHours(FIRST_DAY + timedelta(days=n), span, "a special day", Source("x.yaml", 70, 1))
+        for n in sorted(days)
     )
 
 

@@ -101,7 +101,8 @@ def test_a_moment_without_destination() -> None:
     found = only(with_graph(relinked(lambda edge: edge.act is Act.CLOSED, None)))
     assert found.gap is Gap.NOWHERE
     assert (
-        found.example == "Fri 27 Nov 2026 00:00, lakeview: closed: Day After Thanksgiving hours are 08:00-12:00 → nothing"
+        found.example
+        == "Fri 27 Nov 2026 00:00, lakeview: closed: Day After Thanksgiving hours are 08:00-12:00 → nothing"
     )
 
 
