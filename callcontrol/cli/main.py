@@ -8,6 +8,8 @@ from callcontrol.cli.calls import calls
 from callcontrol.cli.check import check
 from callcontrol.cli.console import fail
 from callcontrol.cli.demo import demo
+from callcontrol.cli.diff import diff
+from callcontrol.cli.explain import explain
 from callcontrol.cli.prompts import prompts_app
 from callcontrol.cli.route import route
 from callcontrol.cli.run import run
@@ -24,8 +26,10 @@ cli.command(rich_help_panel="Answer calls")(run)
 cli.command(rich_help_panel="Answer calls")(demo)
 cli.command(rich_help_panel="Rules and prompts")(check)
 cli.command(rich_help_panel="Rules and prompts")(route)
+cli.command(rich_help_panel="Rules and prompts")(diff)
 cli.add_typer(prompts_app, name="prompts", rich_help_panel="Rules and prompts")
 cli.command(rich_help_panel="What happened")(calls)
+cli.command(rich_help_panel="What happened")(explain)
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """Words for people in messages of the proof and of explanations, the same on every machine."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from callcontrol.model.rules import Language
 from callcontrol.routing.graph import Act, Edge
@@ -24,9 +24,9 @@ def language_name(language: Language) -> str:
     return _LANGUAGES.get(language, language)
 
 
-def day_in_words(moment: datetime) -> str:
-    """``Sat 28 Nov 2026``, in the moment's own zone."""
-    return f"{_WEEKDAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+def day_in_words(day: date) -> str:
+    """``Sat 28 Nov 2026``; of a moment in its own zone."""
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def moment_in_words(moment: datetime) -> str:
