@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from callcontrol.cli.console import EXAMPLE, err, out
 from callcontrol.config import load_group, load_settings
@@ -72,7 +73,7 @@ def _read(folder: Path) -> tuple[Group | None, tuple[Problem, ...]]:
 
 
 def _summary(group: Group, folder: Path) -> None:
-    out.print(f"[bold green]good[/]  {group.name}, version {group.version}, from {folder}")
+    out.print(f"[bold green]good[/]  {escape(group.name)}, version {group.version}, from {escape(str(folder))}")
     for location in group.locations.values():
         languages = ", ".join(choice.language for choice in location.languages)
         people = sum(person.location == location.key for person in group.people.values())
