@@ -10,14 +10,14 @@ from jsonschema import Draft7Validator
 from callcontrol.config.editor_schema import editor_schema
 from callcontrol.config.parse import read_tree
 from callcontrol.config.problems import Problems
-from callcontrol.config.schema import GroupEntry, LocationEntry
+from callcontrol.config.schema import Entry, GroupEntry, LocationEntry
 from callcontrol.config.validate import read_entry
 from tests.fixtures.rules import EXAMPLE, GROUP, SOUTHSIDE, example_files, problems_of
 from tests.property.test_rules_under_mutation import keys_of
 from tests.support.yaml_core import as_an_editor_reads
 
 FILES = (GROUP, SOUTHSIDE)
-ENTRIES = {GROUP: GroupEntry, SOUTHSIDE: LocationEntry}
+ENTRIES: dict[str, type[Entry]] = {GROUP: GroupEntry, SOUTHSIDE: LocationEntry}
 VALIDATORS = {file: Draft7Validator(editor_schema(entry)) for file, entry in ENTRIES.items()}
 
 BEYOND_A_SCHEMA = re.compile("not in the calendar|ends before it starts|names a day twice")

@@ -18,7 +18,13 @@ for _tag, _pattern, _starts in (
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
 ):
     CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_starts))
-CoreLoader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(loader.construct_scalar(node)))
+
+
+def _whole_number(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int:
+    return int(loader.construct_scalar(node))  # decimal even with a leading zero, unlike YAML 1.1
+
+
+CoreLoader.add_constructor("tag:yaml.org,2002:int", _whole_number)
 
 
 def as_an_editor_reads(text: str) -> Any:

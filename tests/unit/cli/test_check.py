@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from callcontrol.cli.main import cli
 from tests.fixtures.rules import EXAMPLE, NORTHSIDE, edited, example_files, example_group
