@@ -1,14 +1,17 @@
 """`callcontrol check`: whether a folder of rules can go live."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from callcontrol.cli.console import EXAMPLE, err, out
 from callcontrol.config import load_group, load_settings
+from callcontrol.config.machine_report import json_report, sarif_report
 from callcontrol.config.report import print_problems
-from callcontrol.model.errors import RulesError
+from callcontrol.model.errors import Problem, RulesError
 from callcontrol.model.rules import Group
 
 RulesArgument = Annotated[
@@ -32,11 +35,45 @@ def load_or_explain(folder: Path) -> Group:
         raise typer.Exit(1) from None
 
 
-def check(rules: RulesArgument = None) -> None:
-    """Read the rules and show every mistake with its file, line and column."""
+class Format(StrEnum):
+    """How the outcome is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+FormatOption = Annotated[
+    Format,
+    typer.Option("--format", help="text for people; json for programs; sarif for code review and editors."),
+]
+
+
+def check(rules: RulesArgument = None, form: FormatOption = Format.TEXT) -> None:
+    """Read the rules and show every mistake with its file, line and column. Exit status 1 when there is one."""
     folder = rules_folder(rules)
-    group = load_or_explain(folder)
-    out.print(f"[bold green]good[/]  {group.name}, version {group.version}, from {folder}")
+    group, problems = _read(folder)
+    match form:
+        case Format.JSON:
+            typer.echo(json_report(problems, group.version if group else None))
+        case Format.SARIF:
+            typer.echo(sarif_report(problems, folder, Path.cwd()))
+        case Format.TEXT if group is not None:
+            _summary(group, folder)
+        case Format.TEXT:
+            print_problems(problems, out)
+    raise typer.Exit(1 if problems else 0)
+
+
+def _read(folder: Path) -> tuple[Group | None, tuple[Problem, ...]]:
+    try:
+        return load_group(folder), ()
+    except RulesError as error:
+        return None, error.problems
+
+
+def _summary(group: Group, folder: Path) -> None:
+    out.print(f"[bold green]good[/]  {escape(group.name)}, version {group.version}, from {escape(str(folder))}")
     for location in group.locations.values():
         languages = ", ".join(choice.language for choice in location.languages)
         people = sum(person.location == location.key for person in group.people.values())

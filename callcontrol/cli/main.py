@@ -10,6 +10,7 @@ from callcontrol.cli.console import fail
 from callcontrol.cli.demo import demo
 from callcontrol.cli.prompts import prompts_app
 from callcontrol.cli.run import run
+from callcontrol.cli.schema import schema
 from callcontrol.model.errors import CallcontrolError
 
 cli = typer.Typer(
@@ -22,6 +23,7 @@ cli = typer.Typer(
 cli.command(rich_help_panel="Answer calls")(run)
 cli.command(rich_help_panel="Answer calls")(demo)
 cli.command(rich_help_panel="Rules and prompts")(check)
+cli.command(rich_help_panel="Rules and prompts")(schema)
 cli.add_typer(prompts_app, name="prompts", rich_help_panel="Rules and prompts")
 cli.command(rich_help_panel="What happened")(calls)
 

@@ -56,7 +56,9 @@ async def make_bridge(context: Context) -> BridgeId:
 async def _back_to_queue(context: Context, stage: Ringing, leg: Leg) -> Stage:
     call = context.call
     await _switch_cdr(context, on=True)
+    await _end_bridge(context)
     await end_leg(context, leg)
+    # No await between here and `finished`: a caller who left in between would leave the person engaged.
     call.note(EventKind.OFFER_ENDED, person=stage.person, result="not_joined", cause=leg.cause)
     call.services.dispatcher.finished(stage.person, call.id)
     return Waiting(stage.queue, stage.since)
@@ -71,6 +73,18 @@ async def end_leg(context: Context, leg: Leg) -> None:
         except AriError as error:
             call.log.info("leg was not hung up", person=leg.person, error=str(error))
     call.drop_leg(leg)
+
+
+async def _end_bridge(context: Context) -> None:
+    """The next offer makes a new one: whether this one can be used, or still exists, is not known."""
+    call = context.call
+    if call.bridge is None:
+        return
+    try:
+        await call.services.ari.bridges.destroy(bridge_id=call.bridge)
+    except AriError as error:
+        call.log.info("bridge was not destroyed", error=str(error))
+    call.bridge = None
 
 
 async def _begin_cdr_of_talk(context: Context, bridge: BridgeId) -> None:

@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import TextIO
 
 import structlog
@@ -18,13 +18,18 @@ def mask(value: object) -> str:
 
 
 def mask_personal(_logger: object, _method: str, event: MutableMapping[str, object]) -> MutableMapping[str, object]:
-    """structlog processor: masks `MASKED_FIELDS` wherever they stand, in nested mappings too."""
-    for key, value in event.items():
-        if key in MASKED_FIELDS and value is not None:
-            event[key] = mask(value)
-        elif isinstance(value, dict):
-            event[key] = dict(mask_personal(None, "", value))
-    return event
+    """structlog processor: masks `MASKED_FIELDS` however deep they stand; what was logged stays as it is."""
+    return {key: _masked(key, value) for key, value in event.items()}
+
+
+def _masked(key: object, value: object) -> object:
+    if key in MASKED_FIELDS and value is not None:
+        return mask(value)
+    if isinstance(value, Mapping):
+        return {inner: _masked(inner, held) for inner, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(None, held) for held in value]
+    return value
 
 
 def configure(level: str = "info", stream: TextIO | None = None) -> None:

@@ -1,7 +1,7 @@
 """Decisions about a call, pure: rules, number, moment and key in, decision with its reason out."""
 
 from callcontrol.routing.arrival import Arrival, route
-from callcontrol.routing.hours import Opened, is_open, next_change
+from callcontrol.routing.hours import Opened, is_open, next_change, periods
 from callcontrol.routing.menu import (
     Again,
     Choose,
@@ -32,6 +32,7 @@ __all__ = [
     "is_open",
     "next_change",
     "normalise_did",
+    "periods",
     "route",
     "step_menu",
 ]

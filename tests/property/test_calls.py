@@ -5,14 +5,14 @@ Whatever happens, every call ends, its record is complete, and nothing of it sta
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from callcontrol.ari import call_of
-from callcontrol.model.calls import CallRecord, EventKind, Outcome
+from callcontrol.model.calls import CallRecord, EventKind, JournalEvent, Outcome
 from callcontrol.model.rules import KEYS
 from tests.support.exploring import examples
 from tests.support.pbx_ari import Fault
@@ -53,6 +53,10 @@ class PhonePlan:
     talks: float | None
 
 
+Plans = tuple[list[CallerPlan], list[PhonePlan]]
+Latency = tuple[float, float]
+"""Seconds of a command to Asterisk, and of its answer back."""
+
 moments = st.one_of(
     st.floats(0.0, 12.0),  # greeting, menu, the first ringing: where most can go wrong
     st.floats(0.0, 1.0).map(lambda part: round(part, 3)),
@@ -77,6 +81,8 @@ phones = st.builds(
 )
 afternoons = st.tuples(st.lists(callers, min_size=1, max_size=4), st.lists(phones, max_size=6))
 latencies = st.tuples(st.sampled_from([0.0005, 0.001, 0.02]), st.sampled_from([0.0005, 0.002, 0.03]))
+gaps = st.lists(st.tuples(st.floats(0.0, 30.0), st.floats(0.0, 20.0)), min_size=1, max_size=3)
+"""Seconds until the connection to Asterisk breaks, and until it is back."""
 faults = st.dictionaries(st.integers(1, 60), st.sampled_from(Fault), min_size=1, max_size=4)
 
 
@@ -130,87 +136,159 @@ class Afternoon:
         (record,) = [r for r in self.practice.journal.records.values() if r.channel == line.id]
         return record
 
+    async def lose_events(self, breaks: list[tuple[float, float]]) -> None:
+        """Break the connection again and again."""
+        for after, length in breaks:
+            await asyncio.sleep(after)
+            self.practice.pbx.drop_link()
+            await asyncio.sleep(length)
+            self.practice.pbx.connect(self.practice.ari)
 
-async def live(
-    plans: tuple[list[CallerPlan], list[PhonePlan]],
-    latency: tuple[float, float],
-    troubles: dict[int, Fault] | None = None,
-) -> Afternoon:
+    async def everybody(self, plans: Plans, patience: float) -> None:
+        """Live all callers and phones to their end."""
+        async with asyncio.TaskGroup() as tasks:
+            for caller in plans[0]:
+                tasks.create_task(self.caller(caller, patience))
+            for phone in plans[1]:
+                tasks.create_task(self.phone(phone))
+
+    async def settle(self) -> None:
+        """Wait for the end, and see that nobody is engaged and nothing is left."""
+        practice = self.practice
+        await practice.until(lambda: not practice.sessions, within=30.0)
+        await asyncio.sleep(MENDED_SECONDS)
+        self.stayed += practice.pbx.leftovers()
+        assert practice.serving() == 0, "somebody still counts as serving a call that is over"
+        assert all(practice.dispatcher.waiting(queue) == 0 for queue in GROUP.queues)
+        assert len(practice.router) == 0, "ids of calls that are over are still routed"
+
+
+async def live(plans: Plans, latency: Latency, troubles: dict[int, Fault] | None = None) -> Afternoon:
     """Let it all happen, and wait for the end."""
     async with Practice(GROUP) as practice:
         practice.ari.latency = latency
         practice.ari.faults.by_number = {len(practice.ari.sent) + n: fault for n, fault in (troubles or {}).items()}
         afternoon = Afternoon(practice)
-        patience = MENDED_SECONDS if troubles else TIDY_SECONDS
-        async with asyncio.TaskGroup() as tasks:
-            for caller in plans[0]:
-                tasks.create_task(afternoon.caller(caller, patience))
-            for phone in plans[1]:
-                tasks.create_task(afternoon.phone(phone))
-        await practice.until(lambda: not practice.sessions, within=30.0)
-        await asyncio.sleep(MENDED_SECONDS)
-        afternoon.stayed += practice.pbx.leftovers()
-        assert practice.serving() == 0, "somebody still counts as serving a call that is over"
-        assert all(practice.dispatcher.waiting(queue) == 0 for queue in GROUP.queues)
-        assert len(practice.router) == 0, "ids of calls that are over are still routed"
+        await afternoon.everybody(plans, MENDED_SECONDS if troubles else TIDY_SECONDS)
+        await afternoon.settle()
     return afternoon
 
 
-def check_record(record: CallRecord) -> None:
-    """A record is complete, and its figures fit together."""
+async def live_with_gaps(plans: Plans, latency: Latency, breaks: list[tuple[float, float]]) -> Afternoon:
+    """The same while the connection to Asterisk breaks."""
+    async with Practice(GROUP) as practice:
+        practice.ari.latency = latency
+        afternoon = Afternoon(practice)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(afternoon.everybody(plans, MENDED_SECONDS))
+            tasks.create_task(afternoon.lose_events(breaks))
+        await afternoon.settle()
+    return afternoon
+
+
+async def live_with_restarts(plans: Plans, latency: Latency, breaks: list[tuple[float, float]]) -> Afternoon:
+    """The same while one process of ours follows the other."""
+    async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+        afternoon = Afternoon(await stack.enter_async_context(Practice(GROUP)))
+        pbx, journal = afternoon.practice.pbx, afternoon.practice.journal
+        people = tasks.create_task(afternoon.everybody(plans, MENDED_SECONDS))
+        for after, length in breaks:
+            afternoon.practice.ari.latency = latency
+            await asyncio.sleep(after)
+            await stack.aclose()
+            await asyncio.sleep(length)
+            afternoon.practice = await stack.enter_async_context(Practice(GROUP, pbx=pbx, journal=journal))
+        await people
+        await afternoon.settle()
+    return afternoon
+
+
+def check_record(record: CallRecord, *, watched: bool) -> None:
+    """A record is complete, and its figures fit together; durations may be unknown of a call nobody ``watched``."""
     assert record.outcome is not None
     assert record.ended_at is not None
     lasted = (record.ended_at - record.started_at).total_seconds()
     assert lasted >= 0
-    assert (record.wait_seconds is None) == (record.queued_at is None)
+    if watched:
+        assert (record.wait_seconds is None) == (record.queued_at is None)
+        assert (record.talk_seconds is None) == (record.answered_at is None)
     assert record.wait_seconds is None or 0 <= record.wait_seconds <= lasted
-    assert (record.talk_seconds is None) == (record.answered_at is None) == (record.person is None)
+    assert (record.answered_at is None) == (record.person is None)
     assert record.talk_seconds is None or 0 <= record.talk_seconds <= lasted
     assert (record.outcome is Outcome.ANSWERED) == (record.answered_at is not None)
     if record.outcome in (Outcome.ABANDONED, Outcome.UNANSWERED):
         assert record.queued_at is not None
 
 
-def check_journal(afternoon: Afternoon, line: Line) -> None:
-    """Every step is there once, the first is the arrival, the last the end, and no key is lost."""
+def check_journal(afternoon: Afternoon, line: Line, *, one_process: bool) -> None:
+    """Every step is there once, the first is the arrival, the last the end."""
     journal, record = afternoon.practice.journal, afternoon.record(line)
     events = journal.events(record.call_id)
-    assert [event.seq for event in events] == list(range(1, len(events) + 1))
-    posted = [item for item in journal.posted if isinstance(item, type(events[0])) and item.call_id == record.call_id]
+    if one_process:
+        assert [event.seq for event in events] == list(range(1, len(events) + 1))
+    posted = [item for item in journal.posted if isinstance(item, JournalEvent) and item.call_id == record.call_id]
     assert posted == events, "an event was written twice, or out of order"
     assert events[0].kind is EventKind.ARRIVED
     assert [event.kind for event in events].count(EventKind.ENDED) == 1
+
+
+def check_keys(afternoon: Afternoon, line: Line) -> None:
+    """No key that was pressed before the talk, or before the call ended, is missing."""
+    record = afternoon.record(line)
     assert record.ended_at is not None
-    over = (record.ended_at - EPOCH).total_seconds()
+    over = ((record.answered_at or record.ended_at) - EPOCH).total_seconds()
     pressed = [key for channel, at, key in afternoon.pressed if channel == line.id and at + 0.005 < over]
-    noted = [event.data["key"] for event in events if event.kind is EventKind.KEY]
+    noted = [event.data["key"] for event in afternoon.practice.journal.events(record.call_id, EventKind.KEY)]
     assert noted[: len(pressed)] == pressed
 
 
-def check_all(afternoon: Afternoon) -> None:
+def check_all(afternoon: Afternoon, *, one_process: bool = True) -> None:
     """Everything that holds whatever has happened."""
     assert afternoon.stayed == []
-    assert len(afternoon.practice.journal.records) == len(afternoon.lines)
     assert not afternoon.practice.journal.stages, "a checkpoint of a call that is over"
+    known = {record.channel for record in afternoon.practice.journal.records.values()}
+    assert len(afternoon.practice.journal.records) == len(known)
     for line in afternoon.lines.values():
-        check_record(afternoon.record(line))
-        check_journal(afternoon, line)
+        if line.id in known:
+            check_record(afternoon.record(line), watched=one_process)
+            check_journal(afternoon, line, one_process=one_process)
+        else:
+            assert line.id in afternoon.practice.pbx.fallback or line.id not in afternoon.practice.pbx.lines
 
 
-@examples(120)
+@examples(100)
 @given(afternoons, latencies)
-def test_every_call_ends_and_leaves_nothing(
-    plans: tuple[list[CallerPlan], list[PhonePlan]], latency: tuple[float, float]
-) -> None:
+def test_every_call_ends_and_leaves_nothing(plans: Plans, latency: Latency) -> None:
     afternoon = run_virtual(live(plans, latency))
     check_all(afternoon)
-    assert not [r for r in afternoon.practice.journal.records.values() if r.outcome is Outcome.FAILED]
+    assert len(afternoon.practice.journal.records) == len(afternoon.lines)
+    for line in afternoon.lines.values():
+        check_keys(afternoon, line)
+        assert afternoon.record(line).outcome is not Outcome.FAILED
     assert not [entry for entry in afternoon.practice.logs if entry["log_level"] == "error"]
 
 
-@examples(120)
+@examples(100)
 @given(afternoons, latencies, faults)
-def test_every_call_ends_though_commands_fail(
-    plans: tuple[list[CallerPlan], list[PhonePlan]], latency: tuple[float, float], troubles: dict[int, Fault]
+def test_every_call_ends_though_commands_fail(plans: Plans, latency: Latency, troubles: dict[int, Fault]) -> None:
+    afternoon = run_virtual(live(plans, latency, troubles))
+    check_all(afternoon)
+    assert len(afternoon.practice.journal.records) == len(afternoon.lines)
+    for line in afternoon.lines.values():
+        check_keys(afternoon, line)
+
+
+@examples(60)
+@given(afternoons, latencies, gaps)
+def test_every_call_ends_though_events_are_lost(
+    plans: Plans, latency: Latency, breaks: list[tuple[float, float]]
 ) -> None:
-    check_all(run_virtual(live(plans, latency, troubles)))
+    check_all(run_virtual(live_with_gaps(plans, latency, breaks)))
+
+
+@examples(60)
+@given(afternoons, latencies, gaps)
+def test_every_call_ends_though_the_process_is_restarted(
+    plans: Plans, latency: Latency, breaks: list[tuple[float, float]]
+) -> None:
+    check_all(run_virtual(live_with_restarts(plans, latency, breaks)), one_process=False)

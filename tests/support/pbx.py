@@ -98,7 +98,8 @@ class Pbx:
 
     def press(self, line: Line, key: str) -> bool:
         """The caller presses a key; False when nobody in our application hears it."""
-        heard = self._alive(line) and line.inside and not line.dying
+        listening = self.client is not None and self.client.link is Link.UP
+        heard = listening and self._alive(line) and line.inside and not line.dying
         if heard:
             self._tell(models.ChannelDtmfReceived, digit=key, duration_ms=100, channel=line.to_ari())
         return heard

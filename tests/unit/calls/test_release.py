@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from callcontrol.model.calls import Outcome
+from tests.support.pbx_ari import Fault
 from tests.support.practice import Practice
 from tests.support.virtual_time import virtual
 
@@ -31,6 +32,17 @@ async def test_a_caller_who_leaves_leaves_nothing(operation: str, after: float) 
         assert practice.pbx.leftovers() == []
         assert practice.serving() == 0
         assert practice.journal.only.outcome in (Outcome.ABANDONED, Outcome.ANSWERED)
+
+
+@pytest.mark.parametrize("after", [n * 0.02 for n in range(30)])
+@virtual
+async def test_a_caller_who_leaves_after_a_failed_joining_leaves_nothing(after: float) -> None:
+    async with Practice() as practice:
+        practice.ari.latency = (0.03, 0.03)
+        practice.ari.faults.plan("bridges.add_channel", Fault.SERVER)
+        await hang_up_on(practice, "bridges.add_channel", after)
+        assert practice.pbx.leftovers() == []
+        assert practice.serving() == 0
 
 
 @virtual

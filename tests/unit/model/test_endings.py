@@ -1,0 +1,48 @@
+"""How a call counts, for every stage in which it can end."""
+
+from datetime import UTC, datetime
+from typing import get_args
+
+import pytest
+
+from callcontrol.model.calls import (
+    BridgeId,
+    ChannelId,
+    Closed,
+    Done,
+    Greeting,
+    InMenu,
+    Outcome,
+    Ringing,
+    Stage,
+    Talking,
+    Telling,
+    Waiting,
+)
+from callcontrol.model.endings import outcome_of_fault, outcome_of_hangup
+from callcontrol.model.rules import PersonId, QueueName
+
+AT = datetime(2026, 3, 3, 14, 30, tzinfo=UTC)
+RINGING = Ringing(QueueName("north/desk"), AT, PersonId("north-101"), ChannelId("leg"))
+TALKING = Talking(BridgeId("bridge"), PersonId("north-101"), ChannelId("leg"))
+CASES: list[tuple[Stage, Outcome, Outcome]] = [
+    (Greeting(), Outcome.LEFT_MENU, Outcome.FAILED),
+    (InMenu(), Outcome.LEFT_MENU, Outcome.FAILED),
+    (Waiting(QueueName("north/desk"), AT), Outcome.ABANDONED, Outcome.FAILED),
+    (RINGING, Outcome.ABANDONED, Outcome.FAILED),
+    (TALKING, Outcome.ANSWERED, Outcome.ANSWERED),
+    (Closed(), Outcome.AFTER_HOURS, Outcome.FAILED),
+    (Telling(Outcome.UNANSWERED), Outcome.UNANSWERED, Outcome.FAILED),
+    (Telling(Outcome.UNKNOWN_NUMBER), Outcome.UNKNOWN_NUMBER, Outcome.FAILED),
+    (Done(Outcome.ANSWERED, "said"), Outcome.ANSWERED, Outcome.FAILED),
+]
+
+
+@pytest.mark.parametrize(("stage", "hang_up", "fault"), CASES)
+def test_an_end_in_a_stage_counts(stage: Stage, hang_up: Outcome, fault: Outcome) -> None:
+    assert outcome_of_hangup(stage) is hang_up
+    assert outcome_of_fault(stage) is fault
+
+
+def test_every_stage_is_among_the_cases() -> None:
+    assert {type(stage) for stage, _, _ in CASES} == set(get_args(Stage))
