@@ -43,13 +43,14 @@ async def test_a_key_cuts_the_greeting(practice: Practice) -> None:
     await wait_heard(caller, clip, share=0.2)
     pressed = caller.recording.seconds
     await caller.press("1")
-    await practice.pick_up("11")
+    await wait_heard(caller, practice.clip(SystemPrompt.PLEASE_WAIT), share=HEARD)
+    await caller.hangup()
     told = await hear(caller.heard(), clip)
     assert told.until is not None
     assert told.until - pressed < CUT_SECONDS
     assert told.score < 0.9
     assert await practice.score(caller, practice.location.menu.prompt) < UNHEARD
-    assert (await practice.record(ended=False)).category == Category.APPOINTMENT
+    assert (await practice.record()).category == Category.APPOINTMENT
 
 
 async def test_a_key_typed_before_anything_is_said_counts(practice: Practice) -> None:
@@ -95,11 +96,12 @@ async def a_key_cuts_the_menu(practice: Practice) -> None:
     await wait_heard(caller, clip, share=0.15, timeout=20)
     pressed = caller.recording.seconds
     await caller.press("2")
-    await practice.pick_up("13")
+    await wait_heard(caller, practice.clip(SystemPrompt.PLEASE_WAIT), share=HEARD)
+    await caller.hangup()
     told = await hear(caller.heard(), clip)
     assert told.until is not None
     assert told.until - pressed < CUT_SECONDS
-    assert (await practice.record(ended=False)).category == Category.CLINICAL
+    assert (await practice.record()).category == Category.CLINICAL
 
 
 async def nine_switches_to_spanish(practice: Practice) -> None:
