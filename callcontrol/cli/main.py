@@ -13,6 +13,7 @@ from callcontrol.cli.explain import explain
 from callcontrol.cli.prompts import prompts_app
 from callcontrol.cli.route import route
 from callcontrol.cli.run import run
+from callcontrol.cli.schema import schema
 from callcontrol.model.errors import CallcontrolError
 
 cli = typer.Typer(
@@ -27,6 +28,7 @@ cli.command(rich_help_panel="Answer calls")(demo)
 cli.command(rich_help_panel="Rules and prompts")(check)
 cli.command(rich_help_panel="Rules and prompts")(route)
 cli.command(rich_help_panel="Rules and prompts")(diff)
+cli.command(rich_help_panel="Rules and prompts")(schema)
 cli.add_typer(prompts_app, name="prompts", rich_help_panel="Rules and prompts")
 cli.command(rich_help_panel="What happened")(calls)
 cli.command(rich_help_panel="What happened")(explain)

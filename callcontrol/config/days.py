@@ -4,7 +4,7 @@ For one day, what names it more closely wins: the location's date before the gro
 year, and both before a public holiday.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,9 +57,7 @@ def special_days_of(scope: Scope) -> SpecialDays:
     )
 
 
-def _entries(
-    scope: Scope, picked: Picked[list[ClosureEntry]] | Picked[list[SpecialHoursEntry]] | None
-) -> Iterator[_Written]:
+def _entries(scope: Scope, picked: Picked[Sequence[ClosureEntry | SpecialHoursEntry]] | None) -> Iterator[_Written]:
     if picked is None:
         return
     for index, entry in enumerate(picked.value):

@@ -153,13 +153,18 @@ def country(text: str) -> str:
 def zone(text: str) -> ZoneInfo:
     """A time zone that follows the clock of a place: ``America/New_York``."""
     known = _zones()
-    if text in known and ("/" in text or text == "UTC") and not text.startswith(("Etc/", "posix/", "right/")):
+    if text in known and is_place(text):
         return ZoneInfo(text)
     wanted = text.strip().replace(" ", "_").casefold()
     by_city = {name.rpartition("/")[2].casefold(): name for name in sorted(known) if "/" in name}
     near = nearest(text, known) or by_city.get(wanted) or by_city.get(nearest(wanted, by_city) or "")
     hint = f'did you mean "{near}"?' if near and "/" in near else "name a region and city, such as America/New_York"
     raise WrongValueError(f"{quote(text)} is no time zone of a place", hint)
+
+
+def is_place(name: str) -> bool:
+    """Whether a zone of the database is that of a place, not an abbreviation or a fixed offset (UTC is taken)."""
+    return name == "UTC" or ("/" in name and not name.startswith(("Etc/", "posix/", "right/")))
 
 
 @cache

@@ -29,7 +29,7 @@ async def say(call: Call, *lines: Line, keys_cut: bool = True, then_music: bool 
     media = _media(call, lines)
     if media:
         names = [prompt.name for prompt, _ in lines]
-        call.note(EventKind.PROMPT, prompts=names, language=lines[-1][1])
+        call.note(EventKind.PROMPT, prompts=names, languages=[language for _, language in lines])
         await _play(call, media, names, keys_cut=keys_cut, then_music=then_music)
     elif then_music:
         await _music(call)

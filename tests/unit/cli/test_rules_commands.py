@@ -1,5 +1,7 @@
 """`route`, `diff` and the proof of `check`, as a person runs them."""
 
+import json
+import shlex
 import shutil
 from pathlib import Path
 
@@ -8,7 +10,7 @@ from typer.testing import CliRunner
 
 from callcontrol.cli.main import cli
 from callcontrol.model.errors import CallcontrolError
-from tests.fixtures.rules import EXAMPLE, LAKEVIEW
+from tests.fixtures.rules import EXAMPLE, GROUP, LAKEVIEW
 
 OPEN = ("--at", "2026-12-01 09:00")
 
@@ -27,11 +29,11 @@ def test_the_way_of_a_call_with_the_rule_behind_each_step() -> None:
     for words in (
         "+12125550110  Riverbend Northside Family Medicine",
         "Tue 1 Dec 2026 09:00 in America/New_York",
-        "open: Tuesday 08:00-12:00 (closes 12:00)  locations/northside.yaml:7:13",
+        "open: Tuesday 08:00-12:00 (closes 12:00)  locations/northside.yaml:",
         "presses 9: Spanish → menu in Spanish  group.yaml:",
         "presses 5: wrong key 1 of 3 → menu in Spanish",
-        "presses 3: billing → queue northside/billing  locations/northside.yaml:27:5",
-        "1. James Carter (102, speaks Spanish) for 20 s  locations/northside.yaml:43:3",
+        "presses 3: billing → queue northside/billing  locations/northside.yaml:",
+        "1. James Carter (102, speaks Spanish) for 20 s  locations/northside.yaml:",
         "if nobody answers within 10 min: message nobody_available, and the call ends",
         "answered by James Carter (102, speaks Spanish)",
     ):
@@ -85,6 +87,12 @@ def test_each_pass_of_a_repeated_hour_can_be_named() -> None:
     assert "Sun 1 Nov 2026 01:30 (the second time) in" in second
 
 
+def _edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
 def test_check_proves_the_rules() -> None:
     page = said("check", str(EXAMPLE))
     assert "proven" in page
@@ -94,34 +102,49 @@ def test_check_proves_the_rules() -> None:
 def test_check_refuses_rules_that_leave_callers_alone(tmp_path: Path) -> None:
     rules = tmp_path / "rules"
     shutil.copytree(EXAMPLE, rules)
-    place = rules / LAKEVIEW
-    text = place.read_text(encoding="utf-8")
-    hours = text.replace('["08:00-12:00", "13:00-17:00"]', "[]")
-    assert hours != text
-    place.write_text(hours, encoding="utf-8")
+    _edit(rules / LAKEVIEW, '["08:00-12:00", "13:00-17:00"]', "[]")
+    _edit(rules / GROUP, '      Day After Thanksgiving: ["08:00-12:00"]\n', "")
+    _edit(rules / GROUP, "    hours:\n", "")
+    _edit(rules / GROUP, '  special_hours:\n    - {date: 12-24, hours: ["08:00-12:00"], reason: Christmas Eve}\n', "")
     page = said("check", str(rules), status=1)
-    assert "lakeview" in page
+    assert "lakeview is never open on any of the days looked at" in page
+    assert "not proven" in page
+    assert "good" not in page
+    found = json.loads(said("check", str(rules), "--format", "json", status=1))
+    assert [problem["message"] for problem in found["problems"]] == [
+        "lakeview is never open on any of the days looked at"
+    ]
+    assert found["version"] is None
 
 
 def test_check_warns_of_a_language_that_nobody_speaks(tmp_path: Path) -> None:
     rules = tmp_path / "rules"
     shutil.copytree(EXAMPLE, rules)
-    place = rules / LAKEVIEW
-    text = place.read_text(encoding="utf-8")
-    place.write_text(text.replace("skills: [nurse, speaks-es]", "skills: [nurse]"), encoding="utf-8")
+    _edit(rules / LAKEVIEW, "skills: [nurse, speaks-es]", "skills: [nurse]")
     page = said("check", str(rules))
     assert "warning: Spanish is offered, but nobody who serves lakeview/nurse speaks it" in page
     assert "Spanish: 9 → 4 → lakeview/nurse → nobody speaks it" in page
     assert "1 warning" in page
+    log = json.loads(said("check", str(rules), "--format", "sarif"))
+    assert [result["level"] for result in log["runs"][0]["results"]] == ["warning"]
 
 
 def test_diff_of_the_same_rules_and_of_others(tmp_path: Path) -> None:
     rules = tmp_path / "rules"
     shutil.copytree(EXAMPLE, rules)
     assert "no caller will notice" in said("diff", str(EXAMPLE), str(rules))
-    place = rules / LAKEVIEW
-    text = place.read_text(encoding="utf-8")
-    place.write_text(text.replace("3: {category: billing, queue: billing}", "3: {category: billing, queue: nurse}"))
+    _edit(rules / LAKEVIEW, "3: {category: billing, queue: billing}", "3: {category: billing, queue: nurse}")
     page = said("diff", str(EXAMPLE), str(rules))
     assert "lakeview\n  key 3: was queue billing, now queue nurse  locations/lakeview.yaml" in page
     assert "1 thing that callers will notice" in page
+
+
+def test_every_command_in_the_guide_runs(tmp_path: Path) -> None:
+    """Those that need a database apart."""
+    lines = (EXAMPLE.parents[1] / "docs" / "proof.md").read_text(encoding="utf-8").splitlines()
+    commands = [line.removeprefix("$ callcontrol ") for line in lines if line.startswith("$ callcontrol ")]
+    assert len(commands) >= 5
+    for command in commands:
+        words = [word.replace("RULES", str(EXAMPLE)) for word in shlex.split(command, comments=True)]
+        if words[0] != "explain":
+            said(*words)

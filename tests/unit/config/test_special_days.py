@@ -25,7 +25,7 @@ def told(place: Location, day: date) -> str | None:
     closed = [closure.reason for closure in place.closures if closure.day == day]
     opened = [f"{special.reason} {len(special.spans)}" for special in place.special_hours if special.day == day]
     assert len(closed) + len(opened) <= 1, "a day is closed or has hours of its own"
-    return (closed + opened or [None])[0]
+    return next(iter(closed + opened), None)
 
 
 @pytest.mark.parametrize(

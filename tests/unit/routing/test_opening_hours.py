@@ -53,7 +53,7 @@ def test_the_reason_names_the_rule() -> None:
     opened = is_open(NORTH, new_york("2026-03-03T09:30:00"))
     assert opened.reason == "open: Tuesday 08:00-12:00"
     assert opened.source is not None
-    assert (opened.source.file, opened.source.line) == (NORTHSIDE, 7)
+    assert (opened.source.file, opened.source.line) == (NORTHSIDE, 8)
     lunch = is_open(NORTH, new_york("2026-03-03T12:30:00"))
     assert lunch.reason == "closed: Tuesday hours are 08:00-12:00, 13:00-17:00"
     sunday = is_open(NORTH, new_york("2026-03-08T12:30:00"))
@@ -61,7 +61,7 @@ def test_the_reason_names_the_rule() -> None:
     holiday = is_open(NORTH, new_york("2026-11-26T10:00:00"))
     assert holiday.reason == "closed: Thanksgiving Day"
     assert holiday.source is not None
-    assert str(holiday.source) == f"{NORTHSIDE}:4:1"
+    assert str(holiday.source) == f"{NORTHSIDE}:5:1"
 
 
 def test_midnight_at_the_end_belongs_to_the_day_before() -> None:
