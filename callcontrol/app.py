@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from callcontrol.ari import AriClient, AriSettings, Link, Router
 from callcontrol.ari.generated.models import Event
@@ -13,12 +14,16 @@ from callcontrol.config import Settings, SettingsError
 from callcontrol.config.clock import Clock
 from callcontrol.flows.services import Services
 from callcontrol.journal import Journal
+from callcontrol.model.errors import Problem
 from callcontrol.model.rules import Group
 from callcontrol.observe.logs import logger
 from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
 from callcontrol.prompts import PromptLibrary
+from callcontrol.rules import LiveRules, RulesStore, Start
+from callcontrol.rules.hearing import prepare_prompts
 from callcontrol.web.api import api
+from callcontrol.web.control import Control, published
 from callcontrol.web.server import serving
 
 _LOG = logger("callcontrol.app")
@@ -42,7 +47,7 @@ class App:
     """A running process."""
 
     settings: Settings
-    group: Group
+    rules: LiveRules
     ari: AriClient
     journal: Journal
     metrics: Metrics
@@ -54,6 +59,11 @@ class App:
     """Why the connection to Asterisk is as it is, and what to do about it."""
     http: str = ""
     """Base address of the HTTP face, once it is up."""
+
+    @property
+    def group(self) -> Group:
+        """The rules for callers to come."""
+        return self.rules.group
 
     def troubles(self) -> dict[str, str]:
         """What keeps this process from answering calls."""
@@ -67,6 +77,8 @@ class App:
     def notices(self) -> dict[str, str]:
         """What is wrong and harms no call."""
         journal, found = self.journal, {}
+        if self.rules.trouble:
+            found["rules"] = self.rules.trouble
         if not journal.postgres_up:
             found["postgres"] = f"away; {journal.depth} rows wait in the spool"
         if journal.disk_trouble is not None:
@@ -86,8 +98,11 @@ class App:
 
 
 @asynccontextmanager
-async def running(settings: Settings, group: Group) -> AsyncIterator[App]:
-    """A whole process while open. Asterisk and Postgres may come and go, before and after."""
+async def running(settings: Settings, group: Group, problems: tuple[Problem, ...] = ()) -> AsyncIterator[App]:
+    """A whole process while open. Asterisk and Postgres may come and go, before and after.
+
+    ``problems``: why ``group`` is an earlier version and not what the rules folder holds, see `rules.choose_start`.
+    """
     metrics, router = Metrics(), Router()
     clock = Clock(settings.as_if)
     dispatcher = Dispatcher(group, metrics, clock.monotonic)
@@ -98,6 +113,9 @@ async def running(settings: Settings, group: Group) -> AsyncIterator[App]:
     def take(event: Event) -> None:
         supervisor.take(event)
 
+    def go_live(new: Group) -> None:
+        supervisor.replace(new)
+
     def link_changed(link: Link, why: str) -> None:
         supervisor.link_changed(link, why)
         app.link_reason = why
@@ -107,18 +125,29 @@ async def running(settings: Settings, group: Group) -> AsyncIterator[App]:
     async with Journal(settings.spool, settings.dsn.get_secret_value() if settings.dsn else None) as journal:
         services = Services(ari, router, journal, prompts, dispatcher, metrics, clock)
         devices = Devices(ari, dispatcher, group.people)
-        supervisor = Supervisor(services, group, devices, settings.max_calls)
-        app = App(settings, group, ari, journal, metrics, prompts, supervisor)
+        rules = LiveRules(
+            settings.rules,
+            RulesStore(settings.kept_rules),
+            Start(group, problems),
+            prepare=partial(prepare_prompts, settings.prompts),
+            go_live=go_live,
+            announce=journal.post,
+        )
+        supervisor = Supervisor(services, group, devices, settings.max_calls, rules.earlier)
+        await rules.begin()
+        app = App(settings, rules, ari, journal, metrics, prompts, supervisor)
         for trouble in prompts.missing(group):
             _LOG.error("prompt missing", error=str(trouble))
-        web = api(app, metrics.registry, app.refresh)
+        control = Control(rules)
+        web = api(app, metrics.registry, app.refresh, control)
         async with serving(web, settings.http_host, settings.http_port) as address:
             app.http = address
             async with asyncio.TaskGroup() as tasks:
                 calls = tasks.create_task(supervisor.run(), name="supervisor")
                 await asyncio.sleep(0)  # the supervisor must own its tasks before the first event comes
                 async with ari:
-                    yield app
+                    with published(settings.control_file, address, control.token):
+                        yield app
                     # Calls first, while Asterisk still hears us: each lets go of its caller without a hang-up.
                     calls.cancel()
 

@@ -5,7 +5,7 @@ other stage is entered again. What has no checkpoint goes to the fallback (see `
 """
 
 import asyncio
-from collections.abc import Container, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import replace
 
 from callcontrol.ari.generated.models import Channel
@@ -25,15 +25,20 @@ _NUMBERS_AHEAD = 10_000
 of the new one begin this much further on. Two with one number would be one in the journal."""
 
 
+Earlier = Callable[[str], Awaitable[Group | None]]
+"""Finds the rules of a version that was live once; None when they are not to be had."""
+
+
 async def adopt(
-    services: Services, group: Group, alive: Mapping[str, Channel], ours: Container[CallId]
+    services: Services, group: Group, earlier: Earlier, alive: Mapping[str, Channel], ours: Container[CallId]
 ) -> list[Session]:
     """Sessions for every checkpoint whose caller is still there; the others' records are closed.
 
+    A call keeps the rules that it began with, as far as ``earlier`` still finds them; else it goes on by ``group``.
     ``ours`` are the calls of this process: whoever arrived in its first moments has a checkpoint too. Raises
     CallcontrolError when the checkpoints cannot be read.
     """
-    sessions = []
+    sessions, rules = [], {group.version: group}
     left = [(call_id, data) for call_id, data in await services.journal.checkpoints() if call_id not in ours]
     for call_id, data in left:
         try:
@@ -43,7 +48,10 @@ async def adopt(
             await services.journal.forget_checkpoint(call_id)
             continue
         if checkpoint.record.channel in alive:
-            sessions.append(_go_on(services, group, checkpoint, alive))
+            version = checkpoint.record.rules_version
+            if version not in rules:
+                rules[version] = await earlier(version) or group
+            sessions.append(_go_on(services, rules[version], checkpoint, alive))
         else:
             await _close(services, checkpoint)
     return sessions

@@ -25,15 +25,26 @@ class Devices:
         self._ari = ari
         self._dispatcher = dispatcher
         self._people = frozenset(people)
+        self._watched: set[PersonId] = set()
+        """Whose changes this connection to Asterisk was asked to tell."""
         self._told: set[PersonId] = set()
         """Whose phones events spoke of since the last look round began."""
 
+    def replace(self, people: Iterable[PersonId]) -> None:
+        """New rules: these are the people from now on. `subscribe` and `look_round` learn about the new ones."""
+        self._people = frozenset(people)
+
+    def disconnected(self) -> None:
+        """The connection to Asterisk is another one: what the last one was asked for is forgotten."""
+        self._watched.clear()
+
     async def subscribe(self) -> None:
-        """Ask for the states' changes; once for each connection to Asterisk. Raises AriError."""
-        names = [f"deviceState:{TECHNOLOGY}/{person}" for person in sorted(self._people)]
-        for start in range(0, len(names), _SUBSCRIBE_AT_ONCE):
-            batch = names[start : start + _SUBSCRIBE_AT_ONCE]
-            await self._ari.watch(*batch)
+        """Ask for the changes of every phone that this connection was not asked about yet. Raises AriError."""
+        new = sorted(self._people - self._watched)
+        for start in range(0, len(new), _SUBSCRIBE_AT_ONCE):
+            batch = new[start : start + _SUBSCRIBE_AT_ONCE]
+            await self._ari.watch(*(f"deviceState:{TECHNOLOGY}/{person}" for person in batch))
+            self._watched.update(batch)
 
     def take(self, event: DeviceStateChanged) -> None:
         """A phone changed its state."""

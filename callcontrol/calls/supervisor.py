@@ -4,11 +4,10 @@ import asyncio
 from collections import Counter
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
-from typing import TypeVar
 
 from callcontrol.ari import Link, Mailbox
 from callcontrol.ari.generated.models import Channel, DeviceStateChanged, Event, StasisStart
-from callcontrol.calls.adoption import adopt
+from callcontrol.calls.adoption import Earlier, adopt
 from callcontrol.calls.arrival import arrive
 from callcontrol.calls.devices import Devices
 from callcontrol.calls.roll_call import (
@@ -21,6 +20,7 @@ from callcontrol.calls.roll_call import (
     to_fallback,
 )
 from callcontrol.calls.session import Session
+from callcontrol.calls.tried import tried
 from callcontrol.flows.call import MAILBOX_LIMIT
 from callcontrol.flows.services import Services
 from callcontrol.model.calls import CallId
@@ -28,7 +28,6 @@ from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.rules import Group, LocationKey
 from callcontrol.observe.logs import logger
 
-T = TypeVar("T")
 _LOG = logger("callcontrol.calls")
 LOOK_SECONDS = 15.0
 """Between two looks round while all is well."""
@@ -43,17 +42,21 @@ class TooManyCalls(CallcontrolError):
 class Supervisor:
     """`take` and `link_changed` are called by the ARI client; `run` owns all tasks until it is cancelled."""
 
-    def __init__(self, services: Services, group: Group, devices: Devices, max_calls: int) -> None:
+    def __init__(
+        self, services: Services, group: Group, devices: Devices, max_calls: int, earlier: Earlier | None = None
+    ) -> None:
         self._services = services
         self._group = group
         self._devices = devices
         self._max_calls = max_calls
+        self._earlier = earlier or _nothing_earlier
         self._sessions: dict[CallId, Session] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._tasks: asyncio.TaskGroup | None = None
         self._look_now = asyncio.Event()
         self._adopted = False
-        self._subscribed = False
+        self._shown: set[LocationKey] = set()
+        """Locations that have a gauge."""
         self._orphans = Orphans()
 
     @property
@@ -77,10 +80,18 @@ class Supervisor:
         self._services.metrics.ari_up.set(up)
         (_LOG.info if up else _LOG.warning)("connection to Asterisk", link=link, why=why)
         if up:
-            self._subscribed = False
+            self._devices.disconnected()
             self._look_now.set()
         elif link is Link.REPLACED:
             self._detach()
+
+    def replace(self, group: Group) -> None:
+        """New rules for the callers to come, in one step; whoever is on the line keeps the rules that they have."""
+        self._group = group
+        self._devices.replace(group.people)
+        self._services.dispatcher.replace(group)
+        self._show()
+        self._look_now.set()  # learn about the phones of people who are new
 
     async def run(self) -> None:
         """Until cancelled; then every session is detached from, none hung up."""
@@ -97,7 +108,7 @@ class Supervisor:
 
     async def _arrive(self, event: StasisStart, dialled: str, mailbox: Mailbox) -> None:
         """Make the session and live the call, inside a task: what one caller's data breaks harms nobody else."""
-        session = await _tried(arrive(self._services, self._group, event, dialled, mailbox))
+        session = await tried(arrive(self._services, self._group, event, dialled, mailbox))
         if isinstance(session, Session):
             await self._own(session)
             return
@@ -127,9 +138,9 @@ class Supervisor:
         self._sessions[call.id] = session
         self._show()
         try:
-            error = TooManyCalls(f"{self._max_calls} calls are under way") if full else await _tried(session.run())
+            error = TooManyCalls(f"{self._max_calls} calls are under way") if full else await tried(session.run())
             if error is not None:
-                worse = await _tried(session.fail(error))
+                worse = await tried(session.fail(error))
                 if worse is not None:
                     _LOG.error("call could not even fail well", call_id=call.id, error=repr(worse))
         finally:
@@ -152,9 +163,7 @@ class Supervisor:
         if ari.link is not Link.UP:
             return LOOK_SECONDS
         try:
-            if not self._subscribed:
-                await self._devices.subscribe()
-                self._subscribed = True
+            await self._devices.subscribe()
             self._services.metrics.ari_round_trip.set(await ari.ping())
             counted_on = expected(self._sessions.values())
             channels = await alive(ari)
@@ -175,7 +184,7 @@ class Supervisor:
         if self._adopted:
             return
         try:
-            sessions = await adopt(self._services, self._group, channels, self._sessions)
+            sessions = await adopt(self._services, self._group, self._earlier, channels, self._sessions)
         except CallcontrolError as error:
             _LOG.error("calls of the process before are not taken over yet", error=str(error))
             return
@@ -191,19 +200,13 @@ class Supervisor:
 
     def _show(self) -> None:
         counts: Counter[LocationKey] = Counter(s.call.location.key for s in self._sessions.values())
-        for location in self._group.locations:
-            self._services.metrics.live_calls.labels(location).set(counts[location])
+        gauge, locations = self._services.metrics.live_calls, {*self._group.locations, *counts}
+        for location in locations:
+            gauge.labels(location).set(counts[location])
+        for location in self._shown - locations:
+            gauge.remove(location)
+        self._shown = locations
 
 
-async def _tried(work: Coroutine[object, object, T]) -> T | BaseException:
-    """Run ``work`` to its end; what it returned, or its error. Our own cancellation passes on."""
-    task = asyncio.create_task(work)
-    try:
-        await asyncio.wait({task})
-    except asyncio.CancelledError:
-        task.cancel()
-        await asyncio.wait({task})
-        raise
-    if task.cancelled():
-        return asyncio.CancelledError()
-    return task.exception() or task.result()
+async def _nothing_earlier(_version: str) -> None:
+    """No version but the live one is known."""

@@ -1,8 +1,10 @@
 """Where a person reads: results on stdout, everything else on stderr."""
 
 import asyncio
+import os
 import signal
-from collections.abc import Coroutine
+import sys
+from collections.abc import Callable, Coroutine
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -52,8 +54,12 @@ def needing_sandbox(module: str) -> ModuleType:
         ) from error
 
 
-def until_signal(work: Coroutine[object, object, T]) -> T | None:
-    """Run ``work``; Ctrl-C and SIGTERM cancel it and let it close what it opened. None when they did."""
+def until_signal(work: Coroutine[object, object, T], on_hangup: Callable[[], None] | None = None) -> T | None:
+    """Run ``work``; Ctrl-C and SIGTERM cancel it and let it close what it opened. None when they did.
+
+    SIGHUP does as they do; with ``on_hangup`` it calls that, unless the terminal that we were started in is gone.
+    """
+    terminal = sys.stdin is not None and sys.stdin.isatty()
 
     async def guarded() -> T | None:
         task = asyncio.current_task()
@@ -67,8 +73,15 @@ def until_signal(work: Coroutine[object, object, T]) -> T | None:
                 stopped = True
                 task.cancel()
 
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        def hang_up() -> None:
+            if on_hangup is None or (terminal and not _has_terminal()):
+                stop()
+            else:
+                on_hangup()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(signal.SIGHUP, hang_up)
         try:
             return await work
         except asyncio.CancelledError:
@@ -77,3 +90,12 @@ def until_signal(work: Coroutine[object, object, T]) -> T | None:
             raise
 
     return asyncio.run(guarded())
+
+
+def _has_terminal() -> bool:
+    """Whether this process still has the terminal that it was started in: closing that sends SIGHUP as well."""
+    try:
+        os.close(os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY))
+    except OSError:
+        return False
+    return True

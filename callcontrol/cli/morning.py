@@ -29,7 +29,9 @@ def play() -> None:
     """The whole demo; exits with 0 only if every call did what it was meant to."""
     group = load_or_explain(EXAMPLE)
     with tempfile.TemporaryDirectory(prefix="callcontrol-demo-") as folder:
-        given = load_settings(state=Path(folder), prompts_folder=cache_folder() / "prompts", http_port=0, sip_port=0)
+        given = load_settings(
+            rules=EXAMPLE, state=Path(folder), prompts_folder=cache_folder() / "prompts", http_port=0, sip_port=0
+        )
         settings = given.model_copy(update={"as_if": REHEARSAL})
         with (Path(folder) / "callcontrol.log").open("w", encoding="utf-8") as stream:
             logs.configure(settings.log_level, stream)

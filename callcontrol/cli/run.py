@@ -7,11 +7,13 @@ from typing import Annotated
 import typer
 
 from callcontrol.app import running
-from callcontrol.cli.check import load_or_explain, rules_folder
-from callcontrol.cli.console import needing_sandbox, until_signal
+from callcontrol.cli.check import rules_folder
+from callcontrol.cli.console import err, needing_sandbox, until_signal
 from callcontrol.config import Settings, load_settings
-from callcontrol.model.rules import Group
+from callcontrol.config.report import print_problems
+from callcontrol.model.errors import RulesError
 from callcontrol.observe import logs
+from callcontrol.rules import RulesStore, Start, choose_start
 
 
 def run(
@@ -29,17 +31,33 @@ def run(
         ),
     ] = None,
 ) -> None:
-    """Answer calls until Ctrl-C or SIGTERM."""
-    settings = load_settings(rules=rules)
+    """Answer calls until Ctrl-C or SIGTERM; SIGHUP takes up changed rules, as `callcontrol rules reload` does.
+
+    With mistakes in the rules it starts by the last good ones, and says so.
+    """
+    settings = load_settings(rules=rules_folder(rules))
     logs.configure(settings.log_level)
-    group = load_or_explain(rules_folder(rules))
+    start, hangups = _start(settings), asyncio.Event()
     if sandbox:
         body = needing_sandbox("sandboxed")
-        until_signal(body.keep_up(body.rehearsing(settings, as_if), group))
+        until_signal(body.keep_up(body.rehearsing(settings, as_if), start, hangups), hangups.set)
     else:
-        until_signal(_beside_asterisk(settings, group))
+        until_signal(_beside_asterisk(settings, start, hangups), hangups.set)
 
 
-async def _beside_asterisk(settings: Settings, group: Group) -> None:
-    async with running(settings, group):
-        await asyncio.Event().wait()
+def _start(settings: Settings) -> Start:
+    """The rules to start with; ends the command with every problem shown when there are none."""
+    try:
+        start = choose_start(settings.rules, RulesStore(settings.kept_rules))
+    except RulesError as error:
+        print_problems(error.problems, err)
+        raise typer.Exit(1) from None
+    if start.problems:
+        print_problems(start.problems, err)
+        err.print(f"[bold red]these rules are refused; the last good ones are used:[/] version {start.group.version}")
+    return start
+
+
+async def _beside_asterisk(settings: Settings, start: Start, hangups: asyncio.Event) -> None:
+    async with running(settings, start.group, start.problems) as app:
+        await app.rules.follow(hangups)

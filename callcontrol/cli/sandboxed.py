@@ -6,8 +6,9 @@ from pathlib import Path
 from callcontrol.cli.console import err, out
 from callcontrol.cli.preparing import Preparing
 from callcontrol.config import Settings, load_settings
-from callcontrol.model.rules import Group, written_skills
+from callcontrol.model.rules import written_skills
 from callcontrol.observe import logs
+from callcontrol.rules import Start
 from callcontrol.sandbox.box import Box, box
 from callcontrol.sandbox.rehearsal import REHEARSAL, doors
 from callcontrol.sandbox.run_file import published
@@ -23,17 +24,17 @@ def rehearsing(settings: Settings, as_if: str | None) -> Settings:
     return settings if settings.as_if is not None else settings.model_copy(update={"as_if": REHEARSAL})
 
 
-async def keep_up(settings: Settings, group: Group) -> None:
-    """Bring the box up, say where everything is, wait to be cancelled."""
+async def keep_up(settings: Settings, start: Start, hangups: asyncio.Event) -> None:
+    """Bring the box up, say where everything is, wait to be cancelled; reload whenever ``hangups`` is set."""
     log = settings.state / "callcontrol.log"
     settings.state.mkdir(parents=True, exist_ok=True)
     with log.open("a", encoding="utf-8") as stream, Preparing(err) as preparing:
         logs.configure(settings.log_level, stream)
-        async with box(settings, group, say=preparing.say, fetching=preparing.fetching) as up:
+        async with box(settings, start.group, start.problems, say=preparing.say, fetching=preparing.fetching) as up:
             with published(up, settings.run_file) as path:
                 preparing.done()
                 _explain(up, settings, path, log)
-                await asyncio.Event().wait()
+                await up.app.rules.follow(hangups)
 
 
 def _explain(up: Box, settings: Settings, path: Path, log: Path) -> None:

@@ -26,11 +26,19 @@ def load_group(folder: Path) -> Group:
 
     Raises RulesError with every problem found in all files; their paths are relative to ``folder``.
     """
+    return load_folder(folder)[0]
+
+
+def load_folder(folder: Path) -> tuple[Group, dict[str, bytes]]:
+    """As `load_group`, with the files as they were read: contents by relative path.
+
+    Raises RulesError.
+    """
     problems = Problems()
     contents = read_folder(folder, problems)
     if not contents and problems:
         raise RulesError(problems.all())
-    return _load(contents, problems)
+    return _load(contents, problems), contents
 
 
 def load_group_text(files: Mapping[str, bytes]) -> Group:

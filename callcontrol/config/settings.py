@@ -73,6 +73,16 @@ class Settings(BaseSettings):
         return self.state / "run.json"
 
     @property
+    def kept_rules(self) -> Path:
+        """Every version of the rules that went live."""
+        return self.state / "rules"
+
+    @property
+    def control_file(self) -> Path:
+        """How commands reach the running process."""
+        return self.state / "control.json"
+
+    @property
     def spool(self) -> Path:
         """The journal's local file."""
         return self.state / "journal.sqlite3"

@@ -13,7 +13,8 @@ async def wait(context: Context, stage: Waiting) -> Stage:
     context.hold.start(context.tasks)
     clock = call.services.clock
     waited = max((clock.now() - stage.since).total_seconds(), 0.0)
-    place = dispatcher.enter(Caller(call.id, stage.queue, clock.monotonic() - waited, call.language))
+    queue = call.group.queues[stage.queue]
+    place = dispatcher.enter(Caller(call.id, queue, clock.monotonic() - waited, call.language))
     match await place.next():
         case GiveUp():
             await context.hold.end()

@@ -18,6 +18,13 @@ from json_to_recordset($1::json) as item(call_id text, seq bigint, at timestampt
 on conflict (call_id, seq) do nothing
 """
 
+INSERT_RULES = """
+insert into callcontrol.rules_versions (version, at, author, how, files)
+select version, at, author, how, files
+from json_to_recordset($1::json) as item(version text, at timestamptz, author text, how text, files jsonb)
+on conflict (version, at) do nothing
+"""
+
 _TYPES = {
     "version": "bigint",
     "channel": "text",
@@ -108,15 +115,18 @@ class PostgresSink:
     async def write(self, rows: Sequence[Row]) -> None:
         """See `Sink.write`."""
         if strange := [row.kind for row in rows if row.kind not in set(Kind)]:
-            raise RowsRefused(f"neither event nor record: {strange[0]!r}")
+            raise RowsRefused(f"neither event, record nor rules: {strange[0]!r}")
         events = [row for row in rows if row.kind == Kind.EVENT]
         records = _highest([row for row in rows if row.kind == Kind.RECORD])
+        rules = [row for row in rows if row.kind == Kind.RULES]
         try:
             async with asyncio.timeout(COMMAND_SECONDS), self._connection.transaction():
                 if events:
                     await self._connection.execute(INSERT_EVENTS, _array(events))
                 if records:
                     await self._connection.execute(UPSERT_RECORDS, _array(records))
+                if rules:
+                    await self._connection.execute(INSERT_RULES, _array(rules))
         except asyncpg.PostgresError as error:
             if (error.sqlstate or "")[:2] in ROW_FAULTS:
                 raise RowsRefused(reason(error)) from error

@@ -1,14 +1,19 @@
-"""Events and records as JSON bytes: the form in which they lie in the spool and go to PostgreSQL."""
+"""What the journal keeps as JSON bytes: the form in which it lies in the spool and goes to PostgreSQL."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 from callcontrol.journal.rows import Kind, NewRow
 from callcontrol.model.calls import CallRecord, JournalEvent
 from callcontrol.model.errors import CallcontrolError
+from callcontrol.model.versions import RulesVersion
+
+Item = JournalEvent | CallRecord | RulesVersion
+"""What the journal keeps."""
 
 _encoder = msgspec.json.Encoder()
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOMENTS = ("started_at", "queued_at", "answered_at", "ended_at")
 
 
@@ -16,7 +21,7 @@ class Unstorable(CallcontrolError):
     """A value that JSON cannot hold, or a time without its zone. A fault in the program that made it."""
 
 
-def encode(item: JournalEvent | CallRecord) -> NewRow:
+def encode(item: Item) -> NewRow:
     """The item as a row for the spool.
 
     Raises:
@@ -27,12 +32,28 @@ def encode(item: JournalEvent | CallRecord) -> NewRow:
             _aware(item.at, "at")
             plain = {"call_id": item.call_id, "seq": item.seq, "at": item.at, "kind": item.kind}
             payload = _encoder.encode(plain | {"data": dict(item.data)})
-            return NewRow(Kind.EVENT, item.call_id, item.seq, payload)
+            return NewRow(*identity(item), payload)
+        if isinstance(item, RulesVersion):
+            _aware(item.at, "at")
+            return NewRow(*identity(item), _encoder.encode(item))
         for name in _MOMENTS:
             _aware(getattr(item, name), name)
-        return NewRow(Kind.RECORD, item.call_id, item.version, _encoder.encode(item))
+        return NewRow(*identity(item), _encoder.encode(item))
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
-        raise Unstorable(f"{type(item).__name__} of call {item.call_id} cannot be stored: {error}") from error
+        whose = f"of call {item.call_id}" if not isinstance(item, RulesVersion) else item.version
+        raise Unstorable(f"{type(item).__name__} {whose} cannot be stored: {error}") from error
+
+
+def identity(item: Item) -> tuple[Kind, str, int]:
+    """Kind, ``call_id`` and ``seq`` of the item's row."""
+    match item:
+        case JournalEvent():
+            return Kind.EVENT, item.call_id, item.seq
+        case CallRecord():
+            return Kind.RECORD, item.call_id, item.version
+        case RulesVersion():
+            aware = item.at if item.at.utcoffset() is not None else item.at.replace(tzinfo=UTC)
+            return Kind.RULES, item.version, (aware - _EPOCH) // timedelta(microseconds=1)
 
 
 def _aware(moment: datetime | None, name: str) -> None:

@@ -9,13 +9,13 @@ from typing import Self
 
 from structlog import get_logger
 
-from callcontrol.journal.codec import Unstorable, encode
-from callcontrol.journal.rows import Kind, PoisonRow
+from callcontrol.journal.codec import Item, Unstorable, encode, identity
+from callcontrol.journal.rows import PoisonRow
 from callcontrol.journal.spool import Durability
 from callcontrol.journal.store import MAX_BYTES, MAX_MEMORY_ROWS, Store
 from callcontrol.journal.thread import SpoolClosed, SpoolThread, SpoolTrouble
 from callcontrol.journal.writer import PostgresWriter
-from callcontrol.model.calls import CallId, CallRecord, JournalEvent
+from callcontrol.model.calls import CallId
 
 log = get_logger(__name__)
 
@@ -73,8 +73,8 @@ class Journal:
         finally:
             await self._spool.stop()
 
-    async def append(self, *items: JournalEvent | CallRecord) -> None:
-        """Keep events and records; when this returns they are on the disk as `Durability` says.
+    async def append(self, *items: Item) -> None:
+        """Keep events, records and versions of the rules; when this returns they are on the disk as `Durability` says.
 
         Never raises for trouble with the disk or PostgreSQL, and never waits longer than
         `PATIENCE_SECONDS`: while the disk fails (``disk_trouble`` says why) rows are kept in memory and
@@ -84,7 +84,7 @@ class Journal:
         """
         await self._durable(self._hand_over_all(items))
 
-    def post(self, *items: JournalEvent | CallRecord) -> None:
+    def post(self, *items: Item) -> None:
         """`append` without waiting, for a call's event pump: kept in the order of `post`, `append` and `checkpoint`.
 
         Rows that a failing disk does not take are counted in ``lost_total``, as those of `append` are.
@@ -164,7 +164,7 @@ class Journal:
         """Why rows are kept in memory only; None when the disk works."""
         return self._store.trouble
 
-    def _hand_over_all(self, items: Sequence[JournalEvent | CallRecord]) -> list[Kept]:
+    def _hand_over_all(self, items: Sequence[Item]) -> list[Kept]:
         kept = [self._hand_over(_change(item)) for item in items]
         if self._writer is not None:
             self._writer.wake()
@@ -196,7 +196,7 @@ class Journal:
         log.error("spool_rows_lost", rows=1, total=self.lost_total, reason=reason)
 
 
-def _change(item: JournalEvent | CallRecord) -> Callable[[Store], None]:
+def _change(item: Item) -> Callable[[Store], None]:
     try:
         row = encode(item)
     except Unstorable as error:
@@ -204,10 +204,9 @@ def _change(item: JournalEvent | CallRecord) -> Callable[[Store], None]:
     return lambda store: store.add([row])
 
 
-def _poison(item: JournalEvent | CallRecord, reason: str) -> Callable[[Store], None]:
-    kind, seq = (Kind.EVENT, item.seq) if isinstance(item, JournalEvent) else (Kind.RECORD, item.version)
+def _poison(item: Item, reason: str) -> Callable[[Store], None]:
     payload = repr(item).encode(errors="backslashreplace")
-    return lambda store: store.add_poison(PoisonRow(kind, item.call_id, seq, payload, reason, time.time()))
+    return lambda store: store.add_poison(PoisonRow(*identity(item), payload, reason, time.time()))
 
 
 def _complain(task: asyncio.Task[None]) -> None:

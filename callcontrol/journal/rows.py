@@ -9,24 +9,26 @@ class Kind(StrEnum):
 
     EVENT = "event"
     RECORD = "record"
+    RULES = "rules"
 
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """An event or record that has no place in the spool yet."""
+    """An event, record or version of the rules that has no place in the spool yet."""
 
     kind: str
     """A `Kind`; another word, from a damaged file, is set aside when its turn comes."""
     call_id: str
+    """Of a version of the rules: that version."""
     seq: int
-    """The event's ``seq`` or the record's ``version``."""
+    """The event's ``seq``, the record's ``version``, or when the rules went live in microseconds since 1970 UTC."""
     payload: bytes
     """JSON, see `callcontrol.journal.codec`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An event or record in the spool; ``id`` orders rows as they were appended."""
+    """An event, record or version of the rules in the spool; ``id`` orders rows as they were appended."""
 
     id: int
     kind: str

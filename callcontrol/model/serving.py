@@ -1,6 +1,6 @@
 """Who may serve a queue, and who is preferred: one definition for live calls, the proof and explanations."""
 
-from callcontrol.model.rules import Language, PersonId, Queue, Skill
+from callcontrol.model.rules import Language, PersonId, Skill
 
 
 def language_skill(language: Language) -> Skill:
@@ -8,9 +8,9 @@ def language_skill(language: Language) -> Skill:
     return Skill(f"speaks-{language}")
 
 
-def may_serve(skills: frozenset[Skill], queue: Queue) -> bool:
-    """Whether somebody with these skills may be rung for ``queue``: they need all that it names."""
-    return queue.skills <= skills
+def may_serve(skills: frozenset[Skill], needed: frozenset[Skill]) -> bool:
+    """Whether somebody with these skills may be rung for a queue that needs those: they must have all of them."""
+    return needed <= skills
 
 
 def preference(

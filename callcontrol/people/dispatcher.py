@@ -47,6 +47,13 @@ class Dispatcher:
         self._clock = clock
         self._places: dict[CallId, Place] = {}
         self._changed = asyncio.Event()
+        self._shown: set[QueueName] = set()
+        """Queues that have a gauge."""
+
+    def replace(self, group: Group) -> None:
+        """New rules: people and gauges are theirs from now on, callers keep their places and their queues."""
+        self._group = group
+        self._carry_out(self._engine.replace(group, self._clock()))
 
     def enter(self, caller: Caller) -> Place:
         """Join a queue, or come back to the place one has: re-entering changes nothing."""
@@ -82,7 +89,7 @@ class Dispatcher:
 
     def waiting(self, queue: QueueName) -> int:
         """Callers in this queue who do not talk yet."""
-        return self._engine.waiting(queue)
+        return self._engine.waiting()[queue]
 
     async def run(self) -> None:
         """Tick when something is due. Ends only by cancellation."""
@@ -106,7 +113,12 @@ class Dispatcher:
         self._show()
 
     def _show(self) -> None:
-        for queue in self._group.queues:
-            self._metrics.waiting.labels(queue).set(self._engine.waiting(queue))
+        waiting = self._engine.waiting()
+        names = {*self._group.queues, *waiting}
+        for queue in names:
+            self._metrics.waiting.labels(queue).set(waiting[queue])
+        for queue in self._shown - names:
+            self._metrics.waiting.remove(queue)
+        self._shown = names
         for state, count in self._engine.agent_counts().items():
             self._metrics.agents.labels(state).set(count)

@@ -3,7 +3,13 @@
 Invariants, held by the property tests: a caller has at most one offer, a person at most one call; a caller
 who entered leaves exactly once (accepted, left, given up); nobody is offered a call that their skills do not
 allow; of two callers whom the same people can serve, the one who waited longer is offered first.
+
+The rules may change while callers wait (`QueueEngine.replace`): a caller brings the queue of their own rules, the
+people are those of the newest ones. "Their skills allow" then means: as the newest rules tell their skills, or, when
+nobody has what an older queue needs, as the last rules did in which somebody had it.
 """
+
+from collections import Counter
 
 from callcontrol.model.calls import CallId
 from callcontrol.model.errors import CallcontrolError
@@ -17,11 +23,19 @@ class QueueEngine:
     """State of all queues of one group. ``now`` is monotonic seconds; what must be done is returned."""
 
     def __init__(self, group: Group) -> None:
-        self._group = group
         self._agents = Agents(group)
-        self._lines = Lines(group.queues)
+        self._lines = Lines()
         self._callers: dict[CallId, Caller] = {}
         self._offers: dict[CallId, PersonId] = {}
+
+    def replace(self, group: Group, now: float) -> list[Command]:
+        """New rules: other people, or other skills. Nobody loses their place, and no ringing or talk ends.
+
+        Whoever stays keeps their state. Newcomers are offline until their phone is heard of. Whoever is gone is
+        not rung any more; what they serve at this moment, an offer or a talk, ends as it would have.
+        """
+        self._agents.replace(group)
+        return self._match(now)
 
     def enter(self, caller: Caller, now: float) -> list[Command]:
         """A caller joins their queue; entering twice is entering once."""
@@ -57,9 +71,8 @@ class QueueEngine:
             return []
         del self._offers[call_id]
         caller = self._callers[call_id]
-        queue = self._group.queues[caller.queue]
         agent = self._release(person, call_id)
-        agent.rests_until = now + queue.cooldown_seconds
+        agent.rests_until = now + caller.queue.cooldown_seconds
         if result is OfferResult.FAILED:
             agent.device = Device.OFFLINE  # until the device says otherwise: see calls.devices
         self._lines.join(caller)
@@ -72,6 +85,7 @@ class QueueEngine:
             return []
         agent.serving = None
         agent.idle_since = now
+        self._agents.let_go(agent)
         return self._match(now)
 
     def device(self, person: PersonId, state: Device, now: float) -> list[Command]:
@@ -95,9 +109,9 @@ class QueueEngine:
         rested = self._agents.next_rested(now) if due else None
         return min((*due, *([] if rested is None else [rested])), default=None)
 
-    def waiting(self, queue: QueueName) -> int:
-        """Callers of a queue who do not talk yet, the ones being offered included."""
-        return sum(c.queue == queue for c in self._callers.values())
+    def waiting(self) -> Counter[QueueName]:
+        """Callers who do not talk yet, the ones being offered included, by their queue's name."""
+        return Counter(caller.queue.name for caller in self._callers.values())
 
     def agent_counts(self) -> dict[str, int]:
         """People by state: offline, busy, free, serving (an offer or call of ours)."""
@@ -113,11 +127,8 @@ class QueueEngine:
         must not be the one who profits.
         """
         commands: list[Command] = []
-        open_queues = set(self._group.queues)
-        while open_queues:
-            pair = self._next_pair(open_queues, now)
-            if pair is None:
-                break
+        hopeless: set[CallId] = set()
+        while (pair := self._next_pair(hopeless, now)) is not None:
             caller, agent = pair
             self._lines.leave(caller)
             self._offers[caller.call_id] = agent.id
@@ -125,13 +136,15 @@ class QueueEngine:
             commands.append(Offer(caller.call_id, agent.id))
         return commands
 
-    def _next_pair(self, open_queues: set[QueueName], now: float) -> tuple[Caller, Agent] | None:
-        for call_id in self._lines.oldest(open_queues):
+    def _next_pair(self, hopeless: set[CallId], now: float) -> tuple[Caller, Agent] | None:
+        for call_id in self._lines.heads():
+            if call_id in hopeless:
+                continue
             caller = self._callers[call_id]
-            agent = self._agents.choose(caller.queue, caller.language, now)
+            agent = self._agents.choose(caller.queue.skills, caller.language, now)
             if agent is not None:
                 return caller, agent
-            open_queues.discard(caller.queue)  # nobody is free for its head, so for nobody behind it either
+            hopeless.add(call_id)  # nobody is free for the head of this line, so for nobody behind it either
         return None
 
     def _expire(self, now: float) -> list[Command]:
@@ -142,11 +155,12 @@ class QueueEngine:
         return [GiveUp(caller.call_id) for caller in late]
 
     def _gives_up_at(self, caller: Caller) -> float:
-        return caller.since + self._group.queues[caller.queue].max_wait_seconds
+        return caller.since + caller.queue.max_wait_seconds
 
     def _release(self, person: PersonId, call_id: CallId) -> Agent:
         agent = self._agents.get(person)
         if agent is None or agent.serving != call_id:
             raise CallcontrolError(f"{person} is not serving call {call_id}: the engine's state is torn")
         agent.serving = None
+        self._agents.let_go(agent)
         return agent

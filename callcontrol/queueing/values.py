@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from callcontrol.model.calls import CallId
-from callcontrol.model.rules import Language, PersonId, QueueName
+from callcontrol.model.rules import Language, PersonId, Queue
 
 
 class Device(StrEnum):
@@ -33,7 +33,8 @@ class Caller:
     """Somebody in a queue."""
 
     call_id: CallId
-    queue: QueueName
+    queue: Queue
+    """As the rules of the caller's own call word it; another call may know a queue of this name differently."""
     since: float
     """Seconds on the caller's clock (monotonic) at which they joined; kept through every offer."""
     language: Language

@@ -151,7 +151,7 @@ class _Compiler:
         queue = self._group.queues.get(name)
         if queue is None or node in self._nodes:
             return node
-        able = [p for p in self._group.people.values() if may_serve(p.skills, queue)]
+        able = [p for p in self._group.people.values() if may_serve(p.skills, queue.skills)]
         people = tuple(p.id for p in sorted(able, key=lambda p: preference(p.skills, language, 0.0, p.id)))
         words = *self._system(SystemPrompt.PLEASE_WAIT, language), *self._system(SystemPrompt.STILL_WAITING, language)
         self._add(Node(node, Kind.QUEUE, name, queue.source, language, words, name, people))

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from callcontrol.app import App, running
 from callcontrol.config import Settings
+from callcontrol.model.errors import Problem
 from callcontrol.model.rules import Group
 from callcontrol.prompts import render
 from callcontrol.sandbox.asterisk import RunningAsterisk, asterisk
@@ -41,12 +42,17 @@ class Box:
 
 @asynccontextmanager
 async def box(
-    settings: Settings, group: Group, *, say: Say = lambda _: None, fetching: ProgressHook | None = None
+    settings: Settings,
+    group: Group,
+    problems: tuple[Problem, ...] = (),
+    *,
+    say: Say = lambda _: None,
+    fetching: ProgressHook | None = None,
 ) -> AsyncIterator[Box]:
     """Everything up and ready for calls while open; nothing left running afterwards.
 
-    ``settings.state`` is the box's private folder. Raises SandboxError and what the parts raise, each with what
-    to do about it.
+    ``settings.state`` is the box's private folder, ``problems`` as for `callcontrol.app.running`. Raises SandboxError
+    and what the parts raise, each with what to do about it.
     """
     settings.state.mkdir(parents=True, exist_ok=True)
     with only_one(settings.state):
@@ -70,7 +76,7 @@ async def box(
                         "dsn": SecretStr(dsn),
                     }
                 )
-                async with running(own, group) as app:
+                async with running(own, group, problems) as app:
                     await ready(app)
                     yield Box(group, pbx, postgres, dsn, app)
 

@@ -7,6 +7,8 @@ from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
+from callcontrol.web.control import Control
+
 
 class Health(Protocol):
     """What the pages ask of the process."""
@@ -20,8 +22,12 @@ class Health(Protocol):
         ...
 
 
-def api(health: Health, registry: CollectorRegistry, refresh: Callable[[], None]) -> FastAPI:
-    """The ASGI application. ``refresh`` brings gauges up to date that nothing else sets."""
+def api(
+    health: Health, registry: CollectorRegistry, refresh: Callable[[], None], control: Control | None = None
+) -> FastAPI:
+    """The ASGI application. ``refresh`` brings gauges up to date that nothing else sets; without ``control`` it
+    only tells.
+    """
     app = FastAPI(title="callcontrol", docs_url=None, redoc_url=None, openapi_url=None)
 
     @app.get("/healthz")
@@ -39,4 +45,6 @@ def api(health: Health, registry: CollectorRegistry, refresh: Callable[[], None]
         refresh()
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
+    if control is not None:
+        app.include_router(control.router())
     return app

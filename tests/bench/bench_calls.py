@@ -76,7 +76,9 @@ def show(what: str, milliseconds: list[float]) -> None:
 
 async def run() -> None:
     with tempfile.TemporaryDirectory(prefix="callcontrol-bench-") as folder:
-        settings = load_settings(state=Path(folder), prompts_folder=cache_folder() / "prompts", log_level="error")
+        settings = load_settings(
+            rules=EXAMPLE, state=Path(folder), prompts_folder=cache_folder() / "prompts", log_level="error"
+        )
         async with box(settings.model_copy(update={"as_if": REHEARSAL}), load_group(EXAMPLE)) as up:
             await measure(up)
 

@@ -70,7 +70,7 @@ def a_day_of_queueing(group: Group, callers: int) -> int:
     engine = QueueEngine(group)
     for person in group.people:
         engine.device(person, Device.FREE, 0.0)
-    queue, now = QueueName("northside/front_desk"), 0.0
+    queue, now = group.queues[QueueName("northside/front_desk")], 0.0
     waiting = [CallId(f"c{n}") for n in range(callers)]
     commands: list[Command] = [
         c for call in waiting for c in engine.enter(Caller(call, queue, now, Language("en")), now)

@@ -111,7 +111,7 @@ async def verdict(up: Box, calls: int) -> list[str]:
 
 async def run(minutes: float, at_once: int) -> int:
     with tempfile.TemporaryDirectory(prefix="callcontrol-soak-") as folder:
-        settings = load_settings(state=Path(folder), prompts_folder=cache_folder() / "prompts")
+        settings = load_settings(rules=EXAMPLE, state=Path(folder), prompts_folder=cache_folder() / "prompts")
         with (Path(folder) / "log").open("w+", encoding="utf-8") as log:
             logs.configure("warning", log)
             async with box(settings.model_copy(update={"as_if": REHEARSAL}), load_group(EXAMPLE)) as up:

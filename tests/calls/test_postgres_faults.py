@@ -17,10 +17,12 @@ from tests.fixtures.calls import controller
 from tests.fixtures.practice import HEARD, PRESENT, Practice, World
 
 
-async def test_postgres_comes_late_and_goes(pbx: RunningAsterisk, group: Group, sip: SipSide, tmp_path: Path) -> None:
+async def test_postgres_comes_late_and_goes(
+    pbx: RunningAsterisk, group: Group, rules_folder: Path, sip: SipSide, tmp_path: Path
+) -> None:
     async with running_postgres(tmp_path / "postgres", fsync=False) as postgres:
         await postgres.stop()
-        async with controller(pbx, group, tmp_path, dsn=SecretStr(postgres.dsn)) as app:
+        async with controller(pbx, group, tmp_path, rules=rules_folder, dsn=SecretStr(postgres.dsn)) as app:
             await asyncio.wait_for(app.connected.wait(), 15)
             world = World(group, pbx, postgres.dsn, app.http, app.prompts)
             practice = Practice(world, sip, group.locations[LocationKey("site01")])

@@ -12,7 +12,6 @@ class NaivePerson:
     """Everything known of a person."""
 
     id: PersonId
-    skills: frozenset[str]
     device: Device = Device.OFFLINE
     call: CallId | None = None
     idle_since: float = 0.0
@@ -23,10 +22,24 @@ class NaiveQueue:
     """Everybody is looked at for everything."""
 
     def __init__(self, group: Group) -> None:
-        self._queues = group.queues
-        self.people = {p.id: NaivePerson(p.id, frozenset(map(str, p.skills))) for p in group.people.values()}
+        self.groups = [group]
+        """Every version of the rules, the newest last."""
+        self.people = {person: NaivePerson(person) for person in group.people}
         self.callers: dict[CallId, Caller] = {}
         self.offers: dict[CallId, PersonId] = {}
+
+    def replace(self, group: Group, now: float) -> list[Command]:
+        self.groups.append(group)
+        self.people = {
+            person: self.people.get(person) or NaivePerson(person)
+            for person in {*group.people, *(who for who, known in self.people.items() if known.call)}
+        }
+        return self._offer(now)
+
+    def _tidy(self) -> None:
+        """Whoever the rules do not know any more leaves when they serve nobody."""
+        here = self.groups[-1].people
+        self.people = {who: known for who, known in self.people.items() if who in here or known.call}
 
     def enter(self, caller: Caller, now: float) -> list[Command]:
         if caller.call_id in self.callers:
@@ -40,6 +53,7 @@ class NaiveQueue:
         if person is None:
             return []
         self.people[person].call = None
+        self._tidy()
         return [Withdraw(call_id, person), *self._offer(now)]
 
     def accept(self, call_id: CallId, person: PersonId) -> bool:
@@ -54,21 +68,23 @@ class NaiveQueue:
         del self.offers[call_id]
         known = self.people[person]
         known.call = None
-        known.rests_until = now + self._queues[self.callers[call_id].queue].cooldown_seconds
+        known.rests_until = now + self.callers[call_id].queue.cooldown_seconds
         if result is OfferResult.FAILED:
             known.device = Device.OFFLINE
+        self._tidy()
         return self.tick(now)
 
     def finished(self, person: PersonId, call_id: CallId, now: float) -> list[Command]:
-        known = self.people[person]
-        if known.call != call_id or call_id in self.offers:
+        known = self.people.get(person)
+        if known is None or known.call != call_id or call_id in self.offers:
             return []
         known.call, known.idle_since = None, now
+        self._tidy()
         return self._offer(now)
 
     def device(self, person: PersonId, state: Device, now: float) -> list[Command]:
-        known = self.people[person]
-        if known.device is state:
+        known = self.people.get(person)
+        if known is None or known.device is state:
             return []
         if known.device is Device.OFFLINE and state is Device.FREE:
             known.idle_since, known.rests_until = now, min(known.rests_until, now)
@@ -76,7 +92,7 @@ class NaiveQueue:
         return self._offer(now)
 
     def tick(self, now: float) -> list[Command]:
-        late = [c for c in self._waiting() if c.since + self._queues[c.queue].max_wait_seconds <= now]
+        late = [c for c in self._waiting() if c.since + c.queue.max_wait_seconds <= now]
         for caller in late:
             del self.callers[caller.call_id]
         return [*(GiveUp(caller.call_id) for caller in late), *self._offer(now)]
@@ -94,14 +110,19 @@ class NaiveQueue:
                 commands.append(Offer(caller.call_id, person.id))
         return commands
 
+    def able(self, caller: Caller) -> set[PersonId]:
+        """Who may serve a caller: by the newest rules in which anybody had the skills, if the newest know them."""
+        for group in reversed(self.groups):
+            able = {person.id for person in group.people.values() if caller.queue.skills <= person.skills}
+            if able:
+                return able & self.groups[-1].people.keys()
+        return set()
+
     def _who(self, caller: Caller, now: float) -> NaivePerson | None:
-        able = [
+        here, speaks = self.groups[-1].people, f"speaks-{caller.language}"
+        free = [
             p
-            for p in self.people.values()
-            if self._queues[caller.queue].skills <= p.skills
-            and p.device is Device.FREE
-            and p.call is None
-            and p.rests_until <= now
+            for p in (self.people[who] for who in self.able(caller))
+            if p.device is Device.FREE and p.call is None and p.rests_until <= now
         ]
-        speaks = f"speaks-{caller.language}"
-        return min(able, key=lambda p: (speaks not in p.skills, p.idle_since, p.id), default=None)
+        return min(free, key=lambda p: (speaks not in here[p.id].skills, p.idle_since, p.id), default=None)

@@ -9,6 +9,7 @@ from typing import Any, Self
 from structlog.testing import capture_logs
 
 from callcontrol.ari import Router
+from callcontrol.calls.adoption import Earlier
 from callcontrol.calls.devices import Devices
 from callcontrol.calls.session import Session
 from callcontrol.calls.supervisor import Supervisor
@@ -42,6 +43,7 @@ class Practice:
         journal: MemoryJournal | None = None,
         max_calls: int = 100,
         early_caller_after: float | None = None,
+        earlier: Earlier | None = None,
     ) -> None:
         self.group = group or small_group()
         self.pbx = pbx or Pbx()
@@ -55,6 +57,7 @@ class Practice:
         self.ari = PbxAri(self.pbx)
         self.logs: list[MutableMapping[str, Any]] = []
         self._max_calls = max_calls
+        self._earlier = earlier
         self._early_caller_after = early_caller_after
         self._exit = ExitStack()
 
@@ -65,7 +68,7 @@ class Practice:
         self.dispatcher = Dispatcher(self.group, self.metrics, clock.monotonic)
         self.services = Services(self.ari, self.router, self.journal, self.voices, self.dispatcher, self.metrics, clock)
         devices = Devices(self.ari, self.dispatcher, self.group.people)
-        self.supervisor = Supervisor(self.services, self.group, devices, self._max_calls)
+        self.supervisor = Supervisor(self.services, self.group, devices, self._max_calls, self._earlier)
         self.ari.on_event, self.ari.on_link = self.supervisor.take, self.supervisor.link_changed
         self._tasks = asyncio.TaskGroup()
         await self._tasks.__aenter__()

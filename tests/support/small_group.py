@@ -39,22 +39,40 @@ menu:
 after_hours: {{en: Closed., es: Cerrado.}}
 people: {people}
 """
-_NORTH_PEOPLE = (
+NORTH_PEOPLE = (
     "{101: {name: Ann, skills: [reception, speaks-es]}, 102: {name: Ben, skills: [reception, billing]}, "
     "103: {name: Cora, skills: [billing, speaks-es]}}"
 )
 _LAKE_PEOPLE = "{301: {name: Dan, skills: [reception, speaks-es]}, 302: {name: Eve, skills: [billing, speaks-es]}}"
 
 
-def small_group(*, unknown_did: str | None = "northside") -> Group:
+def small_group(*, unknown_did: str | None = "northside", north_people: str = NORTH_PEOPLE) -> Group:
     """Northside is open on Tuesdays, lakeview never. ``unknown_did``: who answers numbers that nobody owns."""
+    return load_group_text(small_files(unknown_did=unknown_did, north_people=north_people))
+
+
+def without_billing() -> Group:
+    """The skill `billing` is renamed, and Ben has it no more."""
+    words = {
+        b"skills: [billing": b"skills: [accounts",
+        b"reception, billing]": b"reception]",
+        b"billing: b": b"accounts: b",
+    }
+    files = small_files()
+    for old, new in words.items():
+        files = {name: text.replace(old, new) for name, text in files.items()}
+    return load_group_text(files)
+
+
+def small_files(*, unknown_did: str | None = "northside", north_people: str = NORTH_PEOPLE) -> dict[str, bytes]:
+    """The same as files."""
     unknown = f"unknown_did: {unknown_did}" if unknown_did else ""
     messages = "".join(f"  {name}: {{en: {name}., es: {name}.}}\n" for name in SystemPrompt)
-    north = _LOCATION.format(name="North", did=NORTH, hours='{tue: ["08:00-17:00"]}', people=_NORTH_PEOPLE)
+    north = _LOCATION.format(name="North", did=NORTH, hours='{tue: ["08:00-17:00"]}', people=north_people)
     lake = _LOCATION.format(name="Lake", did=LAKE, hours='{sun: ["08:00-09:00"]}', people=_LAKE_PEOPLE)
     files = {
         "group.yaml": _GROUP.format(unknown_did=unknown) + messages,
         "locations/northside.yaml": north,
         "locations/lakeview.yaml": lake,
     }
-    return load_group_text({name: text.encode() for name, text in files.items()})
+    return {name: text.encode() for name, text in files.items()}

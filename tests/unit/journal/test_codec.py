@@ -9,7 +9,8 @@ import pytest
 from callcontrol.journal.batch import RECORD_COLUMNS
 from callcontrol.journal.codec import Unstorable, encode
 from callcontrol.model.calls import CallRecord, JournalEvent, Outcome
-from tests.unit.journal.builders import event, record
+from callcontrol.model.versions import How, RulesVersion
+from tests.unit.journal.builders import START, event, record
 
 
 def test_an_event_comes_back_as_it_was() -> None:
@@ -42,3 +43,12 @@ def test_a_time_without_zone_is_refused() -> None:
         encode(replace(event("c", 1), at=naive))
     with pytest.raises(Unstorable, match="answered_at has no time zone"):
         encode(replace(record("c", 1), answered_at=naive))
+
+
+def test_a_version_of_the_rules_comes_back_as_it_was() -> None:
+    made = RulesVersion("0123456789ab", START, "ann", How.ROLLBACK, {"group.yaml": "name: é\n"})
+    row = encode(made)
+    assert (row.kind, row.call_id, row.seq) == ("rules", "0123456789ab", int(START.timestamp()) * 1_000_000)
+    assert msgspec.json.decode(row.payload, type=RulesVersion) == made
+    with pytest.raises(Unstorable, match="RulesVersion 0123456789ab cannot be stored: at has no time zone"):
+        encode(replace(made, at=START.replace(tzinfo=None)))

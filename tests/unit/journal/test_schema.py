@@ -8,12 +8,13 @@ import pytest
 from callcontrol.journal.migrations import folder
 from callcontrol.journal.reading import COLUMNS
 from callcontrol.model.calls import CallerKind, Direction, EventKind, Outcome
+from callcontrol.model.versions import How
 
-SQL = (folder() / "0001-calls.sql").read_text()
+SQL = "".join(path.read_text() for path in sorted(folder().glob("*.sql")))
 
 
 @pytest.mark.parametrize(
-    ("column", "words"), [("outcome", Outcome), ("direction", Direction), ("caller_kind", CallerKind)]
+    ("column", "words"), [("outcome", Outcome), ("direction", Direction), ("caller_kind", CallerKind), ("how", How)]
 )
 def test_the_check_allows_the_words_of_the_model_and_no_other(column: str, words: type[StrEnum]) -> None:
     found = re.search(rf"check \({column} in \(([^)]*)\)\)", SQL)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from callcontrol.model.calls import CallId
 from callcontrol.model.rules import Language, PersonId, QueueName
@@ -28,7 +29,7 @@ async def running() -> AsyncIterator[Dispatcher]:
 
 def enter(dispatcher: Dispatcher, call_id: CallId = CALL) -> Place:
     now = asyncio.get_running_loop().time()
-    return dispatcher.enter(Caller(call_id, QueueName(DESK), now, Language("en")))
+    return dispatcher.enter(Caller(call_id, small_group().queues[QueueName(DESK)], now, Language("en")))
 
 
 @virtual
@@ -115,3 +116,20 @@ async def test_the_gauges_follow() -> None:
     assert read("callcontrol_agents", {"state": "serving"}) == 1
     assert read("callcontrol_agents", {"state": "busy"}) == 1
     assert read("callcontrol_agents", {"state": "offline"}) == 3
+
+
+@virtual
+async def test_new_rules_reach_the_engine_and_the_gauges() -> None:
+    metrics = Metrics()
+    dispatcher = Dispatcher(small_group(), metrics, asyncio.get_running_loop().time)
+    place = enter(dispatcher)
+    nobody = replace(small_group(), queues={}, people={})
+    dispatcher.replace(nobody)
+    read = metrics.registry.get_sample_value
+    assert read("callcontrol_waiting_callers", {"queue": DESK}) == 1, "a caller waits there by older rules"
+    assert read("callcontrol_waiting_callers", {"queue": "northside/billing"}) is None
+    dispatcher.leave(place.call_id)
+    assert read("callcontrol_waiting_callers", {"queue": DESK}) is None
+    dispatcher.replace(small_group())
+    assert read("callcontrol_waiting_callers", {"queue": DESK}) == 0
+    assert read("callcontrol_agents", {"state": "offline"}) == 5

@@ -9,15 +9,16 @@ from tests.support.small_group import BILLING, DESK, small_group
 
 ANN, BEN, CORA = PersonId("northside-101"), PersonId("northside-102"), PersonId("northside-103")
 LONGEST_WAIT, COOLDOWN = 300.0, 30.0
+GROUP = small_group()
 
 
 @pytest.fixture
 def engine() -> QueueEngine:
-    return QueueEngine(small_group())
+    return QueueEngine(GROUP)
 
 
 def caller(call_id: str, since: float = 0.0, queue: str = DESK, language: str = "en") -> Caller:
-    return Caller(CallId(call_id), QueueName(queue), since, Language(language))
+    return Caller(CallId(call_id), GROUP.queues[QueueName(queue)], since, Language(language))
 
 
 def offer(call_id: str, person: PersonId) -> Command:
@@ -32,7 +33,7 @@ def decline(
 
 def test_a_caller_waits_while_nobody_is_there(engine: QueueEngine) -> None:
     assert engine.enter(caller("a"), 0.0) == []
-    assert engine.waiting(QueueName(DESK)) == 1
+    assert engine.waiting()[QueueName(DESK)] == 1
 
 
 def test_a_free_person_is_offered_at_once(engine: QueueEngine) -> None:
@@ -57,7 +58,7 @@ def test_entering_twice_is_entering_once(engine: QueueEngine) -> None:
     engine.device(BEN, Device.FREE, 0.0)
     engine.enter(caller("a"), 0.0)
     assert engine.enter(caller("a"), 1.0) == []
-    assert engine.waiting(QueueName(DESK)) == 1
+    assert engine.waiting()[QueueName(DESK)] == 1
 
 
 def test_nobody_without_the_skill_is_offered(engine: QueueEngine) -> None:
@@ -129,7 +130,7 @@ def test_the_longest_wait_ends_with_giving_up(engine: QueueEngine) -> None:
     assert engine.wakes_at(11.0) == 10.0 + LONGEST_WAIT
     assert engine.tick(10.0 + LONGEST_WAIT - 0.001) == []
     assert engine.tick(10.0 + LONGEST_WAIT) == [GiveUp(CallId("a"))]
-    assert engine.waiting(QueueName(DESK)) == 0
+    assert engine.waiting()[QueueName(DESK)] == 0
     assert engine.tick(10.0 + LONGEST_WAIT + 1) == []
 
 

@@ -1,0 +1,76 @@
+"""Speaks to the callcontrol that runs in a state folder."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TypeVar
+
+import aiohttp
+import msgspec
+
+from callcontrol.model.errors import CallcontrolError
+from callcontrol.model.versions import How
+from callcontrol.rules import Reloaded
+from callcontrol.rules.authors import os_user
+from callcontrol.web.control import Live
+
+T = TypeVar("T")
+_ASK_SECONDS = 5.0
+_RELOAD_SECONDS = 600.0
+"""Every sentence of a large group may have to be rendered first."""
+
+
+class NothingRuns(CallcontrolError):
+    """No callcontrol runs in this state folder."""
+
+
+class Process:
+    """The running process, by the file that it keeps while it runs. Every method raises CallcontrolError."""
+
+    def __init__(self, control_file: Path) -> None:
+        self._file = control_file
+
+    def live(self) -> Live:
+        """Which rules are live."""
+        return asyncio.run(self._ask("GET", "/rules", Live, _ASK_SECONDS))
+
+    def reload(self, how: How = How.RELOAD) -> Reloaded:
+        """Make it take up what its rules folder holds; the author is this process's user."""
+        return asyncio.run(self._ask("POST", "/rules/reload", Reloaded, _RELOAD_SECONDS, author=os_user(), how=how))
+
+    async def _ask(self, method: str, path: str, answer: type[T], seconds: float, **body: str) -> T:
+        address, token = self._control()
+        try:
+            async with (
+                aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=seconds, connect=_ASK_SECONDS)) as http,
+                http.request(
+                    method, address + path, json=body or None, headers={"Authorization": f"Bearer {token}"}
+                ) as response,
+            ):
+                status, text = response.status, await response.read()
+        except aiohttp.ClientConnectorError:
+            raise self._nothing_runs(f"nobody answers at {address}") from None
+        except (aiohttp.ClientError, ValueError, TimeoutError) as error:
+            raise CallcontrolError(f"callcontrol at {address} did not answer: {error!r}; its log may say why") from None
+        if status not in {200, 409}:
+            raise CallcontrolError(f"callcontrol at {address} refused: {status} {text[:200].decode(errors='replace')}")
+        try:
+            return msgspec.json.decode(text, type=answer)
+        except msgspec.MsgspecError as error:
+            raise CallcontrolError(f"what answers at {address} is no callcontrol of this version: {error}") from None
+
+    def _control(self) -> tuple[str, str]:
+        try:
+            told = json.loads(self._file.read_text(encoding="utf-8"))
+            return str(told["http"]), str(told["token"])
+        except FileNotFoundError:
+            raise self._nothing_runs(f"there is no {self._file}") from None
+        except PermissionError:
+            raise CallcontrolError(f"{self._file} is not readable for you: be the user who runs callcontrol") from None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise CallcontrolError(f"{self._file} can not be read ({error!r}): restart callcontrol") from None
+
+    def _nothing_runs(self, why: str) -> NothingRuns:
+        return NothingRuns(
+            f"no callcontrol runs in {self._file.parent} ({why}): start it, or name its folder in CALLCONTROL_STATE"
+        )
