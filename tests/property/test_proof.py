@@ -83,7 +83,7 @@ def _rung(group: Group, queue: QueueName, language: Language) -> tuple[PersonId,
     for person in group.people:
         engine.device(person, Device.FREE, 0.0)
     for number in range(len(group.people) + 1):
-        for command in engine.enter(Caller(CallId(f"c{number}"), queue, 0.0, language), 0.0):
+        for command in engine.enter(Caller(CallId(f"c{number}"), group.queues[queue], 0.0, language), 0.0):
             assert isinstance(command, Offer)
             rung.append(command.person)
     return tuple(rung)
