@@ -169,7 +169,7 @@ def _as_listed(edge: Edge) -> tuple[bool, bool, str]:
 
 
 def _line(words: str, source: Source | None, style: str = "bold") -> Text:
-    line = Text(words, style=style)
+    line = Text().append(words, style=style)
     if source is not None:
         line.append(f"  {source}", style="not bold dim")
     return line

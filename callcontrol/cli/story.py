@@ -183,7 +183,7 @@ def _summary(story: Story) -> Text:
 
 
 def _line(words: str, style: str, rule: object = None) -> Text:
-    line = Text(words, style=style or "default")
+    line = Text().append(words, style=style or "default")
     if rule:
         line.append(f"  {rule}", style="not bold dim")
     return line
