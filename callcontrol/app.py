@@ -70,6 +70,8 @@ class App:
         troubles = {}
         if self.ari.link is not Link.UP:
             troubles["asterisk"] = f"{self.ari.link.value}: {self.link_reason}"
+        elif not self.supervisor.looked.is_set():
+            troubles["phones"] = "their state is being read; nobody is rung before that"
         if missing := self.prompts.missing(self.group):
             troubles["prompts"] = f"{len(missing)} missing, first: {missing[0]}"
         return troubles

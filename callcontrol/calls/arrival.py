@@ -12,15 +12,10 @@ from callcontrol.model.calls import (
     CallerKind,
     CallRecord,
     ChannelId,
-    Closed,
     EventKind,
-    Greeting,
-    Outcome,
-    Stage,
-    Telling,
 )
 from callcontrol.model.rules import Group
-from callcontrol.routing import Arrival, caller_kind, normalise_did, route
+from callcontrol.routing import caller_kind, first_stage, normalise_did, route, speaking_location
 
 _LONGEST_NUMBER = 20
 
@@ -30,8 +25,7 @@ async def arrive(services: Services, group: Group, event: StasisStart, dialled: 
     now = services.clock.now()
     did = normalise_did(dialled)
     decision = route(group, did, services.clock.rules_now())
-    # A caller of a number that nobody owns still has to be spoken to: in the first location's language.
-    speaking = decision.location or next(iter(group.locations.values()))
+    speaking = speaking_location(group, decision)
     record = CallRecord(
         call_id=new_call_id(now, secrets.token_hex(4)),
         version=1,
@@ -64,10 +58,3 @@ async def arrive(services: Services, group: Group, event: StasisStart, dialled: 
 def _shown(number: str) -> str:
     """A caller's number as a phone may show it: what the trunk tells can hold anything, at any length."""
     return "".join(c for c in number if c in "+0123456789*#")[:_LONGEST_NUMBER]
-
-
-def first_stage(decision: Arrival) -> Stage:
-    """Where a call begins."""
-    if decision.location is None:
-        return Telling(Outcome.UNKNOWN_NUMBER)
-    return Greeting() if decision.open else Closed()

@@ -54,6 +54,8 @@ class Supervisor:
         self._running: set[asyncio.Task[None]] = set()
         self._tasks: asyncio.TaskGroup | None = None
         self._look_now = asyncio.Event()
+        self.looked = asyncio.Event()
+        """Set once Asterisk's channels and phones have been read over the present connection."""
         self._adopted = False
         self._shown: set[LocationKey] = set()
         """Locations that have a gauge."""
@@ -79,6 +81,7 @@ class Supervisor:
         up = link is Link.UP
         self._services.metrics.ari_up.set(up)
         (_LOG.info if up else _LOG.warning)("connection to Asterisk", link=link, why=why)
+        self.looked.clear()
         if up:
             self._devices.disconnected()
             self._look_now.set()
@@ -175,6 +178,7 @@ class Supervisor:
             again = Orphans(found.channels & self._orphans.channels, found.bridges & self._orphans.bridges)
             await release(ari, again, channels)
             self._orphans = found
+            self.looked.set()
         except CallcontrolError as error:
             _LOG.warning("look round failed; the next one follows", error=str(error))
             return _SOON_SECONDS

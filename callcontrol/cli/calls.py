@@ -1,16 +1,18 @@
 """`callcontrol calls`: the latest calls, read back from Postgres."""
 
 import asyncio
-import json
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from callcontrol.cli.console import out
-from callcontrol.config import Settings, load_settings
+from callcontrol.cli.database import dsn_of
+from callcontrol.config import load_settings
 from callcontrol.journal import CallRow, latest_calls
-from callcontrol.model.errors import CallcontrolError
+
+_SHOWN_OF_ID = 8
+"""Characters of an id's end that `callcontrol explain` is content with."""
 
 
 def calls(
@@ -18,27 +20,14 @@ def calls(
     location: Annotated[str | None, typer.Option(help="Of one location only.")] = None,
 ) -> None:
     """Show the latest calls as a table."""
-    dsn = _dsn(load_settings())
+    dsn = dsn_of(load_settings())
     out.print(table_of(asyncio.run(latest_calls(dsn, limit, location))))
-
-
-def _dsn(settings: Settings) -> str:
-    """The database of the environment, else that of the box that `callcontrol run --sandbox` keeps up."""
-    if settings.dsn is not None:
-        return settings.dsn.get_secret_value()
-    path = settings.run_file
-    try:
-        return str(json.loads(path.read_text(encoding="utf-8"))["dsn"])
-    except (OSError, ValueError, KeyError):
-        raise CallcontrolError(
-            f"no database is known: set CALLCONTROL_DSN, or start a box with 'make run' (no {path} was found)"
-        ) from None
 
 
 def table_of(rows: list[CallRow]) -> Table:
     """Calls as a person reads them; times in the practice's machine's zone."""
     table = Table(title=f"{len(rows)} calls" if rows else "no calls yet", title_justify="left")
-    for name in ("started", "location", "did", "category", "language", "queue", "agent", "outcome"):
+    for name in ("call", "started", "location", "did", "category", "language", "queue", "agent", "outcome"):
         table.add_column(name, no_wrap=True)
     for name in ("wait s", "talk s"):
         table.add_column(name, justify="right", no_wrap=True)
@@ -46,6 +35,7 @@ def table_of(rows: list[CallRow]) -> Table:
         started = row.started_at.astimezone()
         words = (row.location, row.did, row.category, row.language, row.queue, row.agent, row.outcome or "under way")
         table.add_row(
+            row.call_id[-_SHOWN_OF_ID:],
             f"{started:%Y-%m-%d %H:%M:%S}",
             *(word or "" for word in words),
             *("" if n is None else f"{n:.1f}" for n in (row.wait_seconds, row.talk_seconds)),

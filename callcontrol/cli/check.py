@@ -1,14 +1,18 @@
 """`callcontrol check`: whether a folder of rules can go live."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from callcontrol.cli.console import EXAMPLE, err, out
+from callcontrol.cli.proving import print_proof, prove_now
 from callcontrol.config import load_group, load_settings
+from callcontrol.config.machine_report import json_report, sarif_report
 from callcontrol.config.report import print_problems
-from callcontrol.model.errors import RulesError
+from callcontrol.model.errors import Problem, RulesError
 from callcontrol.model.rules import Group
 
 RulesArgument = Annotated[
@@ -32,11 +36,51 @@ def load_or_explain(folder: Path) -> Group:
         raise typer.Exit(1) from None
 
 
-def check(rules: RulesArgument = None) -> None:
-    """Read the rules and show every mistake with its file, line and column."""
+class Format(StrEnum):
+    """How the outcome is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+FormatOption = Annotated[
+    Format,
+    typer.Option("--format", help="text for people; json for programs; sarif for code review and editors."),
+]
+
+
+def check(rules: RulesArgument = None, form: FormatOption = Format.TEXT) -> None:
+    """Read the rules, show every mistake with its place, prove that every call ends well. Exit status 1 if not."""
     folder = rules_folder(rules)
-    group = load_or_explain(folder)
-    out.print(f"[bold green]good[/]  {group.name}, version {group.version}, from {folder}")
+    group, problems = _read(folder)
+    proven = prove_now(group, folder, load_settings()) if group is not None else None
+    if proven is not None:
+        problems = proven.problems
+    match form:
+        case Format.JSON:
+            version = group.version if group is not None and not problems else None
+            typer.echo(json_report(problems, version, proven.warnings if proven else ()))
+        case Format.SARIF:
+            typer.echo(sarif_report(problems, folder, Path.cwd(), proven.warnings if proven else ()))
+        case Format.TEXT if group is not None and proven is not None:
+            if not problems:
+                _summary(group, folder)
+            print_proof(proven, out)
+        case Format.TEXT:
+            print_problems(problems, out)
+    raise typer.Exit(1 if problems else 0)
+
+
+def _read(folder: Path) -> tuple[Group | None, tuple[Problem, ...]]:
+    try:
+        return load_group(folder), ()
+    except RulesError as error:
+        return None, error.problems
+
+
+def _summary(group: Group, folder: Path) -> None:
+    out.print(f"[bold green]good[/]  {escape(group.name)}, version {group.version}, from {escape(str(folder))}")
     for location in group.locations.values():
         languages = ", ".join(choice.language for choice in location.languages)
         people = sum(person.location == location.key for person in group.people.values())

@@ -8,9 +8,13 @@ from callcontrol.cli.calls import calls
 from callcontrol.cli.check import check
 from callcontrol.cli.console import fail
 from callcontrol.cli.demo import demo
+from callcontrol.cli.diff import diff
+from callcontrol.cli.explain import explain
 from callcontrol.cli.prompts import prompts_app
+from callcontrol.cli.route import route
 from callcontrol.cli.rules import rules_app
 from callcontrol.cli.run import run
+from callcontrol.cli.schema import schema
 from callcontrol.model.errors import CallcontrolError
 
 cli = typer.Typer(
@@ -23,9 +27,13 @@ cli = typer.Typer(
 cli.command(rich_help_panel="Answer calls")(run)
 cli.command(rich_help_panel="Answer calls")(demo)
 cli.command(rich_help_panel="Rules and prompts")(check)
+cli.command(rich_help_panel="Rules and prompts")(route)
+cli.command(rich_help_panel="Rules and prompts")(diff)
+cli.command(rich_help_panel="Rules and prompts")(schema)
 cli.add_typer(rules_app, name="rules", rich_help_panel="Rules and prompts")
 cli.add_typer(prompts_app, name="prompts", rich_help_panel="Rules and prompts")
 cli.command(rich_help_panel="What happened")(calls)
+cli.command(rich_help_panel="What happened")(explain)
 
 
 def main() -> None:

@@ -1,14 +1,13 @@
-"""Weekly hours and closures of a location."""
+"""Weekly hours of a location."""
 
-from datetime import date, time
+from datetime import time
 from itertools import pairwise
 
 from callcontrol.config.problems import quote
-from callcontrol.config.schema import ClosureEntry
-from callcontrol.config.scope import Picked, Scope
+from callcontrol.config.scope import Scope
 from callcontrol.config.tree import key_source, source_of
 from callcontrol.config.values import WEEKDAYS, weekdays
-from callcontrol.model.rules import Closure, Opening, Source
+from callcontrol.model.rules import Opening, Source
 
 _MIDNIGHT = time(0, 0)
 
@@ -25,7 +24,7 @@ def hours_of(scope: Scope) -> tuple[Opening, ...]:
         days = weekdays(written)
         _check_days_once(scope, key_source(hours.tree, written), days, named)
         sources = [source_of(hours.tree, written, index) for index in range(len(intervals))]
-        _check_overlaps(scope, intervals, sources)
+        check_overlaps(scope, intervals, sources)
         for day in days:
             found += [Opening(day, *each, source) for each, source in zip(intervals, sources, strict=True)]
     return tuple(sorted(found, key=lambda opening: (opening.weekday, opening.starts)))
@@ -39,33 +38,10 @@ def _check_days_once(scope: Scope, source: Source, days: tuple[int, ...], named:
         named.setdefault(day, source)
 
 
-def _check_overlaps(scope: Scope, intervals: list[tuple[time, time]], sources: list[Source]) -> None:
+def check_overlaps(scope: Scope, intervals: list[tuple[time, time]], sources: list[Source]) -> None:
+    """Opening times of one day must leave a gap between them, or be one."""
     ordered = sorted(zip(intervals, sources, strict=True), key=lambda pair: pair[0][0])
     for ((_, ends), first), ((starts, _), second) in pairwise(ordered):
         if ends == _MIDNIGHT or starts < ends:
             later = max(first, second)
             scope.problems.add(later, "these opening times overlap", "make one interval of them, or leave a gap")
-
-
-def closures_of(scope: Scope) -> tuple[Closure, ...]:
-    """The location's own closures and the group's; on the same day the location's reason is told."""
-    found: dict[date, Closure] = {}
-    own = scope.pick("closures", scope.own.closures, None)
-    everywhere = scope.pick("closures", None, scope.defaults.closures)
-    for picked in (own, everywhere):
-        if picked is not None:
-            for closure in _closures(scope, picked):
-                found.setdefault(closure.day, closure)
-    return tuple(sorted(found.values(), key=lambda closure: closure.day))
-
-
-def _closures(scope: Scope, picked: Picked[list[ClosureEntry]]) -> list[Closure]:
-    found: dict[date, Closure] = {}
-    for index, entry in enumerate(picked.value):
-        source = source_of(picked.tree, index)
-        if entry.date in found:
-            first = found[entry.date].source.line
-            message = f"{entry.date.isoformat()} is written twice, first at line {first}"
-            scope.problems.add(source, message, "keep one of them")
-        found.setdefault(entry.date, Closure(entry.date, entry.reason, source))
-    return list(found.values())

@@ -6,6 +6,7 @@ Everything that needs more than one place of the files is checked on the way.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from callcontrol.config.holidays import check_shared_names
 from callcontrol.config.problems import Problems, did_you_mean, nearest, quote
 from callcontrol.config.schema import GroupEntry, LocationEntry
 from callcontrol.config.scope import GROUP_FILE, Document, Scope
@@ -35,12 +36,14 @@ class Files:
 
 def resolve(files: Files, version: str, problems: Problems) -> Group | None:
     """The group, or None with at least one problem noted."""
-    parts = [read_site(Scope(key, document, files.group, problems)) for key, document in files.locations.items()]
+    scopes = [Scope(key, document, files.group, problems) for key, document in files.locations.items()]
+    parts = [read_site(scope) for scope in scopes]
     dids = _dids(files.locations, problems)
     offered = {language for part in parts for language in part.languages}
     prompts = _messages(files.group, offered, problems) if files.group else {}
     if files.group:
         _check_group(files.group, files.known, problems)
+        check_shared_names(files.group, scopes, problems)
     if problems or files.group is None or files.group.entry.name is None:
         return None
     unknown = files.group.entry.unknown_did

@@ -1,150 +1,193 @@
 """The shape of the two kinds of files: which keys there are and how each value is written.
 
 What depends on other keys or other files (a queue that a menu names, a language without text) is
-checked in `resolve`.
+checked in `resolve`. The docstrings of the keys are what editors show (`editor_schema`).
 """
 
-from collections.abc import Callable
-from datetime import date, time
-from typing import Annotated, TypeVar
-from zoneinfo import ZoneInfo
+from pydantic import BaseModel, ConfigDict
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
-
-from callcontrol.config import values
-from callcontrol.config.problems import did_you_mean, quote
-from callcontrol.model.rules import Category, SystemPrompt
-
-T = TypeVar("T")
-
-
-def _written(parse: Callable[[str], T]) -> BeforeValidator:
-    """A value that is written as one text, understood by ``parse``."""
-
-    def take(value: object) -> T:
-        if not isinstance(value, str):
-            found = "a list" if isinstance(value, list) else "keys with values"
-            raise values.WrongValueError(f"one value is expected here, not {found}", "write one plain value")
-        return parse(value)
-
-    return BeforeValidator(take)
-
-
-def _system_prompt(text: str) -> SystemPrompt:
-    known = list(SystemPrompt)
-    if text not in known:
-        raise values.WrongValueError(f"there is no message {quote(text)}", did_you_mean(text, known))
-    return SystemPrompt(text)
-
-
-Seconds = Annotated[float, _written(values.duration)]
-Interval = Annotated[tuple[time, time], _written(values.interval)]
-Day = Annotated[date, _written(values.day)]
-Zone = Annotated[ZoneInfo, _written(values.zone)]
-DidText = Annotated[str, _written(values.did)]
-Extension = Annotated[str, _written(values.extension)]
-DigitKey = Annotated[str, _written(values.digit_key)]
-Count = Annotated[int, _written(values.count)]
-Name = Annotated[str, _written(values.name)]
-SkillName = Annotated[str, _written(values.skill)]
-LanguageCode = Annotated[str, _written(values.language)]
-CategoryName = Annotated[Category, _written(values.category)]
-Spoken = Annotated[str, _written(values.spoken)]
-Label = Annotated[str, _written(values.label)]
-SystemPromptName = Annotated[SystemPrompt, _written(_system_prompt)]
-Texts = dict[LanguageCode, Spoken]
-
-
-def _weekdays_as_written(text: str) -> str:
-    values.weekdays(text)
-    return text
-
-
-Weekdays = Annotated[str, _written(_weekdays_as_written)]
+from callcontrol.config.written import (
+    CategoryName,
+    Count,
+    CountryCode,
+    Day,
+    DidText,
+    DigitKey,
+    Extension,
+    Interval,
+    Label,
+    LanguageCode,
+    Name,
+    Seconds,
+    SkillName,
+    Spoken,
+    SystemPromptName,
+    Texts,
+    Weekdays,
+    Zone,
+)
 
 
 class Entry(BaseModel):
     """Base of every part of a file: an unknown key is a mistake."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        arbitrary_types_allowed=True,
+        use_attribute_docstrings=True,
+        model_title_generator=lambda entry: entry.__name__.removesuffix("Entry"),
+    )
 
 
 class LanguageEntry(Entry):
     """A further language: the key that switches to it and the sentence, in it, that says so."""
 
     key: DigitKey
+    """The telephone key that switches to this language."""
     invitation: Spoken
+    """Spoken in this language after the greeting, such as: Para español, oprima el 9."""
 
 
 class OptionEntry(Entry):
     """What one key of a menu leads to."""
 
     category: CategoryName
+    """What such calls are about; reports count by it."""
     queue: Name
+    """A queue of the location."""
 
 
 class MenuEntry(Entry):
     """What a caller chooses from."""
 
     text: Texts
+    """Spoken; names each key as a digit: press 1."""
     options: dict[DigitKey, OptionEntry]
+    """At most four keys, 1 to 9. 0 always leads to a person."""
     person: Name
+    """The queue for 0, for silence and for wrong keys."""
     timeout: Seconds = 5.0
+    """Silence after the text that counts as one; 5s unless said."""
     silences: Count = 2
+    """How many lead to a person; 2 unless said."""
     wrong_keys: Count = 3
+    """How many lead to a person; 3 unless said."""
 
 
 class QueueEntry(Entry):
     """A line of callers."""
 
     label: Label
+    """What a phone shows when a call of the queue rings."""
     skills: list[SkillName]
+    """What somebody must be able to do to serve it; all of them."""
     ring: Seconds = 15.0
+    """How long one phone rings before the next is tried; 15s unless said."""
     cooldown: Seconds = 30.0
+    """How long somebody who missed a call is left alone; 30s unless said."""
     max_wait: Seconds = 600.0
+    """After this a caller hears that nobody is available; 10m unless said."""
 
 
 class PersonEntry(Entry):
     """Somebody who answers."""
 
     name: Label
+    """As colleagues read it."""
     skills: list[SkillName]
+    """What the person can do: skills of group.yaml, and speaks-es and the like for languages."""
 
 
 class ClosureEntry(Entry):
     """A day on which a location is closed."""
 
     date: Day
+    """2026-12-24, or 12-24 for every year."""
     reason: Label
+    """What the day is, for people who ask why a call was not put through."""
+
+
+class SpecialHoursEntry(Entry):
+    """A day with hours of its own."""
+
+    date: Day
+    """2026-12-24, or 12-24 for every year."""
+    hours: list[Interval]
+    """In place of the weekday's; a lunch break is a gap between two."""
+    reason: Label
+    """What the day is, such as Christmas Eve."""
+
+
+class HolidaysEntry(Entry):
+    """Public holidays on which a location opens; on all others it is closed."""
+
+    open: list[Label] | None = None
+    """Public holidays that are days like any other here."""
+    hours: dict[Label, list[Interval]] | None = None
+    """Public holidays with hours of their own."""
 
 
 class SharedEntry(Entry):
     """What a location says, or the group's defaults say for it."""
 
     time_zone: Zone | None = None
+    """Where the location is; its hours follow the clock on its wall."""
     language: LanguageCode | None = None
+    """The language of the greeting."""
     more_languages: dict[LanguageCode, LanguageEntry] | None = None
+    """Others, each with the key that switches to it."""
     hours: dict[Weekdays, list[Interval]] | None = None
+    """Opening times of each weekday; a day without a line is closed."""
+    country: CountryCode | None = None
+    """On its public holidays the location is closed."""
+    state: Label | None = None
+    """The state or region of the country whose public holidays count: NY."""
+    holidays: HolidaysEntry | None = None
+    """Public holidays on which the location opens all the same."""
     closures: list[ClosureEntry] | None = None
+    """Other days on which it is closed, with the reason."""
+    special_hours: list[SpecialHoursEntry] | None = None
+    """Days with hours of their own, with the reason."""
     greeting: Texts | None = None
+    """Spoken after the emergency notice."""
     menu: MenuEntry | None = None
+    """What callers choose from."""
     after_hours: Texts | None = None
+    """Spoken after the emergency notice when the location is closed."""
     queues: dict[Name, QueueEntry] | None = None
+    """Lines of callers, each served by people with its skills."""
 
 
 class LocationEntry(SharedEntry):
-    """``locations/<key>.yaml``."""
+    """A location: locations/KEY.yaml."""
 
     name: Label | None = None
+    """As people read it."""
     dids: list[DidText] | None = None
+    """The numbers that callers dial to reach it."""
     people: dict[Extension, PersonEntry] | None = None
+    """Who answers, by the extension of the desk phone."""
 
 
 class GroupEntry(Entry):
-    """``group.yaml``."""
+    """What holds for every location: group.yaml."""
 
     name: Label | None = None
+    """The group's name."""
     unknown_did: str | None = None
+    """The location that answers a number which no location owns."""
     skills: dict[SkillName, Label] | None = None
+    """Every skill that queues and people may name, and what it means."""
     defaults: SharedEntry | None = None
+    """For every location that does not say otherwise."""
     messages: dict[SystemPromptName, Texts] | None = None
+    """Sentences that every location speaks, in every language that one offers."""
+
+
+REQUIRED: dict[type[Entry], tuple[str, ...]] = {
+    LocationEntry: ("name", "dids", "people"),
+    GroupEntry: ("name", "skills", "messages"),
+}
+"""Keys that must be written though the entry can be read without them, so that their lack is told with the rest."""

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from callcontrol.config.days import special_days_of
 from callcontrol.config.menus import menu_of
-from callcontrol.config.opening import closures_of, hours_of
+from callcontrol.config.opening import hours_of
 from callcontrol.config.scope import Scope
 from callcontrol.config.speech import codes, languages_of, prompt
 from callcontrol.config.staffing import (
@@ -76,7 +77,7 @@ def _speech(scope: Scope) -> _Speech:
 
 def _location(scope: Scope, speech: _Speech, menu: Menu | None) -> Location | None:
     own, defaults = scope.own, scope.defaults
-    hours, closures = hours_of(scope), closures_of(scope)
+    hours, days = hours_of(scope), special_days_of(scope)
     zone_hint = "add such as `time_zone: America/New_York`"
     zone = scope.need("time_zone", own.time_zone, defaults.time_zone, zone_hint)
     name = scope.need("name", own.name, None, "add `name: ...`")
@@ -91,7 +92,8 @@ def _location(scope: Scope, speech: _Speech, menu: Menu | None) -> Location | No
         greeting=speech.greeting,
         menu=menu,
         hours=hours,
-        closures=closures,
+        closures=days.closures,
+        special_hours=days.special_hours,
         after_hours=speech.after_hours,
         source=scope.document.tree.source,
     )

@@ -5,11 +5,13 @@ right.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from callcontrol.config import public_holidays
 from callcontrol.config.problems import did_you_mean, nearest, quote
 from callcontrol.model.rules import Category
 
@@ -33,7 +35,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 _DURATION = re.compile(r"([1-9][0-9]{0,4})([smh])")
 _CLOCK = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATE = re.compile(r"([0-9]{4}-)?[0-9]{2}-[0-9]{2}")
+_LEAP_YEAR = 2028
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _SKILL = re.compile(r"[a-z][a-z0-9_-]{0,31}")
@@ -103,27 +106,65 @@ def _weekday(text: str) -> int:
     raise WrongValueError(f"{quote(text)} is no weekday", hint)
 
 
-def day(text: str) -> date:
-    """A date such as ``2026-12-25``."""
-    hint = "write year, month and day, such as 2026-12-25"
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of one year, or of every year."""
+
+    year: int | None
+    month: int
+    day: int
+
+    def __str__(self) -> str:
+        """As it is written."""
+        return f"{self.year}-{self.month:02}-{self.day:02}" if self.year else f"{self.month:02}-{self.day:02}"
+
+    def dates(self, years: Iterable[int]) -> Iterator[date]:
+        """The date itself; of a day of every year, those in ``years`` (29 February in leap years only)."""
+        for year in years if self.year is None else (self.year,):
+            try:
+                yield date(year, self.month, self.day)
+            except ValueError:
+                continue
+
+
+def day(text: str) -> Day:
+    """A day such as ``2026-12-24``, or ``12-24`` for every year."""
+    hint = "write year, month and day, such as 2026-12-24, or 12-24 for every year"
     if _DATE.fullmatch(text) is None:
         raise WrongValueError(f"{quote(text)} is no date", hint)
+    yearly = len(text) == len("12-24")
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(f"{_LEAP_YEAR}-{text}" if yearly else text)
     except ValueError as error:
         raise WrongValueError(f"{quote(text)} is not in the calendar", hint) from error
+    return Day(None if yearly else found.year, found.month, found.day)
+
+
+def country(text: str) -> str:
+    """A country of ISO 3166-1 whose public holidays are known."""
+    known = public_holidays.countries()
+    if text not in known:
+        usual = {"USA": "US", "UK": "GB"}.get(text, text.upper())
+        hint = f'did you mean "{usual}"?' if usual in known else "write the two letters of ISO 3166-1, such as US or FR"
+        raise WrongValueError(f"{quote(text)} is no country whose public holidays are known", hint)
+    return text
 
 
 def zone(text: str) -> ZoneInfo:
     """A time zone that follows the clock of a place: ``America/New_York``."""
     known = _zones()
-    if text in known and ("/" in text or text == "UTC") and not text.startswith(("Etc/", "posix/", "right/")):
+    if text in known and is_place(text):
         return ZoneInfo(text)
     wanted = text.strip().replace(" ", "_").casefold()
     by_city = {name.rpartition("/")[2].casefold(): name for name in sorted(known) if "/" in name}
     near = nearest(text, known) or by_city.get(wanted) or by_city.get(nearest(wanted, by_city) or "")
     hint = f'did you mean "{near}"?' if near and "/" in near else "name a region and city, such as America/New_York"
     raise WrongValueError(f"{quote(text)} is no time zone of a place", hint)
+
+
+def is_place(name: str) -> bool:
+    """Whether a zone of the database is that of a place, not an abbreviation or a fixed offset (UTC is taken)."""
+    return name == "UTC" or ("/" in name and not name.startswith(("Etc/", "posix/", "right/")))
 
 
 @cache

@@ -61,6 +61,8 @@ class Call:
         """For the person's phone alone, never for a log or a record; empty after an adoption."""
         self.mailbox = mailbox or Mailbox(MAILBOX_LIMIT)
         self.keys = Keys()
+        self.notes_keys = True
+        """False while the caller talks: what they key then is for the person, and may be a card's number."""
         self.legs: dict[ChannelId, Leg] = {}
         self.bridge: BridgeId | None = None
         self.asked_for: set[str] = set()
@@ -156,7 +158,8 @@ class Call:
                 self.playback_ended(PlaybackId(playback.id), playback.state)
             case ChannelDtmfReceived(channel=channel, digit=digit) if channel.id == self.channel:
                 self.keys.press(digit)
-                self.note(EventKind.KEY, key=digit)
+                if self.notes_keys:
+                    self.note(EventKind.KEY, key=digit)
             case ChannelHangupRequest(channel=channel) | StasisEnd(channel=channel) if channel.id == self.channel:
                 raise CallerGone("the caller hung up")
             case ChannelDestroyed(channel=channel, cause=cause) if channel.id == self.channel:

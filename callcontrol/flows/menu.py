@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from callcontrol.flows.context import Context
-from callcontrol.flows.voice import Line, say, say_system
+from callcontrol.flows.voice import say, say_system
 from callcontrol.model.calls import EventKind, InMenu, Stage, Waiting
 from callcontrol.model.rules import Category, QueueName, SystemPrompt
 from callcontrol.routing import (
@@ -13,6 +13,8 @@ from callcontrol.routing import (
     Silence,
     SwitchLanguage,
     ToPerson,
+    joins,
+    menu_words,
     step_menu,
 )
 
@@ -21,18 +23,17 @@ async def choose(context: Context, stage: InMenu) -> Stage:
     """One round of the menu."""
     call = context.call
     menu, languages = call.location.menu, call.location.languages
-    lines: list[Line] = [] if stage.greeted else [(call.location.greeting, call.language)]
-    await say(call, *lines, (menu.prompt, call.language))
+    await say(call, *menu_words(call.location, call.language, stage))
     key = await call.keys.next(menu.timeout_seconds)
     heard = Silence() if key is None else Key(key)
-    match step_menu(menu, languages, call.language, stage, heard):
+    match step := step_menu(menu, languages, call.language, stage, heard):
         case Choose(option=option):
             call.note(EventKind.CHOSEN, key=option.key, category=option.category, rule=str(option.source))
-            return _join(context, option.queue, option.category)
+            return _join(context, *joins(menu, step))
         case ToPerson(reason=reason):
             call.note(EventKind.CHOSEN, key=key, reason=reason, rule=str(menu.source))
             await say_system(call, SystemPrompt.CONNECTING_PERSON, keys_cut=False)
-            return _join(context, menu.person_queue, Category.OTHER)
+            return _join(context, *joins(menu, step))
         case SwitchLanguage(language=language, stage=next_stage):
             call.update(replace(call.record, language=language))
             call.note(EventKind.LANGUAGE, language=language)

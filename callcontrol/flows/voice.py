@@ -7,13 +7,12 @@ from contextlib import nullcontext, suppress
 from callcontrol.ari.errors import Gone
 from callcontrol.flows.call import Call
 from callcontrol.model.calls import EventKind, PlaybackId
-from callcontrol.model.rules import Language, Prompt, SystemPrompt
+from callcontrol.model.rules import SystemPrompt
 from callcontrol.prompts import PromptError
+from callcontrol.routing import Line
 
 LONGEST_PROMPT_SECONDS = 180.0
 """A playback that has not ended by then has been forgotten by Asterisk: the call goes on without it."""
-
-Line = tuple[Prompt, Language]
 
 
 async def say(call: Call, *lines: Line, keys_cut: bool = True, then_music: bool = False) -> None:
@@ -30,7 +29,7 @@ async def say(call: Call, *lines: Line, keys_cut: bool = True, then_music: bool 
     media = _media(call, lines)
     if media:
         names = [prompt.name for prompt, _ in lines]
-        call.note(EventKind.PROMPT, prompts=names, language=lines[-1][1])
+        call.note(EventKind.PROMPT, prompts=names, languages=[language for _, language in lines])
         await _play(call, media, names, keys_cut=keys_cut, then_music=then_music)
     elif then_music:
         await _music(call)

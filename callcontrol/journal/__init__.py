@@ -4,7 +4,15 @@ from callcontrol.journal.database import DatabaseUnavailable
 from callcontrol.journal.journal import Journal
 from callcontrol.journal.lock import SpoolInUse
 from callcontrol.journal.migrations import MigrationFailed, migrate
-from callcontrol.journal.reading import CallRow, calls_by_channel, latest_calls
+from callcontrol.journal.reading import (
+    CallRow,
+    StoredCall,
+    StoredEvent,
+    call_ids,
+    calls_by_channel,
+    latest_calls,
+    stored_call,
+)
 from callcontrol.journal.rows import PoisonRow
 from callcontrol.journal.spool import Durability
 
@@ -16,7 +24,11 @@ __all__ = [
     "MigrationFailed",
     "PoisonRow",
     "SpoolInUse",
+    "StoredCall",
+    "StoredEvent",
+    "call_ids",
     "calls_by_channel",
     "latest_calls",
     "migrate",
+    "stored_call",
 ]

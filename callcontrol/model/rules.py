@@ -4,7 +4,7 @@ Every rule remembers where it was written (`Source`), so that a decision can nam
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from typing import NewType
@@ -172,11 +172,43 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Closure:
-    """A whole local day on which a location is closed."""
+    """A whole local day on which a location is closed: a public holiday or a day of its own."""
 
     day: date
     reason: str
+    """What the day is, such as ``Thanksgiving Day``."""
     source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialHours:
+    """A local day that keeps hours of its own in place of the weekday's."""
+
+    day: date
+    spans: tuple[tuple[time, time], ...]
+    """Start and end of each opening, in order; ends as in `Opening`. Never empty: that would be a `Closure`."""
+    reason: str
+    """What the day is, such as ``Christmas Eve``."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Open or closed, why, and the rule that says so (None: no rule mentions the moment)."""
+
+    open: bool
+    reason: str
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """A location's hours over a span of UTC time, worked out: what holds from each moment to the next."""
+
+    starts: tuple[float, ...]
+    """POSIX seconds, ascending; the first is the start of the span."""
+    states: tuple[Opened, ...]
+    """What holds from the start of the same place in ``starts``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +226,13 @@ class Location:
     closures: tuple[Closure, ...]
     after_hours: Prompt
     source: Source
+    special_hours: tuple[SpecialHours, ...] = ()
+    """No day is both here and in ``closures``."""
+    timetables: dict[int, Timetable] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """A memo of `callcontrol.routing.hours`, by span: follows from zone, hours and days, and is no part of the rules.
+
+    `dataclasses.replace` gives the copy an empty one.
+    """
 
     @property
     def default_language(self) -> Language:

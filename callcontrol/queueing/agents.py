@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from callcontrol.model.calls import CallId
 from callcontrol.model.rules import Group, Language, PersonId, Skill
+from callcontrol.model.serving import may_serve, preference
 from callcontrol.queueing.values import Device
 
 Skills = frozenset[Skill]
@@ -30,11 +31,6 @@ class Agent:
     def may_be_rung(self, now: float) -> bool:
         """Whether an offer could be made now."""
         return self.device is Device.FREE and self.serving is None and now >= self.rests_until
-
-
-def language_skill(language: Language) -> Skill:
-    """The skill that a speaker of ``language`` has in the rules: ``speaks-es``."""
-    return Skill(f"speaks-{language}")
 
 
 class Agents:
@@ -75,9 +71,8 @@ class Agents:
 
     def choose(self, skills: Skills, language: Language, now: float) -> Agent | None:
         """Who is rung next for a queue of these skills: a speaker of the language first, then the longest idle."""
-        wanted = language_skill(language)
         free = [agent for agent in self._able_to_serve(skills) if agent.may_be_rung(now)]
-        return min(free, key=lambda a: (wanted not in a.skills, a.idle_since, a.id), default=None)
+        return min(free, key=lambda a: preference(a.skills, language, a.idle_since, a.id), default=None)
 
     def next_rested(self, now: float) -> float | None:
         """When the next resting person may be rung again, or None when nobody rests."""
@@ -92,14 +87,14 @@ class Agents:
         if skills not in self._able:
             here = [agent for agent in self._by_id.values() if not agent.leaves]
             former = self._former.get(skills, frozenset())
-            holders = tuple(agent for agent in here if skills <= agent.skills)
+            holders = tuple(agent for agent in here if may_serve(agent.skills, skills))
             self._able[skills] = holders or tuple(agent for agent in here if agent.id in former)
         return self._able[skills]
 
     def _remember(self) -> None:
         """Who has what queues need, before the people change."""
         for skills in [*self._former, *(self._needed - self._former.keys())]:
-            holders = frozenset(a.id for a in self._by_id.values() if not a.leaves and skills <= a.skills)
+            holders = frozenset(a.id for a in self._by_id.values() if not a.leaves and may_serve(a.skills, skills))
             if holders:
                 self._former.pop(skills, None)
                 self._former[skills] = holders

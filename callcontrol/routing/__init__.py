@@ -1,7 +1,7 @@
 """Decisions about a call, pure: rules, number, moment and key in, decision with its reason out."""
 
 from callcontrol.routing.arrival import Arrival, route
-from callcontrol.routing.hours import Opened, is_open, next_change
+from callcontrol.routing.hours import Opened, is_open, next_change, periods
 from callcontrol.routing.menu import (
     Again,
     Choose,
@@ -15,6 +15,8 @@ from callcontrol.routing.menu import (
     step_menu,
 )
 from callcontrol.routing.numbers import caller_kind, normalise_did
+from callcontrol.routing.stages import first_stage, joins, last_words, speaking_location
+from callcontrol.routing.words import Line, closed_words, menu_words, opening_words
 
 __all__ = [
     "Again",
@@ -22,6 +24,7 @@ __all__ = [
     "Choose",
     "Heard",
     "Key",
+    "Line",
     "Opened",
     "PersonReason",
     "Silence",
@@ -29,9 +32,17 @@ __all__ = [
     "SwitchLanguage",
     "ToPerson",
     "caller_kind",
+    "closed_words",
+    "first_stage",
     "is_open",
+    "joins",
+    "last_words",
+    "menu_words",
     "next_change",
     "normalise_did",
+    "opening_words",
+    "periods",
     "route",
+    "speaking_location",
     "step_menu",
 ]

@@ -82,10 +82,11 @@ async def box(
 
 
 async def ready(app: App, seconds: float = READY_SECONDS) -> None:
-    """Wait until the process hears Asterisk. Raises SandboxError."""
+    """Wait until the process hears Asterisk and knows its phones. Raises SandboxError."""
     try:
         async with asyncio.timeout(seconds):
             await app.connected.wait()
+            await app.supervisor.looked.wait()
     except TimeoutError:
         raise SandboxError(f"callcontrol found no Asterisk within {seconds:g} s: {app.troubles()}") from None
 

@@ -1,10 +1,11 @@
 """All figures, one after the other."""
 
-from tests.bench import bench_calls, bench_core, bench_journal
+from tests.bench import bench_calls, bench_core, bench_journal, bench_proof
 
 
 def main() -> None:
     bench_core.main()
+    bench_proof.main()
     bench_journal.main()
     bench_calls.main()
 

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import msgspec
 from callcontrol.ari import decode_event
 from callcontrol.config import load_group
 from callcontrol.model.calls import CallId
-from callcontrol.model.rules import Did, Group, Language, QueueName
+from callcontrol.model.rules import Did, Group, Language, LocationKey, QueueName
 from callcontrol.queueing import Caller, Command, Device, Offer, QueueEngine
 from callcontrol.routing import route
 
@@ -29,10 +30,39 @@ def rate(work: Callable[[], int]) -> float:
     return done / (time.perf_counter() - started)
 
 
-def decisions(group: Group) -> int:
-    for did in ("+12125550110", "+13125550120", "+14155550130", "+19995550100"):
-        route(group, Did(did), MOMENT)
-    return 4
+def fifty_locations(group: Group) -> Group:
+    """The example's three locations, as many times as it takes, each with a number of its own."""
+    places = list(group.locations.values())
+    copies = {
+        Did(f"+1212555{number:04}"): replace(places[number % len(places)], key=LocationKey(f"place{number}"))
+        for number in range(50)
+    }
+    return replace(
+        group,
+        locations={place.key: place for place in copies.values()},
+        dids={did: place.key for did, place in copies.items()},
+        unknown_did=LocationKey("place0"),
+    )
+
+
+def arrivals(group: Group) -> list[tuple[Did, datetime]]:
+    """One for each location and week of 400 days, at all hours, and one in fifty to a number that nobody owns."""
+    moments = [MOMENT + timedelta(days=7 * week, minutes=37 * week) for week in range(57)]
+    return [(did, moment) for moment in moments for did in (*group.dids, Did("+19995550100"))]
+
+
+def decisions(group: Group, calls: list[tuple[Did, datetime]]) -> int:
+    for did, moment in calls:
+        route(group, did, moment)
+    return len(calls)
+
+
+def first_decisions(group: Group, calls: list[tuple[Did, datetime]]) -> int:
+    """As new rules: every location's hours are worked out anew, four weeks at a time."""
+    for location in group.locations.values():
+        location.timetables.clear()
+    decisions(group, calls)
+    return sum(len(location.timetables) for location in group.locations.values())
 
 
 def a_day_of_queueing(group: Group, callers: int) -> int:
@@ -81,7 +111,12 @@ def decoding(event: bytes) -> int:
 
 def main() -> None:
     group, event = load_group(EXAMPLE), stasis_start()
-    print(f"{'decisions for an arriving call':<48}{rate(lambda: decisions(group)):>9,.0f} /s")
+    large = fifty_locations(group)
+    calls = arrivals(large)
+    print(f"{'decisions for an arriving call, 50 locations':<48}{rate(lambda: decisions(large, calls)):>9,.0f} /s")
+    print(
+        f"{'four weeks of hours worked out, for a location':<48}{rate(lambda: first_decisions(large, calls)):>9,.0f} /s"
+    )
     for callers in (10, 1000):
         label = f"queue events, {callers} waiting, {len(group.people)} people"
         print(f"{label:<48}{rate(partial(a_day_of_queueing, group, callers)):>9,.0f} /s")

@@ -13,6 +13,7 @@ from callcontrol.config import load_group
 from callcontrol.model.calls import Outcome
 from callcontrol.model.rules import LocationKey, SystemPrompt
 from callcontrol.prompts import PromptLibrary, render
+from callcontrol.prompts.sound import TELEPHONE_RATE
 from callcontrol.sandbox.asterisk import asterisk
 from callcontrol.sandbox.ears import is_silence
 from callcontrol.sandbox.fetch import cache_folder
@@ -25,6 +26,9 @@ from callcontrol.sandbox.sip_call import SipCall
 from callcontrol.sandbox.tree import AsteriskTree
 from tests.fixtures.practice import HEARD, Practice, World, lasts, nothing_left, until, write_rules
 from tests.fixtures.program import Program, callcontrol, free_port
+
+WORDS = int(1.2 * TELEPHONE_RATE)
+"""As much of a sentence as each says."""
 
 
 class Site:
@@ -147,7 +151,8 @@ async def _waits(practice: Practice) -> SipCall:
 
 
 async def _hear_each_other(practice: Practice, caller: SipCall, person: SipCall) -> None:
-    ours, theirs = practice.clip(SystemPrompt.STILL_WAITING), practice.clip(SystemPrompt.TECHNICAL_TROUBLE)
+    ours = practice.clip(SystemPrompt.STILL_WAITING)[:WORDS]
+    theirs = practice.clip(SystemPrompt.TECHNICAL_TROUBLE)[:WORDS]
     here, there = caller.recording.seconds, person.recording.seconds
     await asyncio.gather(
         caller.speak(ours),

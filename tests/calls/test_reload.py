@@ -68,7 +68,7 @@ class Town:
     async def calls(self) -> list[Any]:
         connection = await asyncpg.connect(self.practices[0].world.dsn, timeout=10)
         try:
-            return await connection.fetch(CALLS)
+            return list(await connection.fetch(CALLS))
         finally:
             await connection.close()
 

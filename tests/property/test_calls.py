@@ -233,10 +233,10 @@ def check_journal(afternoon: Afternoon, line: Line, *, one_process: bool) -> Non
 
 
 def check_keys(afternoon: Afternoon, line: Line) -> None:
-    """No key that was pressed while the call lived is missing."""
+    """No key that was pressed before the talk, or before the call ended, is missing."""
     record = afternoon.record(line)
     assert record.ended_at is not None
-    over = (record.ended_at - EPOCH).total_seconds()
+    over = ((record.answered_at or record.ended_at) - EPOCH).total_seconds()
     pressed = [key for channel, at, key in afternoon.pressed if channel == line.id and at + 0.005 < over]
     noted = [event.data["key"] for event in afternoon.practice.journal.events(record.call_id, EventKind.KEY)]
     assert noted[: len(pressed)] == pressed

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callcontrol.model.rules import Closure, Location, LocationKey, Opening, Source
-from callcontrol.routing import is_open, next_change
+from callcontrol.model.rules import Closure, Location, LocationKey, Opening, Source, SpecialHours
+from callcontrol.routing import is_open, next_change, periods
 from tests.fixtures.rules import example_group
 
 HERE = Source("x.yaml", 1, 1)
@@ -39,22 +39,33 @@ def spans(draw: st.DrawFn) -> list[Span]:
     return found
 
 
+Special = dict[date, list[tuple[int, int]]]
+"""Open minutes of the days that do not keep the weekly hours."""
+
+
 @st.composite
-def places(draw: st.DrawFn) -> tuple[Location, list[Span], set[date], datetime]:
+def places(draw: st.DrawFn) -> tuple[Location, list[Span], Special, datetime]:
     """A location, the same as plain values, and a moment in a week in which its clock changes."""
     zone = draw(st.sampled_from(sorted(CLOCK_CHANGES)))
     change = draw(st.sampled_from(CLOCK_CHANGES[zone]))
     week = draw(spans())
-    closed = draw(st.sets(st.integers(-3, 3).map(lambda days: change + timedelta(days=days)), max_size=2))
+    days = draw(st.sets(st.integers(-3, 3).map(lambda days: change + timedelta(days=days)), max_size=3))
+    special = {day: [(a, b) for _, a, b in draw(spans())[:2]] for day in sorted(days)}
+    special = {day: [(a, b) for a, b in minutes if (a, b) == min(minutes)] for day, minutes in special.items()}
     location = replace(
         TEMPLATE,
         zone=ZoneInfo(zone),
         hours=tuple(Opening(day, _clock(a), _clock(b), HERE) for day, a, b in week),
-        closures=tuple(Closure(day, "closed", HERE) for day in sorted(closed)),
+        closures=tuple(Closure(day, "closed", HERE) for day, minutes in special.items() if not minutes),
+        special_hours=tuple(
+            SpecialHours(day, tuple((_clock(a), _clock(b)) for a, b in minutes), "special", HERE)
+            for day, minutes in special.items()
+            if minutes
+        ),
     )
     near = st.one_of(st.integers(-1800, 1800), st.integers(-90, 90))
     start = clock_change(zone, change) + draw(near) * MINUTE
-    return location, week, closed, start
+    return location, week, special, start
 
 
 @cache
@@ -71,40 +82,57 @@ def _clock(minute: int) -> time:
     return time(minute // 60 % 24, minute % 60)
 
 
-def truth(zone: ZoneInfo, week: list[Span], closed: set[date], at: datetime) -> bool:
+def truth(zone: ZoneInfo, week: list[Span], special: Special, at: datetime) -> bool:
     """Open or closed in a minute, by looking it up among all open minutes of its wall-clock day."""
     local = at.astimezone(zone)
     minute = local.hour * 60 + local.minute
-    return local.date() not in closed and any(
-        local.weekday() == weekday and minute in range(a, b) for weekday, a, b in week
-    )
+    usual = [(a, b) for weekday, a, b in week if weekday == local.weekday()]
+    return any(minute in range(a, b) for a, b in special.get(local.date(), usual))
 
 
 @settings(max_examples=60, deadline=None)
 @given(places())
 def test_every_minute_of_the_nights_around_a_clock_change(
-    case: tuple[Location, list[Span], set[date], datetime],
+    case: tuple[Location, list[Span], Special, datetime],
 ) -> None:
-    location, week, closed, start = case
+    location, week, special, start = case
     for step in range(36 * 60):
         at = start + step * MINUTE
-        assert is_open(location, at).open == truth(location.zone, week, closed, at), at
+        assert is_open(location, at).open == truth(location.zone, week, special, at), at
 
 
 @settings(max_examples=150, deadline=None)
 @given(places(), st.integers(0, 59))
 def test_the_next_change_is_the_first_minute_that_differs(
-    case: tuple[Location, list[Span], set[date], datetime], seconds: int
+    case: tuple[Location, list[Span], Special, datetime], seconds: int
 ) -> None:
-    location, week, closed, start = case
+    location, week, special, start = case
     at = start + timedelta(seconds=seconds)
     change = next_change(location, at)
-    now = truth(location.zone, week, closed, at)
+    now = truth(location.zone, week, special, at)
     limit = min(change, start + timedelta(days=4)) if change is not None else start + timedelta(days=4)
     minute = start + MINUTE
     while minute < limit:
-        assert truth(location.zone, week, closed, minute) == now, minute
+        assert truth(location.zone, week, special, minute) == now, minute
         minute += MINUTE
     if change is not None:
         assert change > at
-        assert truth(location.zone, week, closed, change) != now
+        assert truth(location.zone, week, special, change) != now
+
+
+@settings(max_examples=60, deadline=None)
+@given(places())
+def test_periods_are_the_moments_at_which_the_answer_changes(
+    case: tuple[Location, list[Span], Special, datetime],
+) -> None:
+    location, _, _, start = case
+    end = start + timedelta(days=40)  # over the border of a timetable
+    found = list(periods(location, start, end))
+    assert found[0] == (start, is_open(location, start))
+    for (moment, state), (follows, other) in pairwise(found):
+        assert state != other
+        assert start < follows < end
+        assert is_open(location, moment) == state
+        assert is_open(location, follows - timedelta(microseconds=1)) == state
+        assert is_open(location, follows) == other
+    assert is_open(location, end - timedelta(microseconds=1)) == found[-1][1]

@@ -34,7 +34,7 @@ def outcome(files: dict[str, bytes]) -> tuple[str, ...]:
     return tuple(map(str, problems))
 
 
-def _keys(content: bytes) -> Iterator[tuple[int, int]]:
+def keys_of(content: bytes) -> Iterator[tuple[int, int]]:
     """Start and end of every key of a file."""
     keys: list[yaml.Node | None] = [yaml.compose(content.decode())]
     while keys:
@@ -47,7 +47,7 @@ def _keys(content: bytes) -> Iterator[tuple[int, int]]:
             keys.extend(node.value)
 
 
-CASES = [(file, start, end) for file in FILES for start, end in _keys(example_files()[file])]
+CASES = [(file, start, end) for file in FILES for start, end in keys_of(example_files()[file])]
 
 
 def _mutated(file: str, start: int, end: int, new: str) -> dict[str, bytes]:

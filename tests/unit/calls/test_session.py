@@ -144,3 +144,16 @@ async def test_a_flood_of_events_beyond_the_mailbox_costs_the_caller_nothing() -
         assert practice.pbx.fallback == []
         (fault,) = practice.journal.events(practice.journal.only.call_id, EventKind.FAULT)
         assert (fault.data["what"], fault.data["lost"]) == ("events lost", 1)
+
+
+@virtual
+async def test_keys_pressed_in_a_conversation_are_for_the_person_and_not_in_the_journal() -> None:
+    async with Practice() as practice:
+        practice.pbx.phones["northside-101"].talks = 60.0
+        line = await practice.call_in_queue()
+        await practice.stage("Talking")
+        for digit in "4111":
+            practice.pbx.press(line, digit)
+        await practice.over(within=100)
+        keys = practice.journal.events(practice.journal.only.call_id, EventKind.KEY)
+        assert [event.data["key"] for event in keys] == ["1"], "the menu's key alone"

@@ -91,11 +91,12 @@ def test_languages_greetings_and_messages_are_complete() -> None:
         assert set(prompt.text) == {"en", "es"}
 
 
-def test_emergencies_are_named_first_and_after_hours() -> None:
+def test_the_emergency_notice_is_told_once_and_by_the_group() -> None:
+    """It is spoken before greeting and after-hours text alike, which need not say it again."""
     group = example_group()
-    texts = [*group.prompts[SystemPrompt.EMERGENCY_NOTICE].text.values()]
-    texts += [text for place in group.locations.values() for text in place.after_hours.text.values()]
-    assert all("911" in text for text in texts)
+    assert all("911" in text for text in group.prompts[SystemPrompt.EMERGENCY_NOTICE].text.values())
+    texts = [text for place in group.locations.values() for text in place.after_hours.text.values()]
+    assert not any("911" in text for text in texts)
 
 
 def test_hours_lunch_and_closures() -> None:

@@ -19,6 +19,7 @@ class Mistake:
     hint: str
 
 
+_TRAINING = "date: 2026-04-17, reason: Staff"
 MISTAKES = {
     "key": Mistake(NORTHSIDE, "greeting:", "greting:", "greting:", "no key `greting`", '"greeting"'),
     "inner key": Mistake(NORTHSIDE, "options:", "optoins:", "optoins:", "no key `optoins`", '"options"'),
@@ -71,9 +72,57 @@ MISTAKES = {
     "weekday twice": Mistake(
         NORTHSIDE, "mon-thu", "mon-fri", 'fri: ["08:00-12:00", "13:00-16', "named twice", "one line"
     ),
-    "date": Mistake(GROUP, "2026-12-25", "2026-12-32", "2026-12-32", "not in the calendar", "2026-12-25"),
-    "date twice": Mistake(GROUP, "2026-12-25", "2026-11-26", "{date: 2026-11-26, reason: Chr", "written twice", "keep"),
-    "no reason": Mistake(GROUP, ", reason: Christmas Day", "", "{date: 2026-12-25}", "`reason` is missing", "add"),
+    "date": Mistake(SOUTHSIDE, "2026-04-17", "2026-04-31", "2026-04-31", "not in the calendar", "2026-12-24"),
+    "yearly date": Mistake(GROUP, "date: 12-24", "date: 24-12", "24-12", "not in the calendar", "12-24 for every year"),
+    "date twice": Mistake(
+        SOUTHSIDE,
+        "closures:\n",
+        "closures:\n  - {date: 2026-04-17, reason: x}\n",
+        f"{{{_TRAINING}",
+        "written twice",
+        "keep",
+    ),
+    "closed and open": Mistake(
+        SOUTHSIDE,
+        "closures:",
+        "special_hours: [{date: 2026-04-17, hours: [], reason: x}]\nclosures:".replace("[]", '["08:00-09:00"]'),
+        f"{{{_TRAINING}",
+        "2026-04-17 is written twice",
+        "keep",
+    ),
+    "no reason": Mistake(
+        SOUTHSIDE, ", reason: Staff training day", "", "{date: 2026-04-17}", "`reason` is missing", "add"
+    ),
+    "special hours without a time": Mistake(
+        GROUP, 'hours: ["08:00-12:00"], reason', "hours: [], reason", "[], reason", "without a time", "`closures`"
+    ),
+    "special hours overlap": Mistake(
+        GROUP, '["08:00-12:00"], r', '["08:00-12:00", "11:00-13:00"], r', '"11:00', "overlap", "one interval"
+    ),
+    "country": Mistake(GROUP, "country: US", "country: USA", "USA", "`USA` is no country", '"US"'),
+    "country in words": Mistake(GROUP, "country: US", "country: America", "America", "no country", "ISO 3166-1"),
+    "state": Mistake(NORTHSIDE, "state: NY", "state: NX", "NX", "US has no state `NX`", "NV, NY, OH"),
+    "state in words": Mistake(NORTHSIDE, "state: NY", "state: New York", "New York", "no state `New York`", '"NY"'),
+    "state of another country": Mistake(
+        NORTHSIDE, "state: NY", "country: LU\nstate: NY", "NY", "LU has no state", "same everywhere"
+    ),
+    "holiday": Mistake(
+        GROUP, "- Columbus Day", "- Colombus Day", "Colombus", "no public holiday `Colombus Day`", '"Columbus Day"'
+    ),
+    "holiday of another state": Mistake(
+        NORTHSIDE,
+        "state: NY",
+        "state: NY\nholidays: {open: [Diwali]}",
+        "Diwali",
+        "US NY has no public holiday `Diwali`",
+        "known here",
+    ),
+    "holiday twice": Mistake(
+        GROUP, "      - Diwali", "      - Day After Thanksgiving", '["08:00-12:00"]\n\n', "under `open` as well", "keep"
+    ),
+    "holiday without a time": Mistake(
+        GROUP, 'Thanksgiving: ["08:00-12:00"]', "Thanksgiving: []", "[]\n", "no time", "closed without it"
+    ),
     "list for text": Mistake(
         SOUTHSIDE, "Staff training day", "[Staff day]", "[Staff", "one value is expected", "plain"
     ),

@@ -13,7 +13,7 @@ from tests.fixtures.rules import NORTHSIDE, edited, problems_of
 def test_the_caret_stands_under_the_mistake() -> None:
     problems = problems_of(edited(NORTHSIDE, "queue: nurse", "queue: nures"))
     lines = plain_report(problems).splitlines()
-    assert lines[0].startswith("locations/northside.yaml:25:40: northside has no queue")
+    assert lines[0].startswith("locations/northside.yaml:27:40: northside has no queue")
     assert lines[1][lines[2].index("^") :] == "nures}"
     assert lines[3].strip() == 'did you mean "nurse"?'
     assert lines[-1] == "1 problem"

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from callcontrol.model.rules import Closure, Location, LocationKey, Opening, Source
-from callcontrol.routing import is_open, next_change
+from callcontrol.model.rules import Closure, Location, LocationKey, Opening, Source, SpecialHours
+from callcontrol.routing import is_open, next_change, periods
+from callcontrol.routing.hours import MOST_TIMETABLES
 from tests.fixtures.rules import NORTHSIDE, example_group
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -52,15 +53,15 @@ def test_the_reason_names_the_rule() -> None:
     opened = is_open(NORTH, new_york("2026-03-03T09:30:00"))
     assert opened.reason == "open: Tuesday 08:00-12:00"
     assert opened.source is not None
-    assert (opened.source.file, opened.source.line) == (NORTHSIDE, 6)
+    assert (opened.source.file, opened.source.line) == (NORTHSIDE, 8)
     lunch = is_open(NORTH, new_york("2026-03-03T12:30:00"))
     assert lunch.reason == "closed: Tuesday hours are 08:00-12:00, 13:00-17:00"
     sunday = is_open(NORTH, new_york("2026-03-08T12:30:00"))
     assert (sunday.reason, sunday.source) == ("closed: no hours on Sunday", None)
     holiday = is_open(NORTH, new_york("2026-11-26T10:00:00"))
-    assert holiday.reason == "closed on 2026-11-26: Thanksgiving"
+    assert holiday.reason == "closed: Thanksgiving Day"
     assert holiday.source is not None
-    assert holiday.source.file == "group.yaml"
+    assert str(holiday.source) == f"{NORTHSIDE}:5:1"
 
 
 def test_midnight_at_the_end_belongs_to_the_day_before() -> None:
@@ -109,6 +110,51 @@ def test_a_closure_is_a_local_day() -> None:
     assert is_open(always, utc("2026-03-02T10:59")).open
     assert not is_open(always, utc("2026-03-02T11:00")).open
     assert next_change(always, utc("2026-03-02T12:00")) == utc("2026-03-03T11:00")
+
+
+def test_special_hours_take_the_place_of_the_weekdays() -> None:
+    special = SpecialHours(date(2026, 12, 24), ((time(9), time(11)),), "Christmas Eve", HERE)
+    eve = replace(NORTH, closures=(), special_hours=(special,))
+    opened = is_open(eve, new_york("2026-12-24T10:00"))
+    assert (opened.open, opened.reason, opened.source) == (True, "open: Christmas Eve 09:00-11:00", HERE)
+    early = is_open(eve, new_york("2026-12-24T08:30"))
+    assert (early.open, early.reason) == (False, "closed: Christmas Eve hours are 09:00-11:00")
+    assert next_change(eve, new_york("2026-12-24T10:00")) == new_york("2026-12-24T11:00")
+    assert next_change(eve, new_york("2026-12-24T11:00")) == new_york("2026-12-25T08:00")
+
+
+def test_a_copy_with_other_hours_does_not_answer_from_the_originals_memory() -> None:
+    moment = new_york("2026-03-03T09:30")
+    assert is_open(NORTH, moment).open
+    assert not is_open(replace(NORTH, hours=()), moment).open
+
+
+def test_memory_is_bounded() -> None:
+    somewhere = place((0, "08:00", "12:00"))
+    for year in range(2000, 2030):
+        for month in range(1, 13):
+            is_open(somewhere, datetime(year, month, 1, tzinfo=UTC))
+            assert 0 < len(somewhere.timetables) <= MOST_TIMETABLES
+
+
+def test_the_change_may_be_two_months_away() -> None:
+    """The next opening lies beyond the days that are worked out at a time."""
+    summer = replace(place(*((day, "08:00", "12:00") for day in range(7))), closures=())
+    break_days = tuple(Closure(date.fromordinal(date(2026, 7, 1).toordinal() + n), "break", HERE) for n in range(50))
+    closed = replace(summer, closures=break_days)
+    assert next_change(closed, new_york("2026-06-30T12:00")) == new_york("2026-08-20T08:00")
+    assert next_change(closed, new_york("2026-06-20T12:00")) == new_york("2026-06-21T08:00")
+
+
+def test_periods_of_a_day() -> None:
+    found = list(periods(NORTH, new_york("2026-03-03T00:00"), new_york("2026-03-04T00:00")))
+    assert [(moment, opened.open) for moment, opened in found] == [
+        (new_york("2026-03-03T00:00"), False),
+        (new_york("2026-03-03T08:00"), True),
+        (new_york("2026-03-03T12:00"), False),
+        (new_york("2026-03-03T13:00"), True),
+        (new_york("2026-03-03T17:00"), False),
+    ]
 
 
 def test_what_never_changes_has_no_next_change() -> None:

@@ -1,0 +1,48 @@
+"""`callcontrol explain`: one real call as its journal tells it."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from callcontrol.cli.check import rules_folder
+from callcontrol.cli.console import out
+from callcontrol.cli.database import dsn_of
+from callcontrol.cli.route import RulesOption
+from callcontrol.cli.story import Story, tree_of
+from callcontrol.config import load_group, load_settings
+from callcontrol.config.problems import quote
+from callcontrol.journal import StoredCall, call_ids, stored_call
+from callcontrol.model.errors import CallcontrolError, RulesError
+from callcontrol.model.rules import Group
+
+
+def explain(
+    call: Annotated[str, typer.Argument(help="The call's id, the end of it, or `last`.", show_default=False)],
+    rules: RulesOption = None,
+) -> None:
+    """Tell a real call step by step: what the caller did, the rule behind it, who was rung, how long it took."""
+    stored = asyncio.run(found(dsn_of(load_settings()), call))
+    try:
+        group: Group | None = load_group(rules_folder(rules))
+    except RulesError:
+        group = None  # names and clocks are missing then, the call's own story is not
+    out.print(tree_of(Story(stored, group)))
+
+
+async def found(dsn: str, wanted: str) -> StoredCall:
+    """The call that a person means. Raises CallcontrolError that says how to find one."""
+    ids = await call_ids(dsn, wanted)
+    if not ids and wanted == "last":
+        raise CallcontrolError("there is no call yet: the database is empty")
+    if not ids:
+        raise CallcontrolError(
+            f"there is no call {quote(wanted)}: `callcontrol calls` shows the latest and their ids, "
+            "`callcontrol explain last` tells the latest; calls that have just ended arrive within seconds"
+        )
+    if len(ids) > 1 and ids[0] != wanted:
+        raise CallcontrolError(f"{len(ids)} calls end with {quote(wanted)}: {', '.join(ids)}")
+    stored = await stored_call(dsn, ids[0])
+    if stored is None:
+        raise CallcontrolError(f"the call {ids[0]} was deleted in this moment")
+    return stored

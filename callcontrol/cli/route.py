@@ -1,0 +1,43 @@
+"""`callcontrol route`: one call before it happens, each step with the rule behind it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from callcontrol.cli.asked import dialled, heard_of, queues_of
+from callcontrol.cli.check import load_or_explain, rules_folder
+from callcontrol.cli.console import out
+from callcontrol.cli.local_time import moment_of
+from callcontrol.cli.pathway import Called, tree_of
+from callcontrol.config import load_settings
+from callcontrol.config.clock import Clock
+from callcontrol.routing.compiling import compile_group
+from callcontrol.routing.walk import walk
+
+RulesOption = Annotated[
+    Path | None,
+    typer.Option("--rules", help="Folder of the rules; CALLCONTROL_RULES, else the example group.", show_default=False),
+]
+
+
+def route(
+    location: Annotated[str, typer.Argument(help="The location called, or a number.", show_default=False)],
+    at: Annotated[
+        str | None, typer.Option(help="When, on the location's clock: '2026-11-28 13:05'.", show_default="now")
+    ] = None,
+    keys: Annotated[str, typer.Option(help="What the caller presses: 9,1 (and silence).", show_default="nothing")] = "",
+    down: Annotated[
+        list[str] | None, typer.Option(help="A queue in which nobody is there; may be repeated.", show_default=False)
+    ] = None,
+    rules: RulesOption = None,
+) -> None:
+    """Show the way of one call before it happens: every step, the rule behind it, who would be rung."""
+    settings = load_settings()
+    group = load_or_explain(rules_folder(rules))
+    did, place = dialled(group, location)
+    clock = place if place is not None else next(iter(group.locations.values()))
+    moment = moment_of(at, clock.zone) if at is not None else Clock(settings.as_if).rules_now()
+    away = queues_of(group, place, down or [])
+    walked = walk(group, compile_group(group), did, moment, heard_of(keys), away)
+    out.print(tree_of(Called(group, walked, clock, did, moment, away)), soft_wrap=False)

@@ -1,0 +1,197 @@
+"""A stored call in words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+
+from rich.text import Text
+from rich.tree import Tree
+
+from callcontrol.journal import StoredCall, StoredEvent
+from callcontrol.model.calls import CallerKind, EventKind
+from callcontrol.model.rules import Group, Language, Location, LocationKey, PersonId
+from callcontrol.routing.phrases import day_in_words, language_name
+
+_CALLERS: Mapping[str, str] = {
+    CallerKind.NUMBER: "caller's number shown",
+    CallerKind.ANONYMOUS: "caller's number withheld",
+    CallerKind.UNREADABLE: "caller's number not readable",
+}
+_RESULTS = {
+    "missed": "does not answer",
+    "declined": "declines, or is busy",
+    "failed": "cannot be reached: the phone is not there",
+    "not_joined": "answered, but the two could not be joined",
+    "restart": "was being rung when callcontrol was restarted",
+}
+_REASONS = {"zero": "pressed 0", "silence": "said nothing", "wrong_keys": "pressed wrong keys only"}
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A call, and the rules of today if they can be read: for the names of people and the location's clock."""
+
+    call: StoredCall
+    group: Group | None
+
+    @property
+    def location(self) -> Location | None:
+        """Where it was answered, if the rules of today still know it."""
+        key = self.call.row.location
+        return self.group.locations.get(LocationKey(key)) if self.group is not None and key is not None else None
+
+    @property
+    def zone(self) -> tzinfo:
+        """Whose clock is told."""
+        return self.location.zone if self.location is not None else UTC
+
+    def person(self, given: object) -> str:
+        """Somebody by name and extension, or as the journal has them."""
+        person = self.group.people.get(PersonId(str(given))) if self.group is not None else None
+        return f"{person.name} ({person.extension})" if person is not None else str(given)
+
+
+def tree_of(story: Story) -> Tree:
+    """Every step at its time on the location's clock."""
+    tree = Tree(_title(story), guide_style="dim")
+    before: datetime | None = None
+    for event in story.call.events:
+        told = _words(story, event)
+        if told is not None:
+            tree.add(_at(story, event.at, before).append_text(told))
+            before = event.at
+    tree.add(_summary(story))
+    return tree
+
+
+def _title(story: Story) -> Text:
+    row, local = story.call.row, story.call.row.started_at.astimezone(story.zone)
+    place = story.location.name if story.location is not None else (row.location or "no location")
+    title = Text(f"{row.call_id}  {place}\n", style="bold")
+    clock = story.location.zone.key if story.location is not None else "UTC"
+    title.append(f"{day_in_words(local)} {local:%H:%M:%S} in {clock}, ", style="not bold dim")
+    title.append(f"rules {story.call.rules_version}", style="not bold dim")
+    if story.group is None:
+        title.append(" (the rules of today cannot be read: names are missing)", style="not bold yellow")
+    elif story.group.version != story.call.rules_version:
+        title.append(f" (not today's, {story.group.version}: lines may have moved)", style="not bold yellow")
+    return title
+
+
+def _at(story: Story, at: datetime, before: datetime | None) -> Text:
+    local = at.astimezone(story.zone)
+    passed = f"+{(at - before).total_seconds():.1f}" if before is not None else ""
+    return Text(f"{local:%H:%M:%S}.{local.microsecond // 100_000} {passed:>6}  ", style="dim")
+
+
+def _words(story: Story, event: StoredEvent) -> Text | None:
+    """The event as a person tells it; None for what only a programmer wants to know."""
+    teller = _TELLERS.get(event.kind)
+    return teller(story, event) if teller is not None else _line(f"{event.kind} {dict(event.data)}", "dim")
+
+
+def _arrived(story: Story, event: StoredEvent) -> Text:
+    return _line(f"calls {event.data.get('did')}, {_CALLERS.get(story.call.caller_kind, '')}", "bold")
+
+
+def _routed(_story: Story, event: StoredEvent) -> Text:
+    return _line(str(event.data.get("reason")), "bold", event.data.get("rule"))
+
+
+def _stage(_story: Story, event: StoredEvent) -> Text | None:
+    if not event.data.get("adopted"):
+        return None
+    return _line(f"callcontrol was restarted and took the call over: {event.data.get('stage')}", "yellow")
+
+
+def _prompt(_story: Story, event: StoredEvent) -> Text:
+    prompts = event.data.get("prompts")
+    names = ", ".join(map(str, prompts)) if isinstance(prompts, list) else str(prompts)
+    return _line(f"hears {names} ({_language(event)})", "dim")
+
+
+def _key(_story: Story, event: StoredEvent) -> Text:
+    return _line(f"presses {event.data.get('key')}", "bold cyan")
+
+
+def _goes_on(_story: Story, event: StoredEvent) -> Text:
+    return _line(f"goes on in {_language(event)}", "")
+
+
+def _chosen(_story: Story, event: StoredEvent) -> Text:
+    category, reason = event.data.get("category"), str(event.data.get("reason"))
+    what = f"has chosen {category}" if category else f"is to have a person: {_REASONS.get(reason, reason)}"
+    return _line(what, "bold cyan", event.data.get("rule"))
+
+
+def _queued(_story: Story, event: StoredEvent) -> Text:
+    return _line(f"waits in {event.data.get('queue')}", "bold")
+
+
+def _offered(story: Story, event: StoredEvent) -> Text:
+    return _line(f"rings {story.person(event.data.get('person'))}", "")
+
+
+def _offer_ended(story: Story, event: StoredEvent) -> Text:
+    result = str(event.data.get("result"))
+    return _line(f"{story.person(event.data.get('person'))} {_RESULTS.get(result, result)}", "yellow")
+
+
+def _connected(story: Story, event: StoredEvent) -> Text:
+    waited = _seconds(event.data.get("waited"))
+    return _line(f"talks with {story.person(event.data.get('person'))}, having waited {waited}", "bold green")
+
+
+def _fault(_story: Story, event: StoredEvent) -> Text:
+    rest = ", ".join(f"{key} {value}" for key, value in event.data.items() if key != "what")
+    return _line(f"fault: {event.data.get('what')}{f' ({rest})' if rest else ''}", "bold red")
+
+
+def _ended(_story: Story, event: StoredEvent) -> Text:
+    return _line(f"the call ends: {event.data.get('reason')}", "bold")
+
+
+_TELLERS: Mapping[str, Callable[[Story, StoredEvent], Text | None]] = {
+    EventKind.ARRIVED: _arrived,
+    EventKind.ROUTED: _routed,
+    EventKind.STAGE: _stage,
+    EventKind.PROMPT: _prompt,
+    EventKind.KEY: _key,
+    EventKind.LANGUAGE: _goes_on,
+    EventKind.CHOSEN: _chosen,
+    EventKind.QUEUED: _queued,
+    EventKind.OFFERED: _offered,
+    EventKind.OFFER_ENDED: _offer_ended,
+    EventKind.CONNECTED: _connected,
+    EventKind.FAULT: _fault,
+    EventKind.ENDED: _ended,
+}
+
+
+def _summary(story: Story) -> Text:
+    row = story.call.row
+    parts = [row.outcome or "still under way"]
+    if row.category is not None:
+        parts.append(row.category)
+    if row.wait_seconds is not None:
+        parts.append(f"waited {_seconds(row.wait_seconds)}")
+    if row.talk_seconds is not None:
+        parts.append(f"talked {_seconds(row.talk_seconds)}")
+    if not story.call.events:
+        parts.append("no step of it has been stored")
+    return Text(", ".join(parts), style="bold green" if row.outcome == "answered" else "bold")
+
+
+def _line(words: str, style: str, rule: object = None) -> Text:
+    line = Text().append(words, style=style or "default")
+    if rule:
+        line.append(f"  {rule}", style="not bold dim")
+    return line
+
+
+def _language(event: StoredEvent) -> str:
+    return language_name(Language(str(event.data.get("language"))))
+
+
+def _seconds(given: object) -> str:
+    return f"{given:.1f} s" if isinstance(given, int | float) else "an unknown time"

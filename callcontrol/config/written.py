@@ -1,0 +1,114 @@
+"""The kinds of values in the files: how each is understood, and how an editor may judge it.
+
+An editor reads YAML with its own guesses: an unquoted ``101`` is a number to it. A kind therefore takes what an editor
+may make of a right value; the loader alone judges it fully.
+"""
+
+from collections.abc import Callable
+from datetime import time
+from importlib.resources import files
+from typing import Annotated, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import BeforeValidator, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
+
+from callcontrol.config import public_holidays, values
+from callcontrol.config.problems import did_you_mean, quote
+from callcontrol.model.rules import Category, SystemPrompt
+
+T = TypeVar("T")
+Json = dict[str, Any]
+
+_CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
+_WEEKDAY = f"({'|'.join(values.WEEKDAYS)})"
+_DAYS = rf"\s*{_WEEKDAY}\s*(-\s*{_WEEKDAY}\s*)?"
+_SCALAR = ["string", "number", "boolean"]
+_TEXT: Json = {"type": _SCALAR, "pattern": r"\S"}
+
+
+class Shown:
+    """What an editor is told of a kind of value: a part of JSON Schema, made when it is asked for."""
+
+    def __init__(self, schema: Callable[[], Json]) -> None:
+        self._schema = schema
+
+    def __get_pydantic_json_schema__(self, _core: CoreSchema, _handler: GetJsonSchemaHandler) -> Json:
+        return self._schema()
+
+
+def _written(parse: Callable[[str], T]) -> BeforeValidator:
+    """A value that is written as one text, understood by ``parse``."""
+
+    def take(value: object) -> T:
+        if not isinstance(value, str):
+            found = "a list" if isinstance(value, list) else "keys with values"
+            raise values.WrongValueError(f"one value is expected here, not {found}", "write one plain value")
+        return parse(value)
+
+    return BeforeValidator(take)
+
+
+def _pattern(pattern: str, *examples: str) -> Shown:
+    shown: Json = {"type": "string", "pattern": f"^{pattern}$"}
+    return Shown(lambda: shown | ({"examples": list(examples)} if examples else {}))
+
+
+def _one_of(names: Callable[[], list[str]]) -> Shown:
+    return Shown(lambda: {"type": "string", "enum": names()})
+
+
+def _system_prompt(text: str) -> SystemPrompt:
+    known = list(SystemPrompt)
+    if text not in known:
+        raise values.WrongValueError(f"there is no message {quote(text)}", did_you_mean(text, known))
+    return SystemPrompt(text)
+
+
+def _weekdays_as_written(text: str) -> str:
+    values.weekdays(text)
+    return text
+
+
+def _zones() -> list[str]:
+    """Zones of the package tzdata, so that they are the same on every machine."""
+    known = files("tzdata").joinpath("zones").read_text().split()
+    return sorted(name for name in known if values.is_place(name))
+
+
+_digit: Json = {"type": ["integer", "string"], "pattern": "^[1-9]$", "minimum": 1, "maximum": 9}
+
+Seconds = Annotated[float, _written(values.duration), _pattern(r"[1-9][0-9]{0,4}[smh]", "15s", "10m", "2h")]
+Interval = Annotated[
+    tuple[time, time],
+    _written(values.interval),
+    _pattern(rf"\s*{_CLOCK}\s*-\s*({_CLOCK}|24:00)\s*", "08:00-12:00", "13:00-17:00"),
+]
+Day = Annotated[
+    values.Day,
+    _written(values.day),
+    _pattern(r"([0-9]{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "2026-12-24", "12-24"),
+]
+Zone = Annotated[ZoneInfo, _written(values.zone), _one_of(_zones)]
+CountryCode = Annotated[str, _written(values.country), _one_of(lambda: sorted(public_holidays.countries()))]
+DidText = Annotated[
+    str,
+    _written(values.did),
+    Shown(lambda: {"type": ["string", "integer"], "pattern": r"^\+[1-9][0-9]{7,14}$", "minimum": 10**7}),
+]
+Extension = Annotated[str, _written(values.extension), _pattern("[0-9]{2,6}")]
+DigitKey = Annotated[str, _written(values.digit_key), Shown(lambda: _digit)]
+Count = Annotated[int, _written(values.count), Shown(lambda: _digit)]
+Name = Annotated[str, _written(values.name), _pattern("[a-z][a-z0-9_]{0,31}")]
+SkillName = Annotated[str, _written(values.skill), _pattern("[a-z][a-z0-9_-]{0,31}")]
+LanguageCode = Annotated[str, _written(values.language), _one_of(lambda: sorted(values.LANGUAGES))]
+CategoryName = Annotated[Category, _written(values.category), _one_of(lambda: [str(name) for name in Category])]
+Spoken = Annotated[str, _written(values.spoken), Shown(lambda: _TEXT)]
+Label = Annotated[str, _written(values.label), Shown(lambda: _TEXT)]
+SystemPromptName = Annotated[
+    SystemPrompt, _written(_system_prompt), _one_of(lambda: [str(name) for name in SystemPrompt])
+]
+Weekdays = Annotated[
+    str, _written(_weekdays_as_written), _pattern(f"{_DAYS}(,{_DAYS})*", "mon-fri", "mon", "sat", "mon,wed")
+]
+Texts = dict[LanguageCode, Spoken]

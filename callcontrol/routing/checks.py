@@ -1,0 +1,133 @@
+"""The checks of the proof that look at stages and at what leads from one to the next."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from callcontrol.model.rules import Category
+from callcontrol.routing.case import Case
+from callcontrol.routing.findings import Finding, Gap
+from callcontrol.routing.graph import NOT_CHOSEN, Act, Edge, Kind, NodeId
+from callcontrol.routing.loops import LAST, circles
+from callcontrol.routing.menu import PERSON_KEY
+
+Check = Callable[[Case], Iterator[Finding]]
+
+CLINICAL = frozenset({Category.CLINICAL, Category.PRESCRIPTION, Category.RESULTS, Category.URGENT})
+"""Calls about somebody's health: while a location is open a person must take them (requirement L4)."""
+_TO_PERSON = frozenset({Kind.QUEUE, Kind.PERSON})
+
+
+def every_choice_leads_somewhere(case: Case) -> Iterator[Finding]:
+    """Each edge ends at a stage that exists, and each stage that is no end leads on."""
+    told: set[object] = set()
+    for edge in case.edges:
+        missing = _readable(edge.end)
+        if edge.end not in case.graph.nodes and (edge.source, missing) not in told:
+            told.add((edge.source, missing))
+            message = f"{_what(edge)} leads to {missing}, which does not exist"
+            way = (*case.routes[edge.start], edge)
+            yield case.finding(Gap.NOWHERE, message, "lead it to a queue that is there", edge.source, way, "nothing")
+    for node, way in case.routes.items():
+        stage = case.graph.nodes.get(node)
+        if stage is not None and stage.kind not in LAST and not case.graph.out(node):
+            message = f"nothing follows after {stage.name}"
+            yield case.finding(Gap.NOWHERE, message, "say what comes then", stage.source, way, "nothing")
+
+
+def every_key_and_silence_is_heard(case: Case) -> Iterator[Finding]:
+    """Each menu knows what silence, and any key, means."""
+    for node, way in case.routes.items():
+        stage = case.graph.nodes.get(node)
+        if stage is None or stage.kind is not Kind.MENU:
+            continue
+        for act in (Act.SILENCE, Act.WRONG_KEY):
+            if case.graph.by(node, act) is None:
+                message = f"nothing is said about {act.value} in this menu"
+                yield case.finding(
+                    Gap.NOWHERE, message, "let it lead to a person", stage.source, way, f"{act.value} → nothing"
+                )
+
+
+def nobody_goes_round_for_ever(case: Case) -> Iterator[Finding]:
+    """From everywhere a person or an end can be reached, and without choosing anything nobody goes round."""
+    ending = _reaching(case, lambda edge: _kind(case, edge.end) in LAST)
+    stuck = {node for node in case.routes if node not in ending}
+    for ring in circles(stuck, (edge for edge in case.edges if edge.start in stuck)):
+        yield _round(case, ring, "from here callers reach neither a person nor an end")
+    passive = [edge for edge in case.edges if edge.act is not Act.KEY and edge.start not in stuck]
+    for ring in circles(case.routes, passive):
+        yield _round(case, ring, "a caller who chooses nothing goes round here for ever")
+
+
+def zero_silence_and_wrong_keys_reach_a_person(case: Case) -> Iterator[Finding]:
+    """Requirement I2, L4: in every menu 0 is a person, and so is the last silence and the last wrong key."""
+    told: set[Act] = set()
+    for edge in case.edges:
+        zero = edge.act is Act.KEY and PERSON_KEY in edge.keys
+        end = _kind(case, edge.end)
+        allowed = _TO_PERSON if zero else _TO_PERSON | {Kind.MENU}
+        if (zero or edge.act in NOT_CHOSEN) and end is not None and end not in allowed and edge.act not in told:
+            told.add(edge.act)
+            what = "key 0" if zero else edge.act.value
+            message = f"{what} does not lead to a person"
+            way = (*case.routes[edge.start], edge)
+            yield case.finding(Gap.NO_PERSON, message, "lead it to a queue", edge.source, way, _name(case, edge.end))
+
+
+def clinical_calls_reach_a_queue(case: Case) -> Iterator[Finding]:
+    """While open, no choice about somebody's health ends at a message."""
+    reaching = _reaching(case, lambda edge: _kind(case, edge.end) is Kind.QUEUE)
+    told: set[object] = set()
+    for edge in case.edges:
+        end = _kind(case, edge.end)
+        if edge.category not in CLINICAL or end is None or end is Kind.QUEUE or edge.end in reaching:
+            continue
+        if edge.source not in told:
+            told.add(edge.source)
+            message = f"a call about {edge.category.value} reaches only {_name(case, edge.end)}, no queue"
+            way = (*case.routes[edge.start], edge)
+            hint = "clinical calls need a person while the location is open: lead it to a queue"
+            yield case.finding(Gap.CLINICAL_UNATTENDED, message, hint, edge.source, way, _name(case, edge.end))
+
+
+def _reaching(case: Case, goal: Callable[[Edge], bool]) -> set[NodeId]:
+    """Every stage from which an edge that is a goal can be come to."""
+    before: dict[NodeId, list[NodeId]] = {}
+    found: list[NodeId] = []
+    for edge in case.graph.all_edges():
+        before.setdefault(edge.end, []).append(edge.start)
+        if goal(edge):
+            found.append(edge.start)
+    seen = set(found)
+    while found:
+        for node in before.get(found.pop(), []):
+            if node not in seen:
+                seen.add(node)
+                found.append(node)
+    return seen
+
+
+def _round(case: Case, ring: Iterable[NodeId], message: str) -> Finding:
+    node = min(ring, key=lambda n: len(case.routes[n]))
+    stage = case.graph.nodes[node]
+    hint = "let a person or an end follow"
+    ending = f"{stage.name} → … → {stage.name} again"
+    return case.finding(Gap.LOOP, message, hint, stage.source, case.routes[node], ending)
+
+
+def _kind(case: Case, node: NodeId) -> Kind | None:
+    found = case.graph.nodes.get(node)
+    return found.kind if found is not None else None
+
+
+def _name(case: Case, node: NodeId) -> str:
+    found = case.graph.nodes.get(node)
+    return f"the message {found.name}" if found and found.kind is Kind.MESSAGE else (found.name if found else "nothing")
+
+
+def _readable(node: NodeId) -> str:
+    """A stage by its id alone: of a queue its name, without the language."""
+    return node.removeprefix("queue/").rsplit("/", 1)[0] if node.startswith("queue/") else node
+
+
+def _what(edge: Edge) -> str:
+    return f"key {edge.keys}" if edge.act is Act.KEY else edge.act.value

@@ -1,0 +1,106 @@
+"""The checks of the proof that look at who answers, what is spoken, and when."""
+
+from collections.abc import Iterable, Iterator
+
+from callcontrol.model.rules import Language, Person, QueueName, Skill, SystemPrompt, works_at
+from callcontrol.model.serving import language_skill
+from callcontrol.routing.case import Case
+from callcontrol.routing.findings import Finding, Gap
+from callcontrol.routing.graph import Edge, Kind, Node
+from callcontrol.routing.phrases import language_name
+from callcontrol.routing.words import Line
+
+MOST_OPTIONS = 4
+"""Requirement L4: more choices are not kept in mind while listening."""
+
+
+def every_queue_can_be_served(case: Case) -> Iterator[Finding]:
+    """Somebody has the skills of each queue that callers come to, and works at the location that they called."""
+    told: set[QueueName] = set()
+    for node, way in _queues(case):
+        if node.queue is None or node.queue in told:
+            continue
+        told.add(node.queue)
+        people = [case.group.people[person] for person in node.people]
+        source = way[-1].source if way else node.source
+        if not people:
+            skills = " and ".join(sorted(_wanted(case, node.queue))) or "a person"
+            message = f"nobody can serve the queue {node.queue}: it needs {skills}"
+            hint = "give somebody the skills, or lead callers to another queue"
+            yield case.finding(Gap.NOBODY_ABLE, message, hint, source, way, f"{node.queue} → nobody, ever")
+        elif all(person.location != case.location.key for person in people):
+            message = f"nobody of {case.location.key} serves the queue {node.queue}, only {_of(people)}"
+            hint = "lead callers to a queue of this location, or let its own people serve it too"
+            yield case.finding(Gap.FOREIGN_QUEUE, message, hint, source, way, f"{node.queue} → {_of(people)} only")
+
+
+def every_language_is_spoken(case: Case) -> Iterator[Finding]:
+    """Whoever chose a further language can be answered in it, in each queue."""
+    for node, way in _queues(case):
+        language = node.language
+        if language is None or language == case.location.default_language or not node.people:
+            continue
+        if not any(language_skill(language) in case.group.people[person].skills for person in node.people):
+            name = language_name(language)
+            message = f"{name} is offered, but nobody who serves {node.queue} speaks it"
+            hint = f"give somebody the skill {language_skill(language)}"
+            yield case.finding(
+                Gap.LANGUAGE_UNSPOKEN, message, hint, node.source, way, f"{node.queue} → nobody speaks it"
+            )
+
+
+def every_word_exists(case: Case) -> Iterator[Finding]:
+    """Whatever is spoken, on every way, has a text in the language in which it is spoken."""
+    told: set[tuple[str, Language]] = set()
+    for way, words in _spoken(case):
+        for prompt, language in words:
+            if prompt.text.get(language, "").strip() or (prompt.name, language) in told:
+                continue
+            told.add((prompt.name, language))
+            message = f"`{prompt.name}` has no text in {language_name(language)} ({language})"
+            hint = f"add a line `{language}: ...`, or do not offer the language"
+            yield case.finding(Gap.MISSING_PROMPT, message, hint, prompt.source, way, f"{prompt.name} is silent")
+
+
+def menus_are_short(case: Case) -> Iterator[Finding]:
+    """At most four choices."""
+    options = case.location.menu.options
+    if len(options) > MOST_OPTIONS:
+        message = f"this menu has {len(options)} options"
+        hint = f"callers can keep {MOST_OPTIONS} in mind"
+        yield case.finding(Gap.TOO_MANY_OPTIONS, message, hint, options[MOST_OPTIONS].source)
+
+
+def it_opens_some_day(case: Case) -> Iterator[Finding]:
+    """A location that is never open answers nobody."""
+    if not any(span.opened.open for span in case.timeline):
+        message = f"{case.location.key} is never open on any of the days looked at"
+        source = next((s.opened.source for s in case.timeline if s.opened.source is not None), None)
+        yield case.finding(Gap.NEVER_OPEN, message, "give it `hours:`, or fewer closures", source)
+
+
+def _queues(case: Case) -> Iterator[tuple[Node, tuple[Edge, ...]]]:
+    for node, way in case.routes.items():
+        stage = case.graph.nodes.get(node)
+        if stage is not None and stage.kind is Kind.QUEUE:
+            yield stage, way
+
+
+def _spoken(case: Case) -> Iterator[tuple[tuple[Edge, ...], tuple[Line, ...]]]:
+    for node, way in case.routes.items():
+        stage = case.graph.nodes.get(node)
+        if stage is not None:
+            yield way, stage.words
+        for edge in case.graph.out(node):
+            yield (*way, edge), edge.words
+    trouble = case.group.prompts[SystemPrompt.TECHNICAL_TROUBLE]
+    for choice in case.location.languages:
+        yield (), ((trouble, choice.language),)
+
+
+def _wanted(case: Case, queue: QueueName) -> Iterable[Skill]:
+    return case.group.queues[queue].skills - {works_at(case.location.key)}
+
+
+def _of(people: list[Person]) -> str:
+    return "people of " + " and ".join(sorted({person.location for person in people}))

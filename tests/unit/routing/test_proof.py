@@ -1,0 +1,292 @@
+"""Each kind of gap, planted in rules that are right, is found, told with an example, and nothing else is."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from callcontrol.model.rules import (
+    Category,
+    Closure,
+    Did,
+    Group,
+    Language,
+    LocationKey,
+    MenuOption,
+    Opening,
+    Prompt,
+    QueueName,
+    Skill,
+    Source,
+    SystemPrompt,
+)
+from callcontrol.routing.compiling import compile_group
+from callcontrol.routing.findings import WARNINGS, Finding, Gap, Proof
+from callcontrol.routing.graph import Act, Edge, Graph, Kind, NodeId
+from callcontrol.routing.proof import LocationProof, prove, prove_location
+from callcontrol.routing.spans import spans
+from tests.fixtures.rules import example_group
+
+HERE = Source("x.yaml", 7, 3)
+DAY = date(2026, 11, 27)
+NORTH, LAKE = LocationKey("northside"), LocationKey("lakeview")
+ES = Language("es")
+
+
+def proof(group: Group) -> Proof:
+    return prove(group, DAY, 60)
+
+
+def only(found: Proof | LocationProof) -> Finding:
+    findings = found.findings if isinstance(found, LocationProof) else (*found.problems, *found.warnings)
+    assert len(findings) == 1, [finding.problem() for finding in findings]
+    return findings[0]
+
+
+def with_location(key: LocationKey, **changes: Any) -> Group:
+    group = example_group()
+    changed = replace(group.locations[key], **({"special_hours": ()} | changes))
+    return replace(group, locations={**group.locations, key: changed})
+
+
+def with_option(key: LocationKey, number: int, **changes: Any) -> Group:
+    menu = example_group().locations[key].menu
+    options = list(menu.options)
+    options[number] = replace(options[number], **changes)
+    return with_location(key, menu=replace(menu, options=tuple(options)))
+
+
+def with_graph(change: Callable[[Graph], Graph]) -> LocationProof:
+    """The proof of lakeview, whose graph has been tampered with."""
+    group = example_group()
+    location = group.locations[LAKE]
+    graph = change(compile_group(group).locations[LAKE])
+    return prove_location(group, location, graph, spans(location, DAY, 60))
+
+
+def relinked(matches: Callable[[Edge], bool], end: str | None) -> Callable[[Graph], Graph]:
+    """Edges that match lead elsewhere; None: they are taken out."""
+
+    def change(graph: Graph) -> Graph:
+        edges = {}
+        for node, out in graph.edges.items():
+            kept = [edge for edge in out if end is not None or not matches(edge)]
+            edges[node] = tuple(replace(e, end=NodeId(end)) if end and matches(e) else e for e in kept)
+        assert edges != graph.edges
+        return replace(graph, edges=edges)
+
+    return change
+
+
+def test_the_example_has_no_gap() -> None:
+    found = proof(example_group())
+    assert not found.problems
+    assert not found.warnings
+    assert found.locations == 3
+    assert found.triples > 10_000
+
+
+def test_an_option_whose_queue_does_not_exist() -> None:
+    found = only(proof(with_option(LAKE, 2, queue=QueueName("lakeview/bills"), source=HERE)))
+    assert found.gap is Gap.NOWHERE
+    assert found.source == HERE
+    assert found.message == "key 3 leads to lakeview/bills, which does not exist"
+    assert found.example == "Fri 27 Nov 2026 08:00, lakeview, English: 3 → nothing"
+
+
+def test_a_moment_without_destination() -> None:
+    found = only(with_graph(relinked(lambda edge: edge.act is Act.CLOSED, None)))
+    assert found.gap is Gap.NOWHERE
+    assert (
+        found.example
+        == "Fri 27 Nov 2026 00:00, lakeview: closed: Day After Thanksgiving hours are 08:00-12:00 → nothing"
+    )
+
+
+def test_a_number_that_nobody_owns_is_led_to_no_location() -> None:
+    found = only(proof(replace(example_group(), unknown_did=LocationKey("uptown"))))
+    assert found.gap is Gap.NOWHERE
+    assert "uptown" in found.message
+
+
+def test_a_stage_after_which_nothing_is_said() -> None:
+    found = only(with_graph(relinked(lambda edge: edge.start == "message/nobody_available/es", None)))
+    assert found.gap is Gap.NOWHERE
+    assert found.example.startswith("Fri 27 Nov 2026 08:00, lakeview, Spanish: 9 → ")
+
+
+def test_a_menu_that_does_not_know_silence() -> None:
+    found = only(with_graph(relinked(lambda edge: edge.act is Act.SILENCE and edge.start == "menu/en/0.0", None)))
+    assert found.gap is Gap.NOWHERE
+    assert "silence" in found.message
+
+
+def test_a_loop_that_never_ends() -> None:
+    found = only(with_graph(relinked(lambda edge: edge.act is Act.SPOKEN and "nobody" in edge.start, "menu/en/0.0")))
+    assert found.gap is Gap.LOOP
+    assert "chooses nothing" in found.message
+
+
+def test_a_loop_that_no_key_leaves() -> None:
+    def no_way_out(graph: Graph) -> Graph:
+        return relinked(lambda edge: edge.start.startswith("menu/es"), "menu/es/0.0.new")(graph)
+
+    findings = {finding.gap for finding in with_graph(no_way_out).findings}
+    assert Gap.LOOP in findings
+
+
+@pytest.mark.parametrize("act", [Act.SILENCE, Act.WRONG_KEY, Act.KEY])
+def test_zero_silence_and_wrong_keys_that_end_at_a_message(act: Act) -> None:
+    def last(edge: Edge) -> bool:
+        return (
+            edge.act is act and edge.end == "queue/lakeview/front_desk/en" and (act is not Act.KEY or edge.keys == "0")
+        )
+
+    found = only(with_graph(relinked(last, "message/nobody_available/en")))
+    assert found.gap is Gap.NO_PERSON
+    assert found.message.startswith("key 0" if act is Act.KEY else act.value)
+    assert found.example.endswith("the message nobody_available")
+
+
+@pytest.mark.parametrize("category", [Category.CLINICAL, Category.PRESCRIPTION, Category.RESULTS])
+def test_a_clinical_call_that_only_hears_a_message(category: Category) -> None:
+    group = with_option(LAKE, 3, category=category, source=HERE)
+    location = group.locations[LAKE]
+    to_message = relinked(lambda edge: edge.category is category, "message/nobody_available/es")
+    graph = to_message(compile_group(group).locations[LAKE])
+    found = only(prove_location(group, location, graph, spans(location, DAY, 60)))
+    assert found.gap is Gap.CLINICAL_UNATTENDED
+    assert found.source == HERE
+    assert found.example == "Fri 27 Nov 2026 08:00, lakeview, Spanish: 4 → the message nobody_available"
+
+
+def test_a_queue_that_nobody_has_the_skills_for() -> None:
+    group = example_group()
+    name = QueueName("lakeview/billing")
+    queue = replace(group.queues[name], skills=group.queues[name].skills | {Skill("insurance")})
+    found = only(proof(replace(group, queues={**group.queues, name: queue})))
+    assert found.gap is Gap.NOBODY_ABLE
+    assert found.message == "nobody can serve the queue lakeview/billing: it needs billing and insurance"
+    assert found.example == "Fri 27 Nov 2026 08:00, lakeview, English: 3 → lakeview/billing → nobody, ever"
+
+
+def test_a_queue_that_only_people_elsewhere_serve() -> None:
+    found = only(proof(with_option(LAKE, 2, queue=QueueName("northside/billing"), source=HERE)))
+    assert found.gap is Gap.FOREIGN_QUEUE
+    assert found.source == HERE
+    assert found.example.endswith("3 → northside/billing → people of northside only")
+
+
+@pytest.mark.parametrize("which", SystemPrompt)
+def test_a_sentence_that_is_missing_in_a_language(which: SystemPrompt) -> None:
+    group = example_group()
+    text = {language: words for language, words in group.prompts[which].text.items() if language != ES}
+    without = Prompt(which.value, text, HERE)
+    found = proof(replace(group, prompts={**group.prompts, which: without})).problems
+    unheard = which is SystemPrompt.UNKNOWN_NUMBER  # northside answers those
+    assert {finding.gap for finding in found} == (set() if unheard else {Gap.MISSING_PROMPT})
+    assert all("Spanish" in finding.message and finding.source == HERE for finding in found)
+
+
+def test_the_sentence_for_numbers_that_nobody_owns() -> None:
+    group = replace(example_group(), unknown_did=None)
+    prompts = {**group.prompts, SystemPrompt.UNKNOWN_NUMBER: Prompt("unknown_number", {ES: "No."}, HERE)}
+    found = only(proof(replace(group, prompts=prompts)))
+    assert found.gap is Gap.MISSING_PROMPT
+    assert found.example == "a number that no location owns, English: unknown_number is silent"
+
+
+def test_a_sentence_that_is_missing_altogether() -> None:
+    group = example_group()
+    prompts = dict(group.prompts)
+    del prompts[SystemPrompt.WRONG_KEY]
+    assert only(proof(replace(group, prompts=prompts))).gap is Gap.MISSING_PROMPT
+
+
+@pytest.mark.parametrize("name", ["greeting", "after_hours", "menu"])
+def test_a_text_of_a_location_that_is_empty_in_a_language(name: str) -> None:
+    location = example_group().locations[LAKE]
+    whole = location.menu.prompt if name == "menu" else getattr(location, name)
+    hollow = replace(whole, text={**whole.text, ES: " "})
+    menu = replace(location.menu, prompt=hollow)
+    found = only(proof(with_location(LAKE, **({"menu": menu} if name == "menu" else {name: hollow}))))
+    assert found.gap is Gap.MISSING_PROMPT
+    assert f"lakeview/{name}" in found.message
+
+
+def test_more_than_four_options() -> None:
+    menu = example_group().locations[LAKE].menu
+    fifth = MenuOption("5", Category.OTHER, menu.person_queue, HERE)
+    found = only(proof(with_location(LAKE, menu=replace(menu, options=(*menu.options, fifth)))))
+    assert (found.gap, found.source) == (Gap.TOO_MANY_OPTIONS, HERE)
+
+
+def test_a_number_that_two_locations_write() -> None:
+    found = only(proof(with_location(LAKE, dids=(Did("+14155550130"), Did("+12125550110")))))
+    assert found.gap is Gap.NUMBER_TWICE
+    assert "northside answers it" in found.message
+
+
+def test_a_location_that_is_never_open() -> None:
+    found = only(proof(with_location(LAKE, hours=())))
+    assert found.gap is Gap.NEVER_OPEN
+    closed = tuple(Closure(date(2026, 11, day), "moving", HERE) for day in range(27, 31))
+    found = only(prove(with_location(LAKE, closures=closed), DAY, 4))
+    assert (found.gap, found.source) == (Gap.NEVER_OPEN, HERE)
+
+
+def test_a_language_that_nobody_in_a_queue_speaks() -> None:
+    group = example_group()
+    people = {
+        person.id: replace(person, skills=person.skills - {"speaks-es"}) if person.extension == "303" else person
+        for person in group.people.values()
+    }
+    found = only(proof(replace(group, people=people)))
+    assert found.gap is Gap.LANGUAGE_UNSPOKEN
+    assert found.is_warning
+    assert found.example == "Fri 27 Nov 2026 08:00, lakeview, Spanish: 9 → 4 → lakeview/nurse → nobody speaks it"
+
+
+def test_a_location_that_no_number_leads_to() -> None:
+    group = with_location(LAKE, dids=())
+    dids = {did: key for did, key in group.dids.items() if key != LAKE}
+    found = only(proof(replace(group, dids=dids)))
+    assert (found.gap, found.is_warning) == (Gap.NO_NUMBER, True)
+
+
+def test_every_kind_of_gap_has_been_planted_here() -> None:
+    text = Path(__file__).read_text(encoding="utf-8")
+    assert [gap for gap in Gap if f"Gap.{gap.name}" not in text] == []
+    assert {Gap.LANGUAGE_UNSPOKEN, Gap.NO_NUMBER} == WARNINGS
+
+
+def test_the_example_of_a_finding_is_the_first_moment_at_which_it_happens() -> None:
+    saturday = (Opening(5, time(13, 5), time(14, 0), HERE),)
+    group = with_location(LAKE, hours=saturday)
+    queues = {name: queue for name, queue in group.queues.items() if name != "lakeview/billing"}
+    findings = prove(replace(group, queues=queues), DAY, 10).problems
+    assert [finding.example for finding in findings] == ["Sat 28 Nov 2026 13:05, lakeview, English: 3 → nothing"]
+
+
+def test_an_interval_is_counted_for_each_pass_of_a_repeated_hour() -> None:
+    """01:15 to 01:45 comes twice on 1 November 2026 in New York: four times open or closed between 01:00 and 02:00."""
+    location = replace(example_group().locations[NORTH], hours=(Opening(6, time(1, 15), time(1, 45), HERE),))
+    timeline = spans(location, date(2026, 11, 1), 1)
+    assert [span.opened.open for span in timeline] == [False, True, False, True, False]
+    minutes = [(span.ends - span.starts).total_seconds() / 60 for span in timeline]
+    assert minutes == [75, 30, 30, 30, 25 * 60 - 165]
+
+
+def test_finding_as_a_problem_of_the_files() -> None:
+    found = only(proof(with_option(LAKE, 2, queue=QueueName("lakeview/bills"), source=HERE)))
+    problem = found.problem()
+    assert problem.source == HERE
+    assert problem.message.endswith("which does not exist: Fri 27 Nov 2026 08:00, lakeview, English: 3 → nothing")
+
+
+def test_kinds_of_stages_in_a_graph() -> None:
+    graph = compile_group(example_group()).locations[NORTH]
+    assert {node.kind for node in graph.nodes.values()} == set(Kind)

@@ -1,0 +1,71 @@
+"""A call through the graph: where it comes to, what is left over, and whom it reaches."""
+
+from datetime import UTC, datetime
+
+from callcontrol.model.rules import Did, QueueName
+from callcontrol.routing import Heard, Key, Silence
+from callcontrol.routing.compiling import compile_group
+from callcontrol.routing.graph import Kind
+from callcontrol.routing.walk import Walk, walk
+from tests.fixtures.rules import example_group
+
+OPEN = datetime(2026, 3, 3, 14, 30, tzinfo=UTC)
+NIGHT = datetime(2026, 3, 3, 3, 30, tzinfo=UTC)
+NORTHSIDE, NOBODYS = Did("+12125550110"), Did("+12125559999")
+NURSE = QueueName("northside/nurse")
+
+
+def walked(*heard: Heard, did: Did | None = NORTHSIDE, at: datetime = OPEN, down: tuple[QueueName, ...] = ()) -> Walk:
+    group = example_group()
+    return walk(group, compile_group(group), did, at, heard, frozenset(down))
+
+
+def names(walk: Walk) -> list[str]:
+    return [step.node.name for step in walk.steps if step.node is not None]
+
+
+def test_the_nurse_in_spanish() -> None:
+    way = walked(Key("9"), Key("4"))
+    assert names(way) == ["greeting", "menu", "menu", "northside/nurse", "a person answers"]
+    assert [step.node.language for step in way.steps if step.node] == ["en", "en", "es", "es", "es"]
+    assert way.last is not None
+    assert way.last.kind is Kind.PERSON
+    assert way.last.people == ("northside-103",)
+
+
+def test_speakers_of_the_callers_language_are_rung_first() -> None:
+    way = walked(Key("9"), Key("0"))
+    assert way.last is not None
+    assert way.last.people == ("northside-101", "northside-102")
+
+
+def test_a_queue_that_nobody_is_in_ends_with_a_sentence() -> None:
+    way = walked(Key("4"), down=(NURSE,))
+    assert names(way)[-3:] == ["northside/nurse", "nobody_available", "unanswered"]
+
+
+def test_without_a_key_the_call_is_in_the_menu() -> None:
+    way = walked()
+    assert way.last is not None
+    assert way.last.kind is Kind.MENU
+
+
+def test_silence_and_wrong_keys_come_to_the_front_desk() -> None:
+    assert "northside/front_desk" in names(walked(Silence(), Silence()))
+    assert "northside/front_desk" in names(walked(Key("7"), Silence(), Key("#"), Key("*")))
+    assert "northside/front_desk" not in names(walked(Key("7"), Silence(), Key("#")))
+
+
+def test_keys_after_the_menu_are_left_over() -> None:
+    assert walked(Key("4"), Key("1")).unheard == (Key("1"),)
+    assert walked(Key("4"), at=NIGHT).unheard == (Key("4"),)
+
+
+def test_at_night_the_message_is_all() -> None:
+    assert names(walked(at=NIGHT)) == ["after hours", "after_hours"]
+
+
+def test_a_number_of_nobody_is_answered_by_the_location_that_the_group_names() -> None:
+    way = walked(Key("3"), did=NOBODYS)
+    assert way.arrival.via_unknown_did
+    assert "northside/billing" in names(way)
