@@ -22,6 +22,7 @@ from callcontrol.people.dispatcher import Dispatcher
 from callcontrol.prompts import PromptLibrary
 from callcontrol.rules import LiveRules, RulesStore, Start
 from callcontrol.rules.hearing import prepare_prompts
+from callcontrol.rules.proving import unproven
 from callcontrol.web.api import api
 from callcontrol.web.control import Control, published
 from callcontrol.web.server import serving
@@ -131,6 +132,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
             settings.rules,
             RulesStore(settings.kept_rules),
             Start(group, problems),
+            prove=lambda new, files: unproven(new, files, clock.rules_now()),
             prepare=partial(prepare_prompts, settings.prompts),
             go_live=go_live,
             announce=journal.post,

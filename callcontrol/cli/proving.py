@@ -16,6 +16,7 @@ from callcontrol.model.errors import Problem
 from callcontrol.model.rules import Group
 from callcontrol.routing.findings import Finding, Proof
 from callcontrol.routing.proof import prove
+from callcontrol.rules import proving
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,7 @@ class Proven:
 
 def first_day(group: Group, settings: Settings) -> date:
     """Today, at whichever location it is still earliest."""
-    now = Clock(settings.as_if).rules_now()
-    return min(now.astimezone(location.zone).date() for location in group.locations.values())
+    return proving.first_day(group, Clock(settings.as_if).rules_now())
 
 
 def prove_now(group: Group, folder: Path, settings: Settings) -> Proven:

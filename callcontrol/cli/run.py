@@ -10,6 +10,7 @@ from callcontrol.app import running
 from callcontrol.cli.check import rules_folder
 from callcontrol.cli.console import err, needing_sandbox, until_signal
 from callcontrol.config import Settings, load_settings
+from callcontrol.config.clock import Clock
 from callcontrol.config.report import print_problems
 from callcontrol.model.errors import RulesError
 from callcontrol.observe import logs
@@ -48,7 +49,7 @@ def run(
 def _start(settings: Settings) -> Start:
     """The rules to start with; ends the command with every problem shown when there are none."""
     try:
-        start = choose_start(settings.rules, RulesStore(settings.kept_rules))
+        start = choose_start(settings.rules, RulesStore(settings.kept_rules), Clock(settings.as_if).rules_now())
     except RulesError as error:
         print_problems(error.problems, err)
         raise typer.Exit(1) from None

@@ -55,12 +55,14 @@ class LiveRules:
         store: RulesStore,
         start: Start,
         *,
+        prove: Callable[[Group, Files], tuple[Problem, ...]],
         prepare: Callable[[Group, Group], Awaitable[tuple[Problem, ...]]],
         go_live: Callable[[Group], None],
         announce: Callable[[RulesVersion], None],
     ) -> None:
-        """``prepare`` is given the live rules and the new ones and makes sure that both can be heard, or tells what
-        is missing. ``go_live`` puts the new rules in place, in one step; ``announce`` tells PostgreSQL of them.
+        """``prove`` tells what would go wrong for callers of new rules; it runs in a thread. ``prepare`` is given the
+        live rules and the new ones and makes sure that both can be heard, or tells what is missing. ``go_live`` puts
+        the new rules in place, in one step; ``announce`` tells PostgreSQL of them.
         """
         self.folder = folder
         self.group = start.group
@@ -68,7 +70,8 @@ class LiveRules:
         self.trouble = ""
         """Why what is live is not what the folder holds, or is not kept; empty when all is well."""
         self._store, self._start = store, start
-        self._prepare, self._go_live, self._announce = prepare, go_live, announce
+        self._prove, self._prepare = prove, prepare
+        self._go_live, self._announce = go_live, announce
         self._one_at_a_time = asyncio.Lock()
         self._waiting = 0
         self._kept = False
@@ -89,8 +92,8 @@ class LiveRules:
     async def reload(self, author: str, how: How = How.RELOAD) -> Reloaded:
         """Take up what the folder holds now; callers who are on the line keep the rules that they have.
 
-        Mistakes, missing prompts and a full disk refuse the whole set and leave everything as it was. Raises
-        BadAuthor.
+        Mistakes, calls that would not end well, missing prompts and a full disk refuse the whole set and leave
+        everything as it was. Raises BadAuthor.
         """
         author = checked_author(author)
         if self._waiting >= MOST_WAITING:
@@ -130,6 +133,8 @@ class LiveRules:
         if group.version == self.group.version and self._kept:
             self.trouble = ""
             return Reloaded(Verdict.UNCHANGED, group.version)
+        if problems := await asyncio.to_thread(self._prove, group, files):
+            return self._refused(author, problems)
         if missing := await self._prepare(self.group, group):
             return self._refused(author, missing)
         entry = GoneLive(group.version, datetime.now(UTC), author, how)

@@ -5,6 +5,7 @@ import errno
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from unittest.mock import patch
@@ -14,11 +15,12 @@ import pytest
 from callcontrol.config import load_folder, version_of
 from callcontrol.model.errors import Problem, RulesError
 from callcontrol.model.rules import Group, Source
-from callcontrol.model.versions import How, RulesVersion
+from callcontrol.model.versions import GoneLive, How, RulesVersion
 from callcontrol.rules import LiveRules, Reloaded, RulesStore, Verdict, choose_start
 from callcontrol.rules.authors import BadAuthor, os_user
 from callcontrol.rules.files import put_back
 from callcontrol.rules.live import MOST_WAITING
+from callcontrol.rules.proving import unproven
 from tests.support.small_group import small_files
 
 FILES = small_files()
@@ -32,6 +34,9 @@ def worded(word: str) -> dict[str, bytes]:
     return FILES | {"locations/northside.yaml": FILES["locations/northside.yaml"].replace(GREETING, text)}
 
 
+AT = datetime(2026, 3, 3, 14, 30, tzinfo=UTC)
+UNPROVEN = FILES | {"locations/northside.yaml": FILES["locations/northside.yaml"].replace(b'tue: ["08:00-17:00"]', b"")}
+"""No mistake in a file, but a location that never opens."""
 BAD = FILES | {"locations/lakeview.yaml": b"name: [\n"}
 
 
@@ -71,7 +76,8 @@ class Process:
         rules = LiveRules(
             self.folder,
             self.store,
-            choose_start(self.folder, self.store),
+            choose_start(self.folder, self.store, AT),
+            prove=lambda group, files: unproven(group, files, AT),
             prepare=self.prepare,
             go_live=self.go_live,
             announce=self.told.append,
@@ -116,6 +122,30 @@ async def test_a_bad_set_changes_nothing_and_tells_every_mistake(process: Proces
     process.write(FILES)
     assert (await rules.reload("ann")).verdict is Verdict.UNCHANGED
     assert rules.trouble == ""
+
+
+async def test_rules_whose_calls_do_not_end_well_are_refused_as_check_does(process: Process) -> None:
+    rules = await process.started()
+    process.write(UNPROVEN)
+    done = await rules.reload("ann")
+    assert (done.verdict, done.version) == (Verdict.REFUSED, version_of(FILES))
+    (problem,) = done.problems
+    assert problem.source.file == "locations/northside.yaml"
+    assert problem.line_text == UNPROVEN[problem.source.file].decode().splitlines()[problem.source.line - 1]
+    assert process.lives == []
+
+
+async def test_a_start_proves_rules_that_were_not_live_yet_and_only_those(process: Process) -> None:
+    version = process.write(UNPROVEN)
+    with pytest.raises(RulesError, match=r"locations/northside\.yaml"):
+        choose_start(process.folder, process.store, AT)
+    process.write(FILES)
+    await process.started()
+    process.write(UNPROVEN)
+    assert (await process.started()).group.version == version_of(FILES)
+    process.store.keep(version, UNPROVEN)
+    process.store.went_live(GoneLive(version, AT, "ann", How.RELOAD))
+    assert (await process.started()).group.version == version, "it was live: time alone takes nothing down"
 
 
 async def test_the_same_files_are_no_news(process: Process) -> None:
@@ -234,7 +264,7 @@ async def test_the_last_good_version_that_is_damaged_gives_way_to_the_one_before
 def test_bad_rules_without_an_earlier_version_are_refused(process: Process) -> None:
     process.write(BAD)
     with pytest.raises(RulesError, match=r"locations/lakeview\.yaml"):
-        choose_start(process.folder, process.store)
+        choose_start(process.folder, process.store, AT)
 
 
 async def test_a_disk_that_keeps_nothing_does_not_stop_a_start(process: Process) -> None:

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import aiohttp
@@ -20,6 +21,7 @@ from callcontrol.web.server import serving
 from tests.support.small_group import small_files
 
 CHANGED = small_files() | {"locations/lakeview.yaml": small_files()["locations/lakeview.yaml"] + b"\n# new\n"}
+AT = datetime(2026, 3, 3, 14, 30, tzinfo=UTC)
 ASKED = {"author": "ann"}
 
 
@@ -70,7 +72,8 @@ async def _face(tmp_path: Path) -> AsyncIterator[Face]:
     rules = LiveRules(
         folder,
         store,
-        choose_start(folder, store),
+        choose_start(folder, store, AT),
+        prove=lambda _new, _files: (),
         prepare=nothing_missing,
         go_live=lambda _: None,
         announce=lambda _: None,
