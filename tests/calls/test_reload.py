@@ -33,6 +33,7 @@ RENAMED = (
 )
 """Key 1 leads elsewhere, a queue and a skill have other names."""
 CALLS = "select rules_version, location, category, queue, outcome from callcontrol.calls order by started_at"
+VERSIONS = "select version, how from callcontrol.rules_versions order by at"
 
 
 def change(path: Path, *changes: tuple[str, str]) -> None:
@@ -65,10 +66,11 @@ class Town:
     async def reload(self, status: int = 0) -> str:
         return await command(self.state.parent, "reload", state=self.state, status=status)
 
-    async def calls(self) -> list[Any]:
+    async def stored(self, query: str = CALLS) -> list[Any]:
+        """Rows of Postgres."""
         connection = await asyncpg.connect(self.practices[0].world.dsn, timeout=10)
         try:
-            return list(await connection.fetch(CALLS))
+            return list(await connection.fetch(query))
         finally:
             await connection.close()
 
@@ -148,10 +150,11 @@ async def test_twenty_calls_keep_their_rules_and_new_ones_follow_the_new_rules(t
     await asyncio.gather(*(caller.hangup() for caller in (*calls, newcomer)))
 
     async def ended() -> bool:
-        return all(row["outcome"] for row in await town.calls())
+        return all(row["outcome"] for row in await town.stored())
 
     await until("every call has ended", ended)
-    rows = [tuple(row) for row in await town.calls()]
+    rows = [tuple(row) for row in await town.stored()]
+    assert [tuple(row) for row in await town.stored(VERSIONS)] == [(town.version, "start"), (new, "reload")]
     assert [row[0] for row in rows] == [town.version] * 20 + [new]
     assert rows[-1] == (new, "site02", "billing", "site02/billing", "answered")
     told = [row[1:] for row in rows[:20]]
