@@ -1,3 +1,14 @@
 """Fixtures that any test may ask for."""
 
+import signal
+
 pytest_plugins = ("tests.fixtures.asterisk", "tests.fixtures.calls", "tests.fixtures.postgres", "tests.fixtures.sip")
+
+
+def pytest_configure() -> None:
+    """Signals mean what they mean, for us and for every process that a test starts.
+
+    A shell that runs us in the background ignores SIGINT, nohup ignores SIGHUP, and children inherit both.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)

@@ -31,7 +31,7 @@ async def test_asterisk_is_not_there_at_the_start(pbx: RunningAsterisk, group: G
 
         await until("/readyz says why", says_why)
         await pbx.start()
-        await asyncio.wait_for(app.connected.wait(), 15)
+        await asyncio.wait_for(app.supervisor.looked.wait(), 15)
         assert (await world.readiness())[:2] == (200, {})
 
 
@@ -75,7 +75,7 @@ async def test_asterisk_ends_while_calls_are_up(own_box: Box, sip: SipSide, end:
         await own_box.asterisk.stop()
     await until("the process notices", lambda: _is_down(own_box.app))
     await own_box.asterisk.start()
-    await asyncio.wait_for(own_box.app.connected.wait(), 15)
+    await asyncio.wait_for(own_box.app.supervisor.looked.wait(), 15)
     outcomes = [row.outcome for row in await practice.records(3)]
     assert outcomes == [Outcome.ANSWERED, Outcome.ABANDONED, Outcome.ABANDONED]
     await practice.hang_up()

@@ -23,7 +23,7 @@ async def test_postgres_comes_late_and_goes(
     async with running_postgres(tmp_path / "postgres", fsync=False) as postgres:
         await postgres.stop()
         async with controller(pbx, group, tmp_path, rules=rules_folder, dsn=SecretStr(postgres.dsn)) as app:
-            await asyncio.wait_for(app.connected.wait(), 15)
+            await asyncio.wait_for(app.supervisor.looked.wait(), 15)
             world = World(group, pbx, postgres.dsn, app.http, app.prompts)
             practice = Practice(world, sip, group.locations[LocationKey("site01")])
             await practice.staff(*PRESENT)

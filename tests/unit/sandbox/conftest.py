@@ -15,7 +15,7 @@ case "$*" in
     archives=$(sed -n 's/^Dir::Cache::archives "\\(.*\\)";/\\1/p' "$APT_CONFIG")
     echo "dlstatus:1:50.0:Retrieving file 1 of 2"
     echo one > "$archives/one_1_all.deb"
-    [ -p "$FAKE/hold" ] && cat "$FAKE/hold"
+    [ -p "$FAKE/hold" ] && read -r word < "$FAKE/hold"
     echo two > "$archives/two_1_all.deb"
     echo "dlstatus:2:100.0:Retrieving file 2 of 2"; exit 0;;
 esac
