@@ -20,6 +20,9 @@ from callcontrol.sandbox.sip_errors import SipError
 
 MAX_CALLS = 60
 """Calls at once that one process carries with margin."""
+_REGISTERED_SECONDS = 7200
+"""Asterisk's longest, so that no phone registers again while a sandbox lives: when its Asterisk has gone by then,
+baresip 0.5.2a3 corrupts its memory and the process aborts soon after (seen six times of six)."""
 _LISTEN_SECONDS = 0.02
 _COMMAND_SECONDS = 5.0
 _GOODBYE_SECONDS = 2.0
@@ -82,7 +85,11 @@ class SipSide:
         try:
             agent = await UserAgent.create(
                 self._runtime,
-                Account(account.username, server, account.password, reg_interval=300, audio_codecs=("pcmu",)),
+                Account(
+                    *(account.username, server, account.password),
+                    reg_interval=_REGISTERED_SECONDS,
+                    audio_codecs=("pcmu",),
+                ),
             )
             self._phones[agent.handle] = phone, agent
             agent.on_incoming(self._attach)
