@@ -21,6 +21,8 @@ from callcontrol.sandbox.postgres import running_postgres
 async def main():
     async with running_postgres(Path(sys.argv[1]), fsync=False) as server:
         print(server.pid, flush=True)
+        if sys.argv[2] != "waits":
+            await asyncio.to_thread(sys.stdin.readline)  # until somebody watches the server
         if sys.argv[2] == "fails":
             raise RuntimeError("a failure")
         if sys.argv[2] == "waits":
@@ -44,6 +46,7 @@ async def start_elsewhere(folder: Path, then: str) -> tuple[asyncio.subprocess.P
     """A process that runs a server, and that server's process."""
     starter = await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", STARTER, str(folder), then),
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
@@ -84,6 +87,8 @@ async def test_a_signal_to_the_starter_ends_the_server(tmp_path: Path, sign: sig
 @pytest.mark.parametrize("then", ["fails", "returns"])
 async def test_the_end_of_the_block_ends_the_server(tmp_path: Path, then: str) -> None:
     starter, server = await start_elsewhere(tmp_path, then)
+    assert starter.stdin is not None
+    starter.stdin.write(b"go\n")
     assert await starter.wait() == (1 if then == "fails" else 0)
     await expect_end(server)
 
