@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from callcontrol.ari.generated.models import DeviceStateChanged, Endpoint
 from callcontrol.ari.port import AriPort
-from callcontrol.model.rules import PersonId
+from callcontrol.model.names import PersonId
 from callcontrol.people.dispatcher import Dispatcher
 from callcontrol.queueing import Device
 

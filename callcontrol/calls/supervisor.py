@@ -25,7 +25,8 @@ from callcontrol.flows.call import MAILBOX_LIMIT
 from callcontrol.flows.services import Services
 from callcontrol.model.calls import CallId
 from callcontrol.model.errors import CallcontrolError
-from callcontrol.model.rules import Group, LocationKey
+from callcontrol.model.names import LocationKey
+from callcontrol.model.rules import Group
 from callcontrol.observe.logs import logger
 
 _LOG = logger("callcontrol.calls")

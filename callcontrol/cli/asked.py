@@ -2,7 +2,8 @@
 
 from callcontrol.config.problems import did_you_mean, quote
 from callcontrol.model.errors import CallcontrolError
-from callcontrol.model.rules import KEYS, Did, Group, Location, LocationKey, QueueName
+from callcontrol.model.names import KEYS, Did, LocationKey, QueueName
+from callcontrol.model.rules import Group, Location
 from callcontrol.routing import Heard, Key, Silence, normalise_did
 
 _SILENCE = frozenset({"silence", "-"})

@@ -7,7 +7,8 @@ from datetime import datetime
 from rich.text import Text
 from rich.tree import Tree
 
-from callcontrol.model.rules import Did, Group, Location, QueueName, Source
+from callcontrol.model.names import Did, QueueName, Source
+from callcontrol.model.rules import Group, Location
 from callcontrol.model.serving import language_skill
 from callcontrol.routing import Key
 from callcontrol.routing.graph import Act, Edge, Kind, Node

@@ -9,7 +9,8 @@ from rich.tree import Tree
 
 from callcontrol.journal import StoredCall, StoredEvent
 from callcontrol.model.calls import CallerKind, EventKind
-from callcontrol.model.rules import Group, Language, Location, LocationKey, PersonId
+from callcontrol.model.names import Language, LocationKey, PersonId
+from callcontrol.model.rules import Group, Location
 from callcontrol.routing.phrases import day_in_words, language_name
 
 _CALLERS: Mapping[str, str] = {

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from callcontrol.model.rules import Source
+from callcontrol.model.names import Source
 
 
 def line_of(folder: Path, source: Source) -> str:

@@ -15,7 +15,8 @@ from callcontrol.config.schema import ClosureEntry, SharedEntry, SpecialHoursEnt
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.tree import find, is_whole, source_of
 from callcontrol.config.values import Day
-from callcontrol.model.rules import Closure, Source, SpecialHours
+from callcontrol.model.names import Source
+from callcontrol.model.rules import Closure, SpecialHours
 
 _NOTHING = SharedEntry()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from callcontrol.config.problems import Problems
 from callcontrol.config.scope import GROUP_FILE
-from callcontrol.model.rules import Source
+from callcontrol.model.names import Source
 
 LOCATIONS = "locations"
 LARGEST_FILE = 256 * 1024

@@ -10,7 +10,8 @@ from callcontrol.config.public_holidays import known_anywhere, known_names, publ
 from callcontrol.config.schema import GroupEntry, HolidaysEntry
 from callcontrol.config.scope import Document, Picked, Scope
 from callcontrol.config.tree import find, is_whole, key_source, source_of
-from callcontrol.model.rules import Closure, Source, SpecialHours
+from callcontrol.model.names import Source
+from callcontrol.model.rules import Closure, SpecialHours
 
 _COUNTRY_HINT = "add such as `country: US`, here or under `defaults`"
 

@@ -14,7 +14,8 @@ from callcontrol.config.scope import GROUP_FILE, Document, E
 from callcontrol.config.text import decode
 from callcontrol.config.validate import read_entry
 from callcontrol.model.errors import RulesError
-from callcontrol.model.rules import Group, LocationKey, Source
+from callcontrol.model.names import LocationKey, Source
+from callcontrol.model.rules import Group
 
 VERSION_DIGITS = 12
 

@@ -9,7 +9,9 @@ from callcontrol.config.schema import MenuEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.speech import codes, part, prompt
 from callcontrol.config.tree import find, is_whole, key_source, source_of
-from callcontrol.model.rules import Language, LanguageChoice, LocationKey, Menu, MenuOption, QueueName, Source
+from callcontrol.model.names import Language, LocationKey, QueueName, Source
+from callcontrol.model.paths import Menu, MenuOption
+from callcontrol.model.rules import LanguageChoice
 
 MOST_OPTIONS = 4
 """Requirement L4: more than four choices are not kept in mind while listening."""

@@ -7,7 +7,8 @@ from callcontrol.config.problems import quote
 from callcontrol.config.scope import Scope
 from callcontrol.config.tree import key_source, source_of
 from callcontrol.config.values import WEEKDAYS, weekdays
-from callcontrol.model.rules import Opening, Source
+from callcontrol.model.names import Source
+from callcontrol.model.rules import Opening
 
 _MIDNIGHT = time(0, 0)
 

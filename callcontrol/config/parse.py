@@ -7,7 +7,7 @@ import yaml
 
 from callcontrol.config.problems import Problems, quote
 from callcontrol.config.tree import Mapping, Scalar, Sequence, Tree, kind
-from callcontrol.model.rules import Source
+from callcontrol.model.names import Source
 
 DEEPEST = 12
 """Nested levels read. The language needs six."""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 from callcontrol.model.errors import Problem
-from callcontrol.model.rules import Source
+from callcontrol.model.names import Source
 
 MOST_PROBLEMS = 200
 """Problems kept in one pass. Nobody reads more at once; the last one then says how many were left out."""

@@ -13,15 +13,9 @@ from callcontrol.config.scope import GROUP_FILE, Document, Scope
 from callcontrol.config.site import read_site
 from callcontrol.config.tree import Mapping as MappingTree
 from callcontrol.config.tree import is_whole, key_source, source_of
-from callcontrol.model.rules import (
-    Did,
-    Group,
-    Language,
-    LocationKey,
-    Prompt,
-    Source,
-    SystemPrompt,
-)
+from callcontrol.model.names import Did, Language, LocationKey, Source
+from callcontrol.model.paths import Prompt
+from callcontrol.model.rules import Group, SystemPrompt
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from callcontrol.config.problems import Problems
 from callcontrol.config.schema import Entry, GroupEntry, LocationEntry, SharedEntry
 from callcontrol.config.tree import Mapping, Tree, key_source
 from callcontrol.config.values import LANGUAGES
-from callcontrol.model.rules import LocationKey, Skill, Source
+from callcontrol.model.names import LocationKey, Skill, Source
 
 E = TypeVar("E", bound=Entry)
 T_co = TypeVar("T_co", covariant=True)

@@ -16,16 +16,10 @@ from callcontrol.config.staffing import (
     queue_names,
     queues_of,
 )
-from callcontrol.model.rules import (
-    Did,
-    Language,
-    LanguageChoice,
-    Location,
-    Menu,
-    Person,
-    Prompt,
-    Queue,
-)
+from callcontrol.model.names import Did, Language
+from callcontrol.model.paths import Menu, Prompt
+from callcontrol.model.rules import LanguageChoice, Location
+from callcontrol.model.staff import Person, Queue
 
 
 @dataclass(frozen=True, slots=True)

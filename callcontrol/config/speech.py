@@ -6,7 +6,9 @@ from collections.abc import Sequence as SequenceOf
 from callcontrol.config.problems import did_you_mean, quote
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.tree import Mapping, is_whole, key_source
-from callcontrol.model.rules import Language, LanguageChoice, Prompt
+from callcontrol.model.names import Language
+from callcontrol.model.paths import Prompt
+from callcontrol.model.rules import LanguageChoice
 
 
 def languages_of(scope: Scope) -> tuple[LanguageChoice, ...] | None:

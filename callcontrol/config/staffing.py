@@ -8,7 +8,9 @@ from callcontrol.config.schema import MenuEntry, PersonEntry, QueueEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.tree import Mapping as MappingTree
 from callcontrol.config.tree import is_whole, key_source, source_of
-from callcontrol.model.rules import Person, PersonId, Queue, Skill, Source, works_at
+from callcontrol.model.names import PersonId, Skill, Source
+from callcontrol.model.rules import works_at
+from callcontrol.model.staff import Person, Queue
 
 
 def queue_entries(scope: Scope) -> dict[str, Picked[QueueEntry]]:

@@ -3,7 +3,7 @@
 import re
 
 from callcontrol.config.problems import Problems
-from callcontrol.model.rules import Source
+from callcontrol.model.names import Source
 
 _UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 """What YAML 1.1 (section 5.1) does not take, and the line ends that editors do not count: NEL, LS, PS."""

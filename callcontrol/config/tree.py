@@ -6,7 +6,7 @@ is 750, a date is no text) never happen: what a scalar means is decided by the k
 
 from dataclasses import dataclass, field
 
-from callcontrol.model.rules import Source
+from callcontrol.model.names import Source
 
 Path = tuple[str | int, ...]
 """Keys and list positions from a file's root."""

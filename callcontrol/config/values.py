@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from callcontrol.config import public_holidays
 from callcontrol.config.problems import did_you_mean, nearest, quote
-from callcontrol.model.rules import Category
+from callcontrol.model.paths import Category
 
 LONGEST_TEXT = 1200
 """Characters of one spoken text: about 80 seconds. Nobody listens longer."""

@@ -15,7 +15,8 @@ from pydantic_core import CoreSchema
 
 from callcontrol.config import public_holidays, values
 from callcontrol.config.problems import did_you_mean, quote
-from callcontrol.model.rules import Category, SystemPrompt
+from callcontrol.model.paths import Category
+from callcontrol.model.rules import SystemPrompt
 
 T = TypeVar("T")
 Json = dict[str, Any]

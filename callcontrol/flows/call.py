@@ -29,7 +29,8 @@ from callcontrol.model.calls import (
     PlaybackId,
 )
 from callcontrol.model.errors import CallcontrolError
-from callcontrol.model.rules import Group, Language, Location, PersonId
+from callcontrol.model.names import Language, PersonId
+from callcontrol.model.rules import Group, Location
 from callcontrol.observe.logs import logger
 
 MAILBOX_LIMIT = 512

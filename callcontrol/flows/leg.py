@@ -12,7 +12,7 @@ from callcontrol.ari.generated.models import (
     StasisStart,
 )
 from callcontrol.model.calls import ChannelId
-from callcontrol.model.rules import PersonId
+from callcontrol.model.names import PersonId
 from callcontrol.queueing import OfferResult
 
 _CAUSE_BUSY = 17

@@ -5,7 +5,9 @@ from dataclasses import replace
 from callcontrol.flows.context import Context
 from callcontrol.flows.voice import say, say_system
 from callcontrol.model.calls import EventKind, InMenu, Stage, Waiting
-from callcontrol.model.rules import Category, QueueName, SystemPrompt
+from callcontrol.model.names import QueueName
+from callcontrol.model.paths import Category
+from callcontrol.model.rules import SystemPrompt
 from callcontrol.routing import (
     Again,
     Choose,

@@ -7,7 +7,8 @@ from callcontrol.ari import Router
 from callcontrol.ari.port import AriPort
 from callcontrol.config.clock import Clock
 from callcontrol.model.calls import CallId, CallRecord, JournalEvent
-from callcontrol.model.rules import Language, Prompt
+from callcontrol.model.names import Language
+from callcontrol.model.paths import Prompt
 from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
 

@@ -6,7 +6,20 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from callcontrol.model.rules import Category, Did, Language, LocationKey, PersonId, QueueName
+from callcontrol.model.names import (
+    AnswerName,
+    BoxName,
+    CallbackName,
+    CallTypeName,
+    ChainName,
+    Did,
+    Language,
+    LocationKey,
+    MenuName,
+    PersonId,
+    QueueName,
+)
+from callcontrol.model.paths import MAIN_MENU, Category
 
 CallId = NewType("CallId", str)
 """Ours, not Asterisk's: sortable by time, survives transfers. The ARI ids we choose start with it."""
@@ -34,6 +47,16 @@ class Outcome(StrEnum):
     """The location was closed; the caller reached its after-hours message."""
     UNKNOWN_NUMBER = "unknown_number"
     """No location owns the number and the group names none for such calls; the caller was told."""
+    MESSAGE_LEFT = "message_left"
+    """The caller left a message, whose promise is a task."""
+    CALLBACK_PROMISED = "callback_promised"
+    """The caller confirmed a number and was promised a call."""
+    INFORMED = "informed"
+    """The caller heard what they wanted from the system and hung up."""
+    UNREACHED = "unreached"
+    """Nobody on call could be reached; the caller was told, and somebody must see to it."""
+    PASSED_ON = "passed_on"
+    """The location is not live yet for this call: the old destination has it."""
     FAILED = "failed"
     """A fault of ours, of Asterisk or of the machine ended the call; the journal says which."""
 
@@ -66,6 +89,56 @@ class InMenu:
     wrong_keys: int = 0
     greeted: bool = True
     """False until the greeting was spoken in the chosen language."""
+    menu: MenuName = MAIN_MENU
+    open: bool = True
+    """Whether the location was open when the call came: decides for all of the call, also past closing time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question of the call type is put."""
+
+    call_type: CallTypeName
+    open: bool
+    question: int = 0
+    """Place in the call type's questions; those before it are answered or given up."""
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """The system tells something; the menu comes again after it."""
+
+    answer: AnswerName
+    back: InMenu
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The caller speaks, or is about to speak, a message."""
+
+    box: BoxName
+
+
+@dataclass(frozen=True, slots=True)
+class Promising:
+    """The number to call back is read out, confirmed or keyed."""
+
+    callback: CallbackName
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallingOut:
+    """Whoever is on call is rung; the caller hears of it and may hang up, nothing else."""
+
+    chain: ChainName
+    since: datetime
+    """UTC."""
+    round: int = 0
+    step: int = 0
+    time: int = 0
+    """Times that this step's contacts have been rung without success."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +148,8 @@ class Waiting:
     queue: QueueName
     since: datetime
     """UTC moment at which the caller joined; kept through every offer."""
+    left: tuple[QueueName, ...] = ()
+    """Queues that the caller has overflowed from: never come back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +160,7 @@ class Ringing:
     since: datetime
     person: PersonId
     channel: ChannelId
+    left: tuple[QueueName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +192,21 @@ class Done:
     reason: str
 
 
-Stage = Greeting | InMenu | Waiting | Ringing | Talking | Closed | Telling | Done
+Stage = (
+    Greeting
+    | InMenu
+    | Asking
+    | Answering
+    | Recording
+    | Promising
+    | CallingOut
+    | Waiting
+    | Ringing
+    | Talking
+    | Closed
+    | Telling
+    | Done
+)
 
 
 class EventKind(StrEnum):
@@ -133,6 +223,13 @@ class EventKind(StrEnum):
     OFFERED = "offered"
     OFFER_ENDED = "offer_ended"
     CONNECTED = "connected"
+    QUESTION = "question"
+    INFORMED = "informed"
+    OVERFLOWED = "overflowed"
+    ON_CALL = "on_call"
+    MESSAGE = "message"
+    CALLBACK = "callback"
+    PASSED_ON = "passed_on"
     ENDED = "ended"
     FAULT = "fault"
 

@@ -1,11 +1,16 @@
 """How a call counts, told from the stage in which it ended."""
 
 from callcontrol.model.calls import (
+    Answering,
+    Asking,
+    CallingOut,
     Closed,
     Done,
     Greeting,
     InMenu,
     Outcome,
+    Promising,
+    Recording,
     Ringing,
     Stage,
     Talking,
@@ -17,9 +22,11 @@ from callcontrol.model.calls import (
 def outcome_of_hangup(stage: Stage) -> Outcome:
     """What a call is when its caller hangs up in ``stage``. Total: every stage has an answer."""
     match stage:
-        case Greeting() | InMenu():
+        case Greeting() | InMenu() | Asking():
             return Outcome.LEFT_MENU
-        case Waiting() | Ringing():
+        case Answering():
+            return Outcome.INFORMED
+        case Waiting() | Ringing() | CallingOut() | Recording() | Promising():
             return Outcome.ABANDONED
         case Talking():
             return Outcome.ANSWERED

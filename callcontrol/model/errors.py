@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from callcontrol.model.rules import Source
+from callcontrol.model.names import Source
 
 
 class CallcontrolError(Exception):

@@ -5,66 +5,34 @@ Every rule remembers where it was written (`Source`), so that a decision can nam
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
-from typing import NewType
 from zoneinfo import ZoneInfo
 
-Language = NewType("Language", str)
-"""ISO 639-1 code, such as ``en``."""
-
-Skill = NewType("Skill", str)
-"""A named ability of a person: a team, a speciality, or ``speaks-es`` for a language."""
-
-LocationKey = NewType("LocationKey", str)
-QueueName = NewType("QueueName", str)
-"""Unique in the group: ``northside/billing``."""
-PersonId = NewType("PersonId", str)
-"""Unique in the group and the name of the person's SIP endpoint: ``northside-101``."""
-Did = NewType("Did", str)
-"""A number that callers dial, E.164 with its plus sign: ``+12125550100``."""
-
-KEYS = "0123456789*#"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Source:
-    """A place in a rules file; line and column count from one, as editors show them."""
-
-    file: str
-    line: int
-    column: int
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
-
-
-class Category(StrEnum):
-    """What a call is about (requirement I3)."""
-
-    APPOINTMENT = "appointment"
-    BILLING = "billing"
-    CLINICAL = "clinical"
-    PRESCRIPTION = "prescription"
-    RESULTS = "results"
-    REFERRAL = "referral"
-    NEW_PATIENT = "new_patient"
-    INFORMATION = "information"
-    URGENT = "urgent"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """A sentence that callers hear, in every language that its speaker offers."""
-
-    name: str
-    text: Mapping[Language, str]
-    source: Source
+from callcontrol.model.names import (
+    AnswerName,
+    BoxName,
+    CallbackName,
+    CallTypeName,
+    ChainName,
+    ContactName,
+    Did,
+    Language,
+    LocationKey,
+    MenuName,
+    PersonId,
+    QuestionName,
+    QueueName,
+    Skill,
+    Source,
+)
+from callcontrol.model.on_call import Chain, Contact
+from callcontrol.model.paths import CLOSED_MENU, MAIN_MENU, Answer, Box, Callback, CallType, Menu, Prompt, Question
+from callcontrol.model.staff import Person, Queue
 
 
 class SystemPrompt(StrEnum):
-    """Sentences that the group words once and every location speaks."""
+    """Sentences that the group words once and every location speaks; most have a wording of our own."""
 
     EMERGENCY_NOTICE = "emergency_notice"
     WRONG_KEY = "wrong_key"
@@ -74,6 +42,31 @@ class SystemPrompt(StrEnum):
     STILL_WAITING = "still_waiting"
     NOBODY_AVAILABLE = "nobody_available"
     UNKNOWN_NUMBER = "unknown_number"
+    MESSAGE_KEPT = "message_kept"
+    MESSAGE_EMPTY = "message_empty"
+    ANSWER_UNCLEAR = "answer_unclear"
+    CALLING_ON_CALL = "calling_on_call"
+    STILL_CALLING = "still_calling"
+    ON_CALL_UNREACHED = "on_call_unreached"
+    TAKE_CALL = "take_call"
+    """Said to whoever is rung outside: press 1 to take a call."""
+    YOUR_NUMBER = "your_number"
+    """Before a number is read back."""
+    CONFIRM_NUMBER = "confirm_number"
+    """1 if it is right, 2 for another."""
+    ENTER_NUMBER = "enter_number"
+    NUMBER_REFUSED = "number_refused"
+    CALLBACK_KEPT = "callback_kept"
+    DIGIT_0 = "digit_0"
+    DIGIT_1 = "digit_1"
+    DIGIT_2 = "digit_2"
+    DIGIT_3 = "digit_3"
+    DIGIT_4 = "digit_4"
+    DIGIT_5 = "digit_5"
+    DIGIT_6 = "digit_6"
+    DIGIT_7 = "digit_7"
+    DIGIT_8 = "digit_8"
+    DIGIT_9 = "digit_9"
     TECHNICAL_TROUBLE = "technical_trouble"
 
 
@@ -85,61 +78,6 @@ class LanguageChoice:
     key: str | None
     invitation: Prompt | None
     """"Para español, oprima el nueve": spoken in that language after the greeting."""
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class MenuOption:
-    """One key of a menu and where it leads."""
-
-    key: str
-    category: Category
-    queue: QueueName
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Menu:
-    """What a caller chooses from. Zero, silence and repeated wrong keys lead to ``person_queue``."""
-
-    prompt: Prompt
-    options: tuple[MenuOption, ...]
-    person_queue: QueueName
-    timeout_seconds: float
-    """Silence after the prompt's end before it counts as one."""
-    silences: int
-    """Silent rounds, the last of which leads to a person."""
-    wrong_keys: int
-    """Wrong keys, the last of which leads to a person."""
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """A line of callers and the skills that a person needs to serve it."""
-
-    name: QueueName
-    label: str
-    """What a person's phone shows, such as ``Billing``."""
-    skills: frozenset[Skill]
-    ring_seconds: float
-    """How long one person's phone rings before the next is tried."""
-    cooldown_seconds: float
-    """How long a person who missed a call is left alone."""
-    max_wait_seconds: float
-    """After this the caller is told that nobody is available; never endless music."""
-    source: Source
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who answers, at one desk phone."""
-
-    id: PersonId
-    name: str
-    location: LocationKey
-    extension: str
-    skills: frozenset[Skill]
     source: Source
 
 
@@ -211,6 +149,60 @@ class Timetable:
     """What holds from the start of the same place in ``starts``."""
 
 
+class Mode(StrEnum):
+    """How far a location has come over from what answered its calls before (requirement L7)."""
+
+    LIVE = "live"
+    SHADOW = "shadow"
+    """Calls go on to the old destination; what would have been decided is recorded."""
+    SHARE = "share"
+    """A part of the calls is answered here, the others go on as in `SHADOW`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """How a location's calls are divided between here and the old destination."""
+
+    mode: Mode
+    share: float
+    """Of `Mode.SHARE`: from 0 to 1, the part that is answered here."""
+    old_context: str
+    """The context of the dialplan that has the old destination, at the number dialled, priority 1."""
+    source: Source
+
+
+class Switch(StrEnum):
+    """What an override does."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    MESSAGE = "message"
+    """A message of the day, spoken before the menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A switch set from outside the files (requirement H1): by a command, a phone or a page. Ends by itself."""
+
+    id: str
+    switch: Switch
+    starts: datetime
+    """Aware UTC."""
+    ends: datetime
+    """Aware UTC: the first moment at which it does not hold any more."""
+    reason: str
+    author: str
+    message: Prompt | None = None
+    """Of `Switch.MESSAGE`."""
+
+
+class Severity(StrEnum):
+    """How `check` takes what is unwise but works."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
 @dataclass(frozen=True, slots=True)
 class Location:
     """A site with numbers of its own; group-wide defaults are already merged in."""
@@ -221,18 +213,37 @@ class Location:
     zone: ZoneInfo
     languages: tuple[LanguageChoice, ...]
     greeting: Prompt
-    menu: Menu
+    menus: Mapping[MenuName, Menu]
+    """Every menu that a key of another leads to, and `MAIN_MENU`; `CLOSED_MENU` where there is one."""
+    call_types: Mapping[CallTypeName, CallType]
+    """Those that a menu leads to."""
     hours: tuple[Opening, ...]
     closures: tuple[Closure, ...]
     after_hours: Prompt
     source: Source
     special_hours: tuple[SpecialHours, ...] = ()
     """No day is both here and in ``closures``."""
+    questions: Mapping[QuestionName, Question] = field(default_factory=dict)
+    answers: Mapping[AnswerName, Answer] = field(default_factory=dict)
+    rollout: Rollout | None = None
+    """None: every call is answered here."""
+    overrides: tuple[Override, ...] = ()
+    """Switches set from outside the files, in the order in which they were set; the last one in force wins."""
     timetables: dict[int, Timetable] = field(default_factory=dict, init=False, repr=False, compare=False)
     """A memo of `callcontrol.routing.hours`, by span: follows from zone, hours and days, and is no part of the rules.
 
     `dataclasses.replace` gives the copy an empty one.
     """
+
+    @property
+    def menu(self) -> Menu:
+        """What callers choose from while the location is open."""
+        return self.menus[MAIN_MENU]
+
+    @property
+    def closed_menu(self) -> Menu | None:
+        """What they choose from while it is closed; None: they hear the after-hours message and that is all."""
+        return self.menus.get(CLOSED_MENU)
 
     @property
     def default_language(self) -> Language:
@@ -254,3 +265,11 @@ class Group:
     prompts: Mapping[SystemPrompt, Prompt]
     unknown_did: LocationKey | None
     """Who answers a number that the trunk delivers and no location owns."""
+    boxes: Mapping[BoxName, Box] = field(default_factory=dict)
+    callbacks: Mapping[CallbackName, Callback] = field(default_factory=dict)
+    contacts: Mapping[ContactName, Contact] = field(default_factory=dict)
+    chains: Mapping[ChainName, Chain] = field(default_factory=dict)
+    emergency_numbers: tuple[str, ...] = ()
+    """Dialled directly from every phone; no extension may hide one."""
+    long_menus: Severity = Severity.ERROR
+    """What `check` calls a menu of more than four options, or a third level."""

@@ -1,6 +1,6 @@
 """Who may serve a queue, and who is preferred: one definition for live calls, the proof and explanations."""
 
-from callcontrol.model.rules import Language, PersonId, Skill
+from callcontrol.model.names import Language, PersonId, Skill
 
 
 def language_skill(language: Language) -> Skill:

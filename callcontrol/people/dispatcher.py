@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable, Iterable
 
 from callcontrol.model.calls import CallId
-from callcontrol.model.rules import Group, PersonId, QueueName
+from callcontrol.model.names import PersonId, QueueName
+from callcontrol.model.rules import Group
 from callcontrol.observe.metrics import Metrics
 from callcontrol.queueing import Caller, Command, Device, GiveUp, Offer, OfferResult, QueueEngine, Withdraw
 

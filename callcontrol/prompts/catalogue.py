@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from callcontrol.model.rules import Group, Language, Location, Prompt
+from callcontrol.model.names import Language
+from callcontrol.model.paths import Prompt
+from callcontrol.model.rules import Group, Location
 
 
 def prompts_of(group: Group) -> tuple[tuple[Prompt, Language], ...]:

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from callcontrol.model.rules import Language
+from callcontrol.model.names import Language
 from callcontrol.prompts.errors import SpeechMissing
 from callcontrol.prompts.sound import Samples
 from callcontrol.prompts.voices import PACKAGES

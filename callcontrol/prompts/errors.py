@@ -1,7 +1,8 @@
 """What can go wrong with prompts."""
 
 from callcontrol.model.errors import CallcontrolError
-from callcontrol.model.rules import Language, Prompt
+from callcontrol.model.names import Language
+from callcontrol.model.paths import Prompt
 
 
 class PromptError(CallcontrolError):

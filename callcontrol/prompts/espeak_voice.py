@@ -11,7 +11,7 @@ from pathlib import Path
 import espeakng_loader
 import numpy as np
 
-from callcontrol.model.rules import Language
+from callcontrol.model.names import Language
 from callcontrol.prompts.errors import RenderFailed
 from callcontrol.prompts.sound import Samples
 

@@ -3,7 +3,7 @@
 import numpy as np
 from hibari import SAMPLE_RATE, Hibari
 
-from callcontrol.model.rules import Language
+from callcontrol.model.names import Language
 from callcontrol.prompts.sound import Samples
 
 

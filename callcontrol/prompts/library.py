@@ -11,7 +11,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from callcontrol.model.rules import Group, Language, Prompt
+from callcontrol.model.names import Language
+from callcontrol.model.paths import Prompt
+from callcontrol.model.rules import Group
 from callcontrol.prompts.catalogue import prompts_of
 from callcontrol.prompts.errors import MissingPrompt, PromptError
 

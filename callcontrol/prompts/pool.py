@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import callcontrol
-from callcontrol.model.rules import Language
+from callcontrol.model.names import Language
 from callcontrol.prompts.errors import RenderFailed
 
 JOB_SECONDS = 60.0

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from callcontrol.model.rules import Group, Language
+from callcontrol.model.names import Language
+from callcontrol.model.rules import Group
 from callcontrol.prompts.catalogue import prompts_of
 from callcontrol.prompts.errors import RenderFailed
 from callcontrol.prompts.library import file_of, read_voices, text_of, write_voices

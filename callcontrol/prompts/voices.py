@@ -2,7 +2,7 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
-from callcontrol.model.rules import Language
+from callcontrol.model.names import Language
 from callcontrol.prompts.errors import SpeechMissing
 
 RENDERING = 1

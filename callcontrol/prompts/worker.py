@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
-from callcontrol.model.rules import Language
+from callcontrol.model.names import Language
 from callcontrol.prompts.engines import Engine, open_engine
 from callcontrol.prompts.errors import PromptError, RenderFailed
 from callcontrol.prompts.sound import TELEPHONE_RATE, normalised, to_pcm, to_telephone, trimmed, write_wav

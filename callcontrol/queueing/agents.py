@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from callcontrol.model.calls import CallId
-from callcontrol.model.rules import Group, Language, PersonId, Skill
+from callcontrol.model.names import Language, PersonId, Skill
+from callcontrol.model.rules import Group
 from callcontrol.model.serving import may_serve, preference
 from callcontrol.queueing.values import Device
 

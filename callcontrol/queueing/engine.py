@@ -13,7 +13,8 @@ from collections import Counter
 
 from callcontrol.model.calls import CallId
 from callcontrol.model.errors import CallcontrolError
-from callcontrol.model.rules import Group, PersonId, QueueName
+from callcontrol.model.names import PersonId, QueueName
+from callcontrol.model.rules import Group
 from callcontrol.queueing.agents import Agent, Agents
 from callcontrol.queueing.line import Lines
 from callcontrol.queueing.values import Caller, Command, Device, GiveUp, Offer, OfferResult, Withdraw

@@ -3,7 +3,7 @@
 from bisect import bisect_left, insort
 
 from callcontrol.model.calls import CallId
-from callcontrol.model.rules import Queue
+from callcontrol.model.staff import Queue
 from callcontrol.queueing.values import Caller
 
 Key = tuple[float, CallId]

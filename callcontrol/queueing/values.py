@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from callcontrol.model.calls import CallId
-from callcontrol.model.rules import Language, PersonId, Queue
+from callcontrol.model.names import Language, PersonId
+from callcontrol.model.staff import Queue
 
 
 class Device(StrEnum):

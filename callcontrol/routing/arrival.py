@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from callcontrol.model.rules import Did, Group, Location, Source
+from callcontrol.model.names import Did, Source
+from callcontrol.model.rules import Group, Location
 from callcontrol.routing.hours import is_open, next_change
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from callcontrol.model.rules import Group, Language, Location, Source
+from callcontrol.model.names import Language, Source
+from callcontrol.model.rules import Group, Location
 from callcontrol.routing.arrival import Arrival
 from callcontrol.routing.findings import Finding, Gap
 from callcontrol.routing.graph import Act, Edge, Graph, NodeId

@@ -4,20 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from callcontrol.model.rules import (
-    Group,
-    Language,
-    LanguageChoice,
-    Location,
-    LocationKey,
-    PersonId,
-    Prompt,
-    Queue,
-    QueueName,
-    Source,
-    SystemPrompt,
-)
+from callcontrol.model.names import Language, LocationKey, PersonId, QueueName, Source
+from callcontrol.model.paths import Prompt
+from callcontrol.model.rules import Group, LanguageChoice, Location, SystemPrompt
 from callcontrol.model.serving import language_skill
+from callcontrol.model.staff import Queue
 from callcontrol.routing.changes_hours import hours_changed
 from callcontrol.routing.compiling import Graphs, compile_group
 from callcontrol.routing.graph import Act, Edge, Graph, Node, NodeId

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
-from callcontrol.model.rules import Location, Source
+from callcontrol.model.names import Source
+from callcontrol.model.rules import Location
 from callcontrol.routing.phrases import day_in_words
 from callcontrol.routing.spans import Span, spans
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from callcontrol.model.rules import Category
+from callcontrol.model.paths import Category
 from callcontrol.routing.case import Case
 from callcontrol.routing.findings import Finding, Gap
 from callcontrol.routing.graph import NOT_CHOSEN, Act, Edge, Kind, NodeId

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from callcontrol.model.rules import Language, Person, QueueName, Skill, SystemPrompt, works_at
+from callcontrol.model.names import Language, QueueName, Skill
+from callcontrol.model.rules import SystemPrompt, works_at
 from callcontrol.model.serving import language_skill
+from callcontrol.model.staff import Person
 from callcontrol.routing.case import Case
 from callcontrol.routing.findings import Finding, Gap
 from callcontrol.routing.graph import Edge, Kind, Node

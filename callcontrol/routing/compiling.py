@@ -5,17 +5,8 @@ from dataclasses import dataclass, replace
 
 from callcontrol.model.calls import Closed, Greeting, InMenu, Outcome, Telling
 from callcontrol.model.errors import CallcontrolError
-from callcontrol.model.rules import (
-    KEYS,
-    Did,
-    Group,
-    Language,
-    Location,
-    LocationKey,
-    PersonId,
-    QueueName,
-    SystemPrompt,
-)
+from callcontrol.model.names import KEYS, Did, Language, LocationKey, PersonId, QueueName
+from callcontrol.model.rules import Group, Location, SystemPrompt
 from callcontrol.model.serving import may_serve, preference
 from callcontrol.routing.arrival import Arrival
 from callcontrol.routing.graph import Act, Edge, Graph, Kind, Node, NodeId

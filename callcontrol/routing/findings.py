@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from callcontrol.model.errors import Problem
-from callcontrol.model.rules import LocationKey, Source
+from callcontrol.model.names import LocationKey, Source
 
 
 class Gap(StrEnum):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
-from callcontrol.model.rules import KEYS, Category, Language, LocationKey, PersonId, QueueName, Source
+from callcontrol.model.names import KEYS, Language, LocationKey, PersonId, QueueName, Source
+from callcontrol.model.paths import Category
 from callcontrol.routing.menu import Heard, Silence
 from callcontrol.routing.words import Line
 

@@ -1,11 +1,13 @@
 """What a caller's key, or silence, means in a menu."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from callcontrol.model.calls import InMenu
-from callcontrol.model.rules import Language, LanguageChoice, Menu, MenuOption, SystemPrompt
+from callcontrol.model.names import Language
+from callcontrol.model.paths import Menu, MenuOption
+from callcontrol.model.rules import LanguageChoice, SystemPrompt
 
 PERSON_KEY = "0"
 """Leads to a person in every menu (requirement I2); no rule can take it away."""
@@ -43,7 +45,7 @@ class Choose:
 
 @dataclass(frozen=True, slots=True)
 class ToPerson:
-    """The caller goes to the menu's ``person_queue``."""
+    """The caller goes to the menu's ``person``."""
 
     reason: PersonReason
 
@@ -86,7 +88,7 @@ def step_menu(
         return ToPerson(PersonReason.ZERO)
     for choice in languages:
         if choice.key == heard.key and choice.language != current_language:
-            return SwitchLanguage(choice.language, InMenu(stage.silences, stage.wrong_keys, greeted=False))
+            return SwitchLanguage(choice.language, replace(stage, greeted=False))
     for option in menu.options:
         if option.key == heard.key:
             return Choose(option)
@@ -97,11 +99,11 @@ def _after_silence(menu: Menu, stage: InMenu) -> Step:
     silences = stage.silences + 1
     if silences >= menu.silences:
         return ToPerson(PersonReason.SILENCE)
-    return Again(InMenu(silences, stage.wrong_keys, greeted=True), SystemPrompt.NOTHING_HEARD)
+    return Again(replace(stage, silences=silences, greeted=True), SystemPrompt.NOTHING_HEARD)
 
 
 def _after_wrong_key(menu: Menu, stage: InMenu) -> Step:
     wrong_keys = stage.wrong_keys + 1
     if wrong_keys >= menu.wrong_keys:
         return ToPerson(PersonReason.WRONG_KEYS)
-    return Again(InMenu(stage.silences, wrong_keys, greeted=True), SystemPrompt.WRONG_KEY)
+    return Again(replace(stage, wrong_keys=wrong_keys, greeted=True), SystemPrompt.WRONG_KEY)

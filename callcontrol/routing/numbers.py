@@ -3,7 +3,7 @@
 import re
 
 from callcontrol.model.calls import CallerKind
-from callcontrol.model.rules import Did
+from callcontrol.model.names import Did
 
 LONGEST_TEXT = 64
 """Characters looked at. A dialled number or a caller's number that is longer is no number."""

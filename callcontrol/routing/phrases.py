@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from callcontrol.model.rules import Language
+from callcontrol.model.names import Language
 from callcontrol.routing.graph import Act, Edge
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from callcontrol.model.rules import Group, Location, Source, SystemPrompt
+from callcontrol.model.names import Source
+from callcontrol.model.rules import Group, Location, SystemPrompt
 from callcontrol.routing import checks, checks_people
 from callcontrol.routing.case import Case
 from callcontrol.routing.checks import Check

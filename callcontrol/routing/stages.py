@@ -1,14 +1,65 @@
 """What follows what in a call, pure: the live stages and the graph of the rules both ask here."""
 
-from callcontrol.model.calls import Closed, Greeting, Outcome, Telling
-from callcontrol.model.rules import Category, Group, Location, Menu, QueueName, SystemPrompt
+from dataclasses import dataclass
+from datetime import datetime
+
+from callcontrol.model.calls import (
+    Answering,
+    Asking,
+    CallingOut,
+    Closed,
+    Greeting,
+    InMenu,
+    Outcome,
+    Promising,
+    Recording,
+    Stage,
+    Telling,
+    Waiting,
+)
+from callcontrol.model.names import CallTypeName
+from callcontrol.model.paths import (
+    CLOSED_MENU,
+    CallType,
+    Destination,
+    Menu,
+    ToAnswer,
+    ToBox,
+    ToCallback,
+    ToCallType,
+    ToMenu,
+    ToOnCall,
+    ToQueue,
+)
+from callcontrol.model.rules import Group, Location, SystemPrompt
 from callcontrol.routing.arrival import Arrival
-from callcontrol.routing.menu import Choose, ToPerson
+from callcontrol.routing.menu import Choose, PersonReason, ToPerson
 
 _LAST_WORDS = {
     Outcome.UNANSWERED: SystemPrompt.NOBODY_AVAILABLE,
     Outcome.UNKNOWN_NUMBER: SystemPrompt.UNKNOWN_NUMBER,
+    Outcome.UNREACHED: SystemPrompt.ON_CALL_UNREACHED,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Deeper:
+    """A key led to a further menu."""
+
+    stage: InMenu
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The call type is known."""
+
+    call_type: CallType
+    to: Destination | None
+    """Where it goes once its questions are put; None: the rules say nothing, which `check` does not let pass."""
+    asks: bool
+    """Whether questions come first. Who only stays on the line, or wants a person, is asked nothing."""
+    connecting: bool
+    """Whether to say first that somebody will be found: nobody chose anything, and a person is next."""
 
 
 def first_stage(decision: Arrival) -> Greeting | Closed | Telling:
@@ -18,20 +69,69 @@ def first_stage(decision: Arrival) -> Greeting | Closed | Telling:
     return Greeting() if decision.open else Closed()
 
 
+def after_closed(location: Location) -> InMenu | None:
+    """What follows the after-hours message; None: good-bye."""
+    return InMenu(menu=CLOSED_MENU, open=False) if location.closed_menu is not None else None
+
+
 def speaking_location(group: Group, decision: Arrival) -> Location:
     """Whose words a caller hears; one whom no location answers hears the first location's language."""
     return decision.location or next(iter(group.locations.values()))
 
 
-def joins(menu: Menu, step: Choose | ToPerson) -> tuple[QueueName, Category]:
-    """The queue that a step out of the menu leads to, and what the call counts as."""
+def decide(location: Location, stage: InMenu, step: Choose | ToPerson) -> Deeper | Decided:
+    """What a step out of a menu leads to."""
     match step:
         case Choose(option=option):
-            return option.queue, option.category
-        case ToPerson():
-            return menu.person_queue, Category.OTHER
+            match option.leads:
+                case ToMenu(menu=menu):
+                    return Deeper(InMenu(menu=menu, open=stage.open))
+                case ToCallType(call_type=name):
+                    return _decided(location, name, is_open=stage.open, reason=None)
+        case ToPerson(reason=reason):
+            menu: Menu = location.menus[stage.menu]
+            return _decided(location, menu.person, is_open=stage.open, reason=reason)
+
+
+def destination(call_type: CallType, *, is_open: bool) -> Destination | None:
+    """Where calls of a type go while the location is open, or closed."""
+    return call_type.opened if is_open else call_type.closed
+
+
+def stage_of(to: Destination | None, now: datetime, back: InMenu) -> Stage:
+    """The stage at a destination. ``back`` is the menu that an answer of the system leads back to."""
+    match to:
+        case ToQueue(queue=queue):
+            return Waiting(queue, now)
+        case ToOnCall(chain=chain):
+            return CallingOut(chain, now)
+        case ToBox(box=box):
+            return Recording(box)
+        case ToCallback(callback=callback):
+            return Promising(callback)
+        case ToAnswer(answer=answer):
+            return Answering(answer, back)
+        case None:
+            return Telling(Outcome.FAILED)
+
+
+def begins_asking(decided: Decided, stage: InMenu) -> Asking | None:
+    """The first question of a call type; None: there is none to put."""
+    return Asking(decided.call_type.name, stage.open) if decided.asks else None
+
+
+def menu_again(*, is_open: bool) -> InMenu:
+    """The first menu of a location that is open, or of one that is closed."""
+    return InMenu() if is_open else InMenu(menu=CLOSED_MENU, open=False)
 
 
 def last_words(outcome: Outcome) -> SystemPrompt:
     """What a caller is told before a call ends with ``outcome``."""
     return _LAST_WORDS.get(outcome, SystemPrompt.TECHNICAL_TROUBLE)
+
+
+def _decided(location: Location, name: CallTypeName, *, is_open: bool, reason: PersonReason | None) -> Decided:
+    call_type = location.call_types[name]
+    to = destination(call_type, is_open=is_open)
+    connecting = reason is not None and isinstance(to, ToQueue | ToOnCall)
+    return Decided(call_type, to, reason is None and bool(call_type.questions), connecting)

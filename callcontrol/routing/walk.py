@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from callcontrol.model.calls import Closed, Greeting
-from callcontrol.model.rules import Did, Group, QueueName
+from callcontrol.model.names import Did, QueueName
+from callcontrol.model.rules import Group
 from callcontrol.routing.arrival import Arrival, route
 from callcontrol.routing.compiling import Graphs
 from callcontrol.routing.graph import Act, Edge, Graph, Kind, Node

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from callcontrol.model.errors import CallcontrolError, Problem
-from callcontrol.model.rules import Group, Source
+from callcontrol.model.names import Source
+from callcontrol.model.rules import Group
 from callcontrol.routing.proof import prove
 
 

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
-from callcontrol.model.rules import PersonId
+from callcontrol.model.names import PersonId
 
 _NAME = "phones.json"
 

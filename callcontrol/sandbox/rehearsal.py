@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from callcontrol.model.rules import Did, Group, LocationKey
+from callcontrol.model.names import Did, LocationKey
+from callcontrol.model.rules import Group
 from callcontrol.routing import is_open
 
 REHEARSAL = datetime(2026, 3, 3, 9, 30, tzinfo=ZoneInfo("America/New_York"))

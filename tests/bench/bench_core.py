@@ -12,7 +12,8 @@ import msgspec
 from callcontrol.ari import decode_event
 from callcontrol.config import load_group
 from callcontrol.model.calls import CallId
-from callcontrol.model.rules import Did, Group, Language, LocationKey, QueueName
+from callcontrol.model.names import Did, Language, LocationKey, QueueName
+from callcontrol.model.rules import Group
 from callcontrol.queueing import Caller, Command, Device, Offer, QueueEngine
 from callcontrol.routing import route
 

@@ -4,7 +4,9 @@ import time
 from dataclasses import replace
 
 from callcontrol.config import load_group
-from callcontrol.model.rules import Group, Location, LocationKey, Person, PersonId, Queue, QueueName
+from callcontrol.model.names import LocationKey, PersonId, QueueName
+from callcontrol.model.rules import Group, Location
+from callcontrol.model.staff import Person, Queue
 from callcontrol.routing.proof import prove
 from tests.bench.bench_core import EXAMPLE, MOMENT
 

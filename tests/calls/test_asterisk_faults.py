@@ -10,7 +10,8 @@ from pydantic import SecretStr
 
 from callcontrol.app import App
 from callcontrol.model.calls import Outcome
-from callcontrol.model.rules import Group, LocationKey, SystemPrompt
+from callcontrol.model.names import LocationKey
+from callcontrol.model.rules import Group, SystemPrompt
 from callcontrol.sandbox.asterisk import RunningAsterisk
 from callcontrol.sandbox.box import Box, box
 from callcontrol.sandbox.listening import wait_heard

@@ -7,7 +7,8 @@ import pytest
 
 from callcontrol.journal import CallRow, calls_by_channel
 from callcontrol.model.calls import Outcome
-from callcontrol.model.rules import Group, LocationKey, SystemPrompt
+from callcontrol.model.names import LocationKey
+from callcontrol.model.rules import Group, SystemPrompt
 from callcontrol.sandbox.box import Box, box
 from callcontrol.sandbox.cdr import CdrRow
 from callcontrol.sandbox.listening import wait_heard

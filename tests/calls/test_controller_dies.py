@@ -11,7 +11,8 @@ import pytest
 
 from callcontrol.config import load_group
 from callcontrol.model.calls import Outcome
-from callcontrol.model.rules import LocationKey, SystemPrompt
+from callcontrol.model.names import LocationKey
+from callcontrol.model.rules import SystemPrompt
 from callcontrol.prompts import PromptLibrary, render
 from callcontrol.prompts.sound import TELEPHONE_RATE
 from callcontrol.sandbox.asterisk import asterisk

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from callcontrol.model.rules import Group, Language, Location, LocationKey, SystemPrompt
+from callcontrol.model.names import Language, LocationKey
+from callcontrol.model.rules import Group, Location, SystemPrompt
 from callcontrol.sandbox.box import box
 from callcontrol.sandbox.listening import wait_heard
 from callcontrol.sandbox.sip import SipSide

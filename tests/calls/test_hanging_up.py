@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from callcontrol.model.calls import Outcome
-from callcontrol.model.rules import LocationKey, Prompt, SystemPrompt
+from callcontrol.model.names import LocationKey
+from callcontrol.model.paths import Prompt
+from callcontrol.model.rules import SystemPrompt
 from callcontrol.sandbox.listening import wait_heard
 from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_call import SipCall

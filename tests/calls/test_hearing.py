@@ -2,7 +2,8 @@
 
 import asyncio
 
-from callcontrol.model.rules import Category, SystemPrompt
+from callcontrol.model.paths import Category
+from callcontrol.model.rules import SystemPrompt
 from callcontrol.sandbox.ears import hear
 from callcontrol.sandbox.listening import wait_heard
 from tests.fixtures.practice import EN, ES, HEARD, UNHEARD, Opener, Practice

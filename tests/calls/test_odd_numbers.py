@@ -8,7 +8,8 @@ import asyncpg
 import pytest
 
 from callcontrol.model.calls import CallerKind, Outcome
-from callcontrol.model.rules import Group, LocationKey, SystemPrompt
+from callcontrol.model.names import LocationKey
+from callcontrol.model.rules import Group, SystemPrompt
 from callcontrol.sandbox.box import box
 from callcontrol.sandbox.sip import SipSide
 from tests.fixtures.practice import CLOSED, EN, ES, HEARD, NOBODYS, UNHEARD, Practice, World, settings_for

@@ -7,7 +7,8 @@ import asyncpg
 from pydantic import SecretStr
 
 from callcontrol.model.calls import Outcome
-from callcontrol.model.rules import Group, LocationKey, SystemPrompt
+from callcontrol.model.names import LocationKey
+from callcontrol.model.rules import Group, SystemPrompt
 from callcontrol.sandbox.asterisk import RunningAsterisk
 from callcontrol.sandbox.listening import wait_heard
 from callcontrol.sandbox.postgres import running_postgres

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from callcontrol.config import load_group
-from callcontrol.model.rules import LocationKey
+from callcontrol.model.names import LocationKey
 from callcontrol.rules import RulesStore
 from callcontrol.sandbox.box import box
 from callcontrol.sandbox.fetch import cache_folder

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from callcontrol.model.rules import Group, Language, SystemPrompt
+from callcontrol.model.names import Language
+from callcontrol.model.rules import Group, SystemPrompt
 from callcontrol.prompts import PromptLibrary
 from callcontrol.prompts.sound import Pcm, read_wav
 from callcontrol.sandbox.asterisk import asterisk

@@ -13,7 +13,9 @@ from callcontrol.cli.story import Story, tree_of
 from callcontrol.journal import Journal, call_ids, migrate, stored_call
 from callcontrol.model.calls import CallId, EventKind, JournalEvent, Outcome
 from callcontrol.model.errors import CallcontrolError
-from callcontrol.model.rules import Category, Group, PersonId
+from callcontrol.model.names import PersonId
+from callcontrol.model.paths import Category
+from callcontrol.model.rules import Group
 from tests.fixtures.rules import example_group
 from tests.unit.journal.builders import START, record
 

@@ -10,7 +10,8 @@ import asyncpg
 
 from callcontrol.journal import Journal, migrate
 from callcontrol.model.calls import Outcome
-from callcontrol.model.rules import Category, Language, PersonId, QueueName
+from callcontrol.model.names import Language, PersonId, QueueName
+from callcontrol.model.paths import Category
 from tests.unit.journal.builders import START, event, record
 
 EVENTS = "select call_id, seq from callcontrol.call_events order by call_id, seq"

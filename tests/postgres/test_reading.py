@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from callcontrol.journal import DatabaseUnavailable, Journal, latest_calls
-from callcontrol.model.rules import LocationKey
+from callcontrol.model.names import LocationKey
 from tests.unit.journal.builders import START, record
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from callcontrol.ari import call_of
 from callcontrol.model.calls import CallRecord, EventKind, JournalEvent, Outcome
-from callcontrol.model.rules import KEYS
+from callcontrol.model.names import KEYS
 from tests.support.exploring import examples
 from tests.support.pbx_ari import Fault
 from tests.support.pbx_things import Line, Manner

@@ -7,7 +7,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcontrol.model.rules import Category, Did, Group
+from callcontrol.model.names import Did
+from callcontrol.model.paths import Category
+from callcontrol.model.rules import Group
 from callcontrol.routing import Heard
 from callcontrol.routing.changes import compare
 from callcontrol.routing.compiling import compile_group

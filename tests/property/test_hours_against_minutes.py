@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from callcontrol.model.rules import Closure, Location, LocationKey, Opening, Source, SpecialHours
+from callcontrol.model.names import LocationKey, Source
+from callcontrol.model.rules import Closure, Location, Opening, SpecialHours
 from callcontrol.routing import is_open, next_change, periods
 from tests.fixtures.rules import example_group
 

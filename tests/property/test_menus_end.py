@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcontrol.model.calls import InMenu
-from callcontrol.model.rules import KEYS, Language, LanguageChoice, LocationKey, Menu, MenuOption, QueueName, Source
+from callcontrol.model.names import KEYS, Language, LocationKey, QueueName, Source
+from callcontrol.model.paths import Menu, MenuOption
+from callcontrol.model.rules import LanguageChoice
 from callcontrol.routing import Again, Choose, Heard, Key, PersonReason, Silence, SwitchLanguage, ToPerson, step_menu
 from tests.fixtures.rules import example_group
 

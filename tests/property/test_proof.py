@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcontrol.model.calls import CallId, InMenu, Outcome, Telling
-from callcontrol.model.rules import Did, Group, Language, PersonId, QueueName
+from callcontrol.model.names import Did, Language, PersonId, QueueName
+from callcontrol.model.rules import Group
 from callcontrol.queueing import Caller, Device, Offer, QueueEngine
 from callcontrol.routing import (
     Again,

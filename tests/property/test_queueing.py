@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcontrol.model.calls import CallId
-from callcontrol.model.rules import Group, Language, PersonId
+from callcontrol.model.names import Language, PersonId
+from callcontrol.model.rules import Group
 from callcontrol.queueing import Caller, Command, Device, GiveUp, Offer, OfferResult, QueueEngine, Withdraw
 from tests.support.exploring import examples
 from tests.support.naive_queue import NaiveQueue

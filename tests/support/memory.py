@@ -1,7 +1,8 @@
 """The journal and the prompts in memory."""
 
 from callcontrol.model.calls import CallId, CallRecord, EventKind, JournalEvent
-from callcontrol.model.rules import Language, Prompt
+from callcontrol.model.names import Language
+from callcontrol.model.paths import Prompt
 from callcontrol.prompts import MissingPrompt
 
 

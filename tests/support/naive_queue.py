@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from callcontrol.model.calls import CallId
-from callcontrol.model.rules import Group, PersonId
+from callcontrol.model.names import PersonId
+from callcontrol.model.rules import Group
 from callcontrol.queueing import Caller, Command, Device, GiveUp, Offer, OfferResult, Withdraw
 
 

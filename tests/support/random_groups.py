@@ -6,29 +6,11 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from callcontrol.model.rules import (
-    KEYS,
-    Category,
-    Closure,
-    Did,
-    Group,
-    Language,
-    LanguageChoice,
-    Location,
-    LocationKey,
-    MenuOption,
-    Opening,
-    Person,
-    PersonId,
-    Prompt,
-    Queue,
-    QueueName,
-    Skill,
-    Source,
-    SpecialHours,
-    works_at,
-)
+from callcontrol.model.names import KEYS, Did, Language, LocationKey, PersonId, QueueName, Skill, Source
+from callcontrol.model.paths import Category, MenuOption, Prompt
+from callcontrol.model.rules import Closure, Group, LanguageChoice, Location, Opening, SpecialHours, works_at
 from callcontrol.model.serving import language_skill
+from callcontrol.model.staff import Person, Queue
 from callcontrol.routing import Heard, Key, Silence
 from tests.fixtures.rules import example_group
 

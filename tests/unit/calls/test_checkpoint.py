@@ -22,7 +22,7 @@ from callcontrol.model.calls import (
     Telling,
     Waiting,
 )
-from callcontrol.model.rules import Did, QueueName
+from callcontrol.model.names import Did, QueueName
 from tests.support.exploring import examples
 
 CALL = CallId("20260303T143000000Z-a")

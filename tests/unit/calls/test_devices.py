@@ -6,7 +6,7 @@ import pytest
 
 from callcontrol.ari import models
 from callcontrol.calls.devices import Devices, device_of, device_of_endpoint
-from callcontrol.model.rules import PersonId
+from callcontrol.model.names import PersonId
 from callcontrol.queueing import Device
 from tests.support.practice import Practice
 from tests.support.virtual_time import EPOCH, virtual

@@ -3,7 +3,8 @@
 import asyncio
 
 from callcontrol.model.calls import Outcome
-from callcontrol.model.rules import Group, PersonId
+from callcontrol.model.names import PersonId
+from callcontrol.model.rules import Group
 from tests.support.practice import Practice
 from tests.support.small_group import DESK, NORTH, small_group
 from tests.support.virtual_time import virtual

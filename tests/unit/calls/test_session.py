@@ -7,7 +7,7 @@ import pytest
 from callcontrol.ari import models
 from callcontrol.flows.call import MAILBOX_LIMIT
 from callcontrol.model.calls import EventKind, Outcome
-from callcontrol.model.rules import QueueName
+from callcontrol.model.names import QueueName
 from tests.support.pbx_ari import Fault
 from tests.support.practice import Practice
 from tests.support.small_group import DESK, LAKE, NORTH, NOWHERE, small_group

@@ -3,7 +3,9 @@
 from datetime import date, time
 
 from callcontrol.config import load_group, load_group_text
-from callcontrol.model.rules import Category, LocationKey, PersonId, QueueName, SystemPrompt
+from callcontrol.model.names import LocationKey, PersonId, QueueName
+from callcontrol.model.paths import Category
+from callcontrol.model.rules import SystemPrompt
 from tests.fixtures.rules import EXAMPLE, GROUP, NORTHSIDE, example_files, example_group
 
 

@@ -6,7 +6,7 @@ from rich.console import Console
 
 from callcontrol.config.report import WIDEST, plain_report, print_problems, window
 from callcontrol.model.errors import Problem
-from callcontrol.model.rules import Source
+from callcontrol.model.names import Source
 from tests.fixtures.rules import NORTHSIDE, edited, problems_of
 
 

@@ -13,7 +13,9 @@ from callcontrol.cli.main import cli
 from callcontrol.config import load_group_text
 from callcontrol.config.public_holidays import YEARS
 from callcontrol.config.schema import GroupEntry, HolidaysEntry, LocationEntry, MenuEntry, QueueEntry
-from callcontrol.model.rules import Category, Group, LocationKey, QueueName, SystemPrompt
+from callcontrol.model.names import LocationKey, QueueName
+from callcontrol.model.paths import Category
+from callcontrol.model.rules import Group, SystemPrompt
 from tests.fixtures.rules import EXAMPLE, GROUP, example_files
 
 GUIDE = (Path(__file__).resolve().parents[3] / "docs" / "rules.md").read_text()

@@ -6,7 +6,8 @@ import pytest
 
 from callcontrol.config import load_group_text
 from callcontrol.config.public_holidays import YEARS, known_names, public_holidays, shorter_names
-from callcontrol.model.rules import Location, LocationKey
+from callcontrol.model.names import LocationKey
+from callcontrol.model.rules import Location
 from tests.fixtures.rules import GROUP, NORTHSIDE, SOUTHSIDE, example_files, example_group
 
 MORNING = (time(8), time(12))

@@ -5,7 +5,8 @@ from datetime import time
 import pytest
 
 from callcontrol.config import load_group_text, values
-from callcontrol.model.rules import Did, LocationKey, PersonId, SystemPrompt
+from callcontrol.model.names import Did, LocationKey, PersonId
+from callcontrol.model.rules import SystemPrompt
 from tests.fixtures.rules import GROUP, LAKEVIEW, NORTHSIDE, SOUTHSIDE, edited, example_files
 
 

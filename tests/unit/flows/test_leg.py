@@ -5,7 +5,7 @@ import pytest
 from callcontrol.ari import Event, models
 from callcontrol.flows.leg import Leg
 from callcontrol.model.calls import ChannelId
-from callcontrol.model.rules import PersonId
+from callcontrol.model.names import PersonId
 from callcontrol.queueing import OfferResult
 from tests.support.pbx_things import Line
 from tests.support.virtual_time import EPOCH, virtual

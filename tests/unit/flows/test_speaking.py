@@ -6,7 +6,7 @@ import pytest
 
 from callcontrol.flows.hold import COMFORT_SECONDS
 from callcontrol.model.calls import EventKind, Outcome
-from callcontrol.model.rules import Category
+from callcontrol.model.paths import Category
 from tests.support.pbx_ari import Fault
 from tests.support.pbx_things import Line
 from tests.support.practice import Practice

@@ -7,7 +7,7 @@ from callcontrol.journal.codec import encode
 from callcontrol.journal.rows import NewRow
 from callcontrol.journal.store import Store
 from callcontrol.model.calls import CallId, CallRecord, ChannelId, EventKind, JournalEvent, Outcome
-from callcontrol.model.rules import Did, LocationKey
+from callcontrol.model.names import Did, LocationKey
 
 START = datetime(2026, 3, 3, 14, 30, tzinfo=UTC)
 

@@ -20,7 +20,7 @@ from callcontrol.model.calls import (
     Waiting,
 )
 from callcontrol.model.endings import outcome_of_fault, outcome_of_hangup
-from callcontrol.model.rules import PersonId, QueueName
+from callcontrol.model.names import PersonId, QueueName
 
 AT = datetime(2026, 3, 3, 14, 30, tzinfo=UTC)
 RINGING = Ringing(QueueName("north/desk"), AT, PersonId("north-101"), ChannelId("leg"))

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from callcontrol.model.calls import CallId
-from callcontrol.model.rules import Language, PersonId, QueueName
+from callcontrol.model.names import Language, PersonId, QueueName
 from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher, Place
 from callcontrol.queueing import Caller, Device, GiveUp, Offer, OfferResult

@@ -6,22 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from callcontrol.model.rules import (
-    Category,
-    Did,
-    Group,
-    Language,
-    LanguageChoice,
-    Location,
-    LocationKey,
-    Menu,
-    MenuOption,
-    Opening,
-    Prompt,
-    QueueName,
-    Source,
-    SystemPrompt,
-)
+from callcontrol.model.names import Did, Language, LocationKey, QueueName, Source
+from callcontrol.model.paths import Category, Menu, MenuOption, Prompt
+from callcontrol.model.rules import Group, LanguageChoice, Location, Opening, SystemPrompt
 from callcontrol.prompts import render
 
 HERE = Source("group.yaml", 1, 1)

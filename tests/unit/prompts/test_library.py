@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from callcontrol.model.rules import Group, Language, LocationKey, SystemPrompt
+from callcontrol.model.names import Language, LocationKey
+from callcontrol.model.rules import Group, SystemPrompt
 from callcontrol.prompts import MissingPrompt, PromptError, PromptLibrary, prompts_of, render
 from tests.unit.prompts.conftest import EN, ES, files, prompt
 

@@ -11,7 +11,9 @@ import numpy as np
 import psutil
 import pytest
 
-from callcontrol.model.rules import Group, Language, LanguageChoice, LocationKey, Prompt, SystemPrompt
+from callcontrol.model.names import Language, LocationKey
+from callcontrol.model.paths import Prompt
+from callcontrol.model.rules import Group, LanguageChoice, SystemPrompt
 from callcontrol.prompts import (
     MissingPrompt,
     PromptLibrary,

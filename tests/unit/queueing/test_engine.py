@@ -3,7 +3,7 @@
 import pytest
 
 from callcontrol.model.calls import CallId
-from callcontrol.model.rules import Language, PersonId, QueueName
+from callcontrol.model.names import Language, PersonId, QueueName
 from callcontrol.queueing import Caller, Command, Device, GiveUp, Offer, OfferResult, QueueEngine, Withdraw
 from tests.support.small_group import BILLING, DESK, small_group
 

@@ -3,7 +3,8 @@
 import pytest
 
 from callcontrol.model.calls import CallId
-from callcontrol.model.rules import Group, Language, PersonId, QueueName
+from callcontrol.model.names import Language, PersonId, QueueName
+from callcontrol.model.rules import Group
 from callcontrol.queueing import Caller, Device, Offer, OfferResult, QueueEngine, Withdraw
 from tests.support.small_group import BILLING, DESK, small_group, without_billing
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from callcontrol.model.rules import Did
+from callcontrol.model.names import Did
 from callcontrol.routing import route
 from tests.fixtures.rules import GROUP, LAKEVIEW, NORTHSIDE, example_group
 

@@ -3,7 +3,8 @@
 import pytest
 
 from callcontrol.model.calls import InMenu
-from callcontrol.model.rules import KEYS, Language, LocationKey, SystemPrompt
+from callcontrol.model.names import KEYS, Language, LocationKey
+from callcontrol.model.rules import SystemPrompt
 from callcontrol.routing import (
     Again,
     Choose,

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from callcontrol.model.rules import Closure, Location, LocationKey, Opening, Source, SpecialHours
+from callcontrol.model.names import LocationKey, Source
+from callcontrol.model.rules import Closure, Location, Opening, SpecialHours
 from callcontrol.routing import is_open, next_change, periods
 from callcontrol.routing.hours import MOST_TIMETABLES
 from tests.fixtures.rules import NORTHSIDE, example_group

@@ -8,21 +8,9 @@ from typing import Any
 
 import pytest
 
-from callcontrol.model.rules import (
-    Category,
-    Closure,
-    Did,
-    Group,
-    Language,
-    LocationKey,
-    MenuOption,
-    Opening,
-    Prompt,
-    QueueName,
-    Skill,
-    Source,
-    SystemPrompt,
-)
+from callcontrol.model.names import Did, Language, LocationKey, QueueName, Skill, Source
+from callcontrol.model.paths import Category, MenuOption, Prompt
+from callcontrol.model.rules import Closure, Group, Opening, SystemPrompt
 from callcontrol.routing.compiling import compile_group
 from callcontrol.routing.findings import WARNINGS, Finding, Gap, Proof
 from callcontrol.routing.graph import Act, Edge, Graph, Kind, NodeId

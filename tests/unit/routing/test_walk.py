@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from callcontrol.model.rules import Did, QueueName
+from callcontrol.model.names import Did, QueueName
 from callcontrol.routing import Heard, Key, Silence
 from callcontrol.routing.compiling import compile_group
 from callcontrol.routing.graph import Kind

@@ -6,7 +6,8 @@ from unittest.mock import patch
 import pytest
 
 from callcontrol.config import load_group_text
-from callcontrol.model.rules import Group, Language, LocationKey
+from callcontrol.model.names import Language, LocationKey
+from callcontrol.model.rules import Group
 from callcontrol.prompts import PromptLibrary, SpeechMissing, render
 from callcontrol.prompts.library import read_voices, write_voices
 from callcontrol.rules.hearing import prepare_prompts

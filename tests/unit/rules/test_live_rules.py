@@ -14,7 +14,8 @@ import pytest
 
 from callcontrol.config import load_folder, version_of
 from callcontrol.model.errors import Problem, RulesError
-from callcontrol.model.rules import Group, Source
+from callcontrol.model.names import Source
+from callcontrol.model.rules import Group
 from callcontrol.model.versions import GoneLive, How, RulesVersion
 from callcontrol.rules import LiveRules, Reloaded, RulesStore, Verdict, choose_start
 from callcontrol.rules.authors import BadAuthor, os_user

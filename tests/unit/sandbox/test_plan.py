@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from callcontrol.model.rules import Did, Group, LocationKey, Person, PersonId, Source
+from callcontrol.model.names import Did, LocationKey, PersonId, Source
+from callcontrol.model.rules import Group
+from callcontrol.model.staff import Person
 from callcontrol.sandbox.conf import write_configuration
 from callcontrol.sandbox.plan import AsteriskPlan, PhoneAccount, plan_from_group
 from callcontrol.sandbox.ports import Ports

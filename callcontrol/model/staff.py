@@ -1,0 +1,92 @@
+"""Queues, the people who serve them, and what a person must be able to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time
+
+from callcontrol.model.names import LocationKey, PersonId, QueueName, Skill, Source
+from callcontrol.model.paths import Overflowing
+
+LEVELS = range(1, 6)
+"""How well somebody can do something; 1 unless the rules say more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """From some moment of waiting on, more people may be rung. Rings only ever widen."""
+
+    after_seconds: float
+    """Of waiting; of several rings each starts later than the one before."""
+    sites: frozenset[LocationKey]
+    """Locations whose people may be rung now too."""
+    without: frozenset[Skill]
+    """Skills of `Queue.prefers` that are not asked for any more."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """When a waiting caller goes on elsewhere. Exactly one of the three conditions is not None."""
+
+    to: Overflowing
+    after_seconds: float | None
+    """Waited so long."""
+    longer_than: int | None
+    """So many already wait in the queue when the caller comes."""
+    unattended_seconds: float | None
+    """For so long nobody who could be rung has been signed in."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A line of callers and the skills that a person needs to serve it."""
+
+    name: QueueName
+    label: str
+    """What a person's phone shows, such as ``Billing``."""
+    skills: frozenset[Skill]
+    """Never given up, at no waiting time: licences above all."""
+    ring_seconds: float
+    """How long one person's phone rings before the next is tried."""
+    cooldown_seconds: float
+    """How long a person who missed a call is left alone."""
+    max_wait_seconds: float
+    """After this the caller is told that nobody is available; never endless music."""
+    source: Source
+    least: frozenset[tuple[Skill, int]] = frozenset()
+    """Levels above 1 that ``skills`` must be had at."""
+    prefers: frozenset[Skill] = frozenset()
+    """Needed too until a ring does without."""
+    language_required: bool = False
+    """Only people who speak the caller's language; otherwise they are preferred."""
+    sites: frozenset[LocationKey] = frozenset()
+    """Locations whose people are rung from the start: the queue's own."""
+    rings: tuple[Ring, ...] = ()
+    overflow: tuple[Overflow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Hours on a weekday, local wall-clock time, in which somebody may be rung; ends as in `rules.Opening`."""
+
+    weekday: int
+    starts: time
+    ends: time
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who answers, at one desk phone."""
+
+    id: PersonId
+    name: str
+    location: LocationKey
+    extension: str
+    skills: frozenset[Skill]
+    source: Source
+    levels: Mapping[Skill, int] = field(default_factory=dict, hash=False)
+    """Of the skills that are had at more than level 1."""
+    works: tuple[Duty, ...] = ()
+    """Empty: whenever the phone is registered."""
