@@ -19,6 +19,7 @@ from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_errors import CallOverError, SipError, SipTimeoutError
 from callcontrol.sandbox.tree import AsteriskTree
 from tests.fixtures.asterisk import PHONES
+from tests.fixtures.practice import HEARD
 
 PLAY, RING, KEYS = "100", "101", "102"
 DIALPLAN = """
@@ -81,7 +82,7 @@ async def test_a_caller_hears_the_prompt_and_no_other(sip: SipSide, server: str,
     await call.wait_answered()
     await call.wait_ended()
     got = await hear(call.heard(), said(SystemPrompt.CONNECTING_PERSON))
-    assert got.score > 0.67
+    assert got.score > HEARD
     assert got.first_at == pytest.approx(1.1, abs=0.3)
     for name in set(SystemPrompt) - {SystemPrompt.CONNECTING_PERSON}:
         assert (await hear(call.heard(), said(name))).score <= 0.1
@@ -106,8 +107,8 @@ async def test_both_ends_hear_each_other(sip: SipSide, server: str, phone: Phone
     await phone.answer()
     await call.wait_answered()
     await asyncio.gather(call.speak(ours), phone.speak(theirs))
-    await wait_heard(ringing, ours, share=0.67)
-    await wait_heard(call, theirs, share=0.67)
+    await wait_heard(ringing, ours, share=HEARD)
+    await wait_heard(call, theirs, share=HEARD)
     assert heard(call.heard(), ours) <= 0.1
     assert heard(phone.heard(), theirs) <= 0.1
     await call.press("5")
@@ -179,4 +180,4 @@ async def test_ten_callers_at_once_all_hear(sip: SipSide, server: str, said: Sai
     calls = await asyncio.gather(*(sip.caller(PLAY, server, f"+1202555{n:04}") for n in range(10)))
     await asyncio.gather(*(call.wait_ended() for call in calls))
     scores = [heard(call.heard(), said(SystemPrompt.CONNECTING_PERSON)) for call in calls]
-    assert min(scores) > 0.67
+    assert min(scores) > HEARD
