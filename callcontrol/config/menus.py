@@ -1,16 +1,17 @@
-"""The menu of a location: its keys, what they lead to, and whether its text says the same."""
+"""The menus of a location: their keys, what they lead to, and whether their texts say the same."""
 
 import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from callcontrol.config.problems import Problems, did_you_mean, quote
 from callcontrol.config.schema import MenuEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.speech import codes, part, prompt
 from callcontrol.config.tree import find, is_whole, key_source, source_of
-from callcontrol.model.names import Language, LocationKey, QueueName, Source
-from callcontrol.model.paths import Menu, MenuOption
+from callcontrol.model.names import CallTypeName, Language, MenuName, Source
+from callcontrol.model.paths import CLOSED_MENU, MAIN_MENU, Menu, MenuOption, ToCallType, ToMenu
 from callcontrol.model.rules import LanguageChoice
 
 MOST_OPTIONS = 4
@@ -19,43 +20,74 @@ MOST_OPTIONS = 4
 _SPOKEN_KEY = re.compile(r"(?<![\w.,:/+-])[0-9](?![\w:/+-])(?![.,][0-9])")
 """A digit that stands alone. Text of a menu names keys with digits; the voice reads them out."""
 
-
-def queue_name(location: LocationKey, name: str) -> QueueName:
-    """The name in the group of a location's queue."""
-    return QueueName(f"{location}/{name}")
+Entries = Mapping[MenuName, Picked[MenuEntry]]
 
 
-def leads_to(menu: Picked[MenuEntry]) -> dict[str, Source]:
-    """The queues that a menu names, and where first."""
-    found: dict[str, Source] = {}
-    for key, option in menu.value.options.items():
-        found.setdefault(option.queue, source_of(menu.tree, "options", key, "queue"))
-    found.setdefault(menu.value.person, source_of(menu.tree, "person"))
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What keys may lead to; None: not known, because something there is wrong."""
+
+    call_types: AbstractSet[str] | None
+    menus: AbstractSet[str] | None
+
+
+def menu_entries(scope: Scope) -> dict[MenuName, Picked[MenuEntry]]:
+    """The first menu, that of the night, and every menu that a key of one of them leads to."""
+    own, defaults = scope.own, scope.defaults
+    further = scope.merged("menus", own.menus, defaults.menus)
+    main = scope.need("menu", own.menu, defaults.menu, "add a `menu:`, here or under `defaults`")
+    closed = scope.pick("closed_menu", own.closed_menu, defaults.closed_menu)
+    found = {name: picked for name, picked in ((MAIN_MENU, main), (CLOSED_MENU, closed)) if picked}
+    todo = list(found.values())
+    while todo:
+        for target in todo.pop().value.options.values():
+            if target in further and MenuName(target) not in found:
+                todo.append(further[target])
+                found[MenuName(target)] = further[target]
+    found |= {MenuName(name): picked for name, picked in further.items() if picked.own}
     return found
 
 
-def menu_of(
+def leads_to(entries: Entries) -> dict[str, Source]:
+    """The call types and menus that menus name, and where first."""
+    found: dict[str, Source] = {}
+    for menu in entries.values():
+        for key, target in menu.value.options.items():
+            found.setdefault(target, source_of(menu.tree, "options", key))
+        found.setdefault(menu.value.person, source_of(menu.tree, "person"))
+    return found
+
+
+def menus_of(
+    scope: Scope, entries: Entries, languages: tuple[LanguageChoice, ...] | None, targets: Targets
+) -> dict[MenuName, Menu] | None:
+    """The menus; None when one of them is not whole."""
+    _check_names(scope, entries, targets)
+    found = {name: _menu(scope, name, picked, languages, targets) for name, picked in entries.items()}
+    whole = {name: menu for name, menu in found.items() if menu is not None}
+    return whole if MAIN_MENU in whole and len(whole) == len(found) else None
+
+
+def _menu(
     scope: Scope,
+    name: MenuName,
     picked: Picked[MenuEntry],
     languages: tuple[LanguageChoice, ...] | None,
-    queues: AbstractSet[str] | None,
+    targets: Targets,
 ) -> Menu | None:
-    """The menu; ``queues`` are the names it may lead to (None: not known)."""
     entry = picked.value
-    if queues is not None:
-        for name, source in leads_to(picked).items():
-            if name not in queues:
-                scope.problems.add(source, f"{scope.key} has no queue {quote(name)}", did_you_mean(name, queues))
+    _check_targets(scope, picked, targets)
     _check_options(picked, languages or (), scope.problems)
     offered = codes(languages) if languages is not None else None
-    spoken = prompt(scope, "menu", part(picked, "text", entry.text), offered)
+    spoken = prompt(scope, name, part(picked, "text", entry.text), offered)
     if spoken is None or languages is None:
         return None
     _check_spoken_keys(picked, languages, spoken.text, scope.problems)
     return Menu(
+        name=name,
         prompt=spoken,
-        options=_options(scope, picked),
-        person_queue=queue_name(scope.key, entry.person),
+        options=_options(picked, targets),
+        person=CallTypeName(entry.person),
         timeout_seconds=entry.timeout,
         silences=entry.silences,
         wrong_keys=entry.wrong_keys,
@@ -63,11 +95,40 @@ def menu_of(
     )
 
 
-def _options(scope: Scope, picked: Picked[MenuEntry]) -> tuple[MenuOption, ...]:
+def _options(picked: Picked[MenuEntry], targets: Targets) -> tuple[MenuOption, ...]:
+    menus = targets.menus or frozenset()
     return tuple(
-        MenuOption(key, entry.category, queue_name(scope.key, entry.queue), key_source(picked.tree, "options", key))
-        for key, entry in picked.value.options.items()
+        MenuOption(
+            key,
+            ToMenu(MenuName(name)) if name in menus else ToCallType(CallTypeName(name)),
+            key_source(picked.tree, "options", key),
+        )
+        for key, name in picked.value.options.items()
     )
+
+
+def _check_names(scope: Scope, entries: Entries, targets: Targets) -> None:
+    """A key names a call type or a menu in one word: no word may be both."""
+    for name, picked in entries.items():
+        if name in (targets.call_types or ()):
+            message = f"{quote(name)} is a menu and a call type of {scope.key}"
+            scope.problems.add(picked.key, message, "give one of them another name")
+
+
+def _check_targets(scope: Scope, picked: Picked[MenuEntry], targets: Targets) -> None:
+    call_types, menus = targets.call_types, targets.menus
+    if call_types is None:
+        return
+    named = [(picked.value.person, source_of(picked.tree, "person"), call_types)]
+    if menus is not None:
+        known = call_types | menus
+        named += [
+            (target, source_of(picked.tree, "options", key), known) for key, target in picked.value.options.items()
+        ]
+    for target, where, known in named:
+        if target not in known:
+            what = "call type" if known is call_types else "call type or menu"
+            scope.problems.add(where, f"{scope.key} has no {what} {quote(target)}", did_you_mean(target, known))
 
 
 def _check_options(picked: Picked[MenuEntry], languages: Iterable[LanguageChoice], problems: Problems) -> None:

@@ -13,6 +13,7 @@ from callcontrol.config.scope import GROUP_FILE, Document, Scope
 from callcontrol.config.site import read_site
 from callcontrol.config.tree import Mapping as MappingTree
 from callcontrol.config.tree import is_whole, key_source, source_of
+from callcontrol.config.wording import wording
 from callcontrol.model.names import Did, Language, LocationKey, Source
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group, SystemPrompt
@@ -82,18 +83,15 @@ def _messages(
     told = {*tree.dropped, *(nearest(word, SystemPrompt) for word in tree.dropped)} if tree else set()
     found = {}
     for name in SystemPrompt:
-        texts = (group.entry.messages or {}).get(name)
-        if texts is None or tree is None:
-            if name not in told:
-                where = key_source(group.tree, "messages")
-                problems.add(where, f"the message `{name}` is missing", "add it, with a line for each language")
-            continue
-        inside = tree.values[name]
+        own = {Language(code): text for code, text in ((group.entry.messages or {}).get(name) or {}).items()}
+        inside = tree.values.get(name) if tree is not None else None
         broken = inside.dropped if isinstance(inside, MappingTree) else set()
-        for language in sorted(set(offered) - set(texts) - broken):
+        where = key_source(tree, name) if tree is not None and name in tree.keys else key_source(group.tree, "messages")
+        texts = {**wording().get(name, {}), **own}
+        for language in sorted(set(offered) - set(texts) - broken) if name not in told else ():
             message = f"the message `{name}` has no text in {quote(language)}, which a location offers"
-            problems.add(key_source(tree, name), message, f"add a line `{language}: ...`")
-        found[name] = Prompt(name, {Language(code): text for code, text in texts.items()}, key_source(tree, name))
+            problems.add(where, message, f"add a line `{language}: ...` for it under `messages`")
+        found[name] = Prompt(name, {code: texts[code] for code in texts if code in {*own, *offered}}, where)
     return found
 
 

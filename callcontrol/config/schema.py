@@ -50,13 +50,22 @@ class LanguageEntry(Entry):
     """Spoken in this language after the greeting, such as: Para español, oprima el 9."""
 
 
-class OptionEntry(Entry):
-    """What one key of a menu leads to."""
+class DestinationEntry(Entry):
+    """Where a call goes: exactly one key."""
 
-    category: CategoryName
-    """What such calls are about; reports count by it."""
-    queue: Name
-    """A queue of the location."""
+    queue: Name | None = None
+    """A queue of the location: the caller waits for a person."""
+
+
+class CallTypeEntry(Entry):
+    """What a call is about, and where it goes."""
+
+    category: CategoryName | None = None
+    """What reports count such calls as; not needed where the call type has the name of a category."""
+    open: DestinationEntry | None = None
+    """While the location is open."""
+    closed: DestinationEntry | None = None
+    """While it is closed."""
 
 
 class MenuEntry(Entry):
@@ -64,10 +73,10 @@ class MenuEntry(Entry):
 
     text: Texts
     """Spoken; names each key as a digit: press 1."""
-    options: dict[DigitKey, OptionEntry]
-    """At most four keys, 1 to 9. 0 always leads to a person."""
+    options: dict[DigitKey, Name]
+    """Keys 1 to 9, each with a call type or a further menu; at most four. 0 always leads to a person."""
     person: Name
-    """The queue for 0, for silence and for wrong keys."""
+    """The call type of 0, of silence and of wrong keys."""
     timeout: Seconds = 5.0
     """Silence after the text that counts as one; 5s unless said."""
     silences: Count = 2
@@ -156,6 +165,12 @@ class SharedEntry(Entry):
     """What callers choose from."""
     after_hours: Texts | None = None
     """Spoken after the emergency notice when the location is closed."""
+    closed_menu: MenuEntry | None = None
+    """What callers choose from when it is closed; without it they hear `after_hours`, and that is all."""
+    menus: dict[Name, MenuEntry] | None = None
+    """Further menus, to which a key of another leads."""
+    call_types: dict[Name, CallTypeEntry] | None = None
+    """What calls are about, by the names that menus use."""
     queues: dict[Name, QueueEntry] | None = None
     """Lines of callers, each served by people with its skills."""
 

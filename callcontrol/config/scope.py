@@ -1,5 +1,6 @@
 """What one location may draw on: its own file, the group's defaults, the group's words."""
 
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -71,6 +72,26 @@ class Scope:
             return None
         defaults = self.defaults_tree
         return Picked(default, defaults.values[field], key_source(defaults, field), own=False)
+
+    def merged(
+        self, field: str, own: MappingOf[str, T] | None, default: MappingOf[str, T] | None
+    ) -> dict[str, Picked[T]]:
+        """Named things: the group's defaults, each replaced by the location's own of the same name, then its others."""
+        found: dict[str, Picked[T]] = {}
+        for picked in (self.pick(field, None, default), self.pick(field, own, None)):
+            for name, entry in picked.value.items() if picked else ():
+                if picked and isinstance(picked.tree, Mapping):
+                    tree = picked.tree
+                    found[name] = Picked(entry, tree.values[name], key_source(tree, name), picked.own)
+        return found
+
+    def names(self, field: str, entries: MappingOf[str, object]) -> frozenset[str] | None:
+        """Names that rules of the location may use, wrong entries included; None when that can not be known."""
+        if self.excused(field):
+            return None
+        trees = (self.document.tree.values.get(field), (self.defaults_tree or self.document.tree).values.get(field))
+        broken = {name for tree in trees if isinstance(tree, Mapping) for name in tree.dropped}
+        return frozenset({*entries, *broken})
 
     def need(self, field: str, own: T | None, default: T | None, hint: str) -> Picked[T] | None:
         """As `pick`; a value that is nowhere is a problem of the location's file."""

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from callcontrol.config.call_types import call_type_entries, call_types_of, queues_led_to
 from callcontrol.config.days import special_days_of
-from callcontrol.config.menus import menu_of
+from callcontrol.config.menus import Targets, leads_to, menu_entries, menus_of
 from callcontrol.config.opening import hours_of
-from callcontrol.config.scope import Scope
+from callcontrol.config.schema import DestinationEntry
+from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.speech import codes, languages_of, prompt
 from callcontrol.config.staffing import (
     check_served,
@@ -13,11 +15,10 @@ from callcontrol.config.staffing import (
     people_entries,
     people_of,
     queue_entries,
-    queue_names,
     queues_of,
 )
-from callcontrol.model.names import Did, Language
-from callcontrol.model.paths import Menu, Prompt
+from callcontrol.model.names import CallTypeName, Did, Language, MenuName
+from callcontrol.model.paths import CallType, Menu, Prompt
 from callcontrol.model.rules import LanguageChoice, Location
 from callcontrol.model.staff import Person, Queue
 
@@ -41,18 +42,38 @@ class _Speech:
     after_hours: Prompt | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Paths:
+    """Where calls can go; ``menus`` None: one is missing or wrong."""
+
+    menus: dict[MenuName, Menu] | None
+    call_types: dict[CallTypeName, CallType]
+    queues: dict[str, Picked[DestinationEntry]]
+
+
 def read_site(scope: Scope) -> Site:
     """All of a location's rules, checked against each other."""
     speech = _speech(scope)
     entries = queue_entries(scope)
-    picked = scope.need("menu", scope.own.menu, scope.defaults.menu, "add a `menu:`, here or under `defaults`")
-    menu = menu_of(scope, picked, speech.languages, queue_names(scope, entries)) if picked else None
-    queues = queues_of(scope, entries, picked)
+    paths = _paths(scope, speech.languages, scope.names("queues", entries))
+    queues = queues_of(scope, entries, paths.queues)
     persons = people_entries(scope)
     people = people_of(scope, persons)
     if check_skills(scope, [*entries.values(), *persons.values()]):
-        check_served(scope, queues, people, picked)
-    return Site(_location(scope, speech, menu), codes(speech.languages or ()), queues, people)
+        check_served(scope, queues, people, paths.queues)
+    return Site(_location(scope, speech, paths), codes(speech.languages or ()), queues, people)
+
+
+def _paths(scope: Scope, languages: tuple[LanguageChoice, ...] | None, queues: frozenset[str] | None) -> _Paths:
+    menus, call_types = menu_entries(scope), call_type_entries(scope)
+    further = scope.merged("menus", scope.own.menus, scope.defaults.menus)
+    targets = Targets(scope.names("call_types", call_types), scope.names("menus", further))
+    led = {name: picked for name, picked in call_types.items() if picked.own or name in leads_to(menus)}
+    return _Paths(
+        menus_of(scope, menus, languages, targets),
+        call_types_of(scope, call_types, led.keys(), queues),
+        queues_led_to(led.values()),
+    )
 
 
 def _speech(scope: Scope) -> _Speech:
@@ -69,13 +90,13 @@ def _speech(scope: Scope) -> _Speech:
     )
 
 
-def _location(scope: Scope, speech: _Speech, menu: Menu | None) -> Location | None:
+def _location(scope: Scope, speech: _Speech, paths: _Paths) -> Location | None:
     own, defaults = scope.own, scope.defaults
     hours, days = hours_of(scope), special_days_of(scope)
     zone_hint = "add such as `time_zone: America/New_York`"
     zone = scope.need("time_zone", own.time_zone, defaults.time_zone, zone_hint)
     name = scope.need("name", own.name, None, "add `name: ...`")
-    if not (name and zone and menu and speech.languages and speech.greeting and speech.after_hours):
+    if not (name and zone and paths.menus and speech.languages and speech.greeting and speech.after_hours):
         return None
     return Location(
         key=scope.key,
@@ -84,7 +105,8 @@ def _location(scope: Scope, speech: _Speech, menu: Menu | None) -> Location | No
         zone=zone.value,
         languages=speech.languages,
         greeting=speech.greeting,
-        menu=menu,
+        menus=paths.menus,
+        call_types=paths.call_types,
         hours=hours,
         closures=days.closures,
         special_hours=days.special_hours,

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from callcontrol.config.menus import leads_to, queue_name
+from callcontrol.config.call_types import queue_name
 from callcontrol.config.problems import did_you_mean, quote
-from callcontrol.config.schema import MenuEntry, PersonEntry, QueueEntry
+from callcontrol.config.schema import DestinationEntry, PersonEntry, QueueEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.tree import Mapping as MappingTree
 from callcontrol.config.tree import is_whole, key_source, source_of
@@ -15,34 +15,11 @@ from callcontrol.model.staff import Person, Queue
 
 def queue_entries(scope: Scope) -> dict[str, Picked[QueueEntry]]:
     """The location's queues by their short name: the group's defaults, replaced or added to by its own."""
-    found: dict[str, Picked[QueueEntry]] = {}
-    everywhere = scope.pick("queues", None, scope.defaults.queues)
-    own = scope.pick("queues", scope.own.queues, None)
-    for picked in (everywhere, own):
-        for name, entry in picked.value.items() if picked else ():
-            if picked and isinstance(picked.tree, MappingTree):
-                tree = picked.tree
-                found[name] = Picked(entry, tree.values[name], key_source(tree, name), picked.own)
-    return found
+    return scope.merged("queues", scope.own.queues, scope.defaults.queues)
 
 
-def queue_names(scope: Scope, entries: Mapping[str, object]) -> frozenset[str] | None:
-    """Names that rules of the location may use, wrong queues included; None when that can not be known."""
-    if scope.excused("queues"):
-        return None
-    trees = (
-        scope.document.tree.values.get("queues"),
-        (scope.defaults_tree or scope.document.tree).values.get("queues"),
-    )
-    broken = {name for tree in trees if isinstance(tree, MappingTree) for name in tree.dropped}
-    return frozenset({*entries, *broken})
-
-
-def queues_of(
-    scope: Scope, entries: Mapping[str, Picked[QueueEntry]], menu: Picked[MenuEntry] | None
-) -> tuple[Queue, ...]:
-    """The queues that exist at the location: its own, and those defaults that its menu leads to."""
-    used = leads_to(menu) if menu else {}
+def queues_of(scope: Scope, entries: Mapping[str, Picked[QueueEntry]], used: Mapping[str, object]) -> tuple[Queue, ...]:
+    """The queues that exist at the location: its own, and those defaults that its call types lead to."""
     return tuple(
         Queue(
             name=queue_name(scope.key, name),
@@ -100,7 +77,7 @@ def check_skills(scope: Scope, entries: Iterable[Picked[QueueEntry] | Picked[Per
 
 
 def check_served(
-    scope: Scope, queues: Iterable[Queue], people: Iterable[Person], menu: Picked[MenuEntry] | None
+    scope: Scope, queues: Iterable[Queue], people: Iterable[Person], used: Mapping[str, Picked[DestinationEntry]]
 ) -> None:
     """A queue that nobody can serve would keep callers waiting for no one."""
     tree = scope.document.tree
@@ -108,8 +85,7 @@ def check_served(
     if written is None or not is_whole(written):
         return
     present = [person.skills for person in people]
-    used = leads_to(menu) if menu else {}
-    led = {str(queue_name(scope.key, name)): source for name, source in used.items()}
+    led = {str(queue_name(scope.key, name)): picked.key for name, picked in used.items()}
     for queue in queues:
         if not any(queue.skills <= skills for skills in present):
             lacking = " and ".join(sorted(quote(skill) for skill in queue.skills - {works_at(scope.key)}))

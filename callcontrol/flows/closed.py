@@ -5,13 +5,17 @@ from itertools import groupby
 from callcontrol.flows.context import Context
 from callcontrol.flows.voice import say
 from callcontrol.model.calls import Closed, Done, Outcome, Stage
-from callcontrol.routing import closed_words
+from callcontrol.routing import after_closed, closed_words
 
 
 async def tell_closed(context: Context, _stage: Closed) -> Stage:
-    """Speak the notice and the after-hours message in every language of the location, the greeting's first."""
+    """Speak the notice and the after-hours message; then the menu of the night, or good-bye."""
     call = context.call
+    menu = after_closed(call.location)
     await call.services.ari.channels.answer(channel_id=call.channel)
+    if menu is not None:
+        await say(call, *closed_words(call.group, call.location))
+        return menu
     for _, lines in groupby(closed_words(call.group, call.location), key=lambda line: line[1]):
         await say(call, *lines, keys_cut=False)
     return Done(Outcome.AFTER_HOURS, "after-hours message spoken")

@@ -3,19 +3,22 @@
 from dataclasses import replace
 
 from callcontrol.flows.context import Context
+from callcontrol.flows.going import go
 from callcontrol.flows.voice import say, say_system
-from callcontrol.model.calls import EventKind, InMenu, Stage, Waiting
-from callcontrol.model.names import QueueName
-from callcontrol.model.paths import Category
+from callcontrol.model.calls import EventKind, InMenu, Stage
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.routing import (
     Again,
+    Back,
     Choose,
+    Decided,
+    Deeper,
     Key,
     Silence,
     SwitchLanguage,
     ToPerson,
-    joins,
+    begins_asking,
+    decide,
     menu_words,
     step_menu,
 )
@@ -24,21 +27,18 @@ from callcontrol.routing import (
 async def choose(context: Context, stage: InMenu) -> Stage:
     """One round of the menu."""
     call = context.call
-    menu, languages = call.location.menu, call.location.languages
+    menu, languages = call.location.menus[stage.menu], call.location.languages
     await say(call, *menu_words(call.location, call.language, stage))
     key = await call.keys.next(menu.timeout_seconds)
     heard = Silence() if key is None else Key(key)
     match step := step_menu(menu, languages, call.language, stage, heard):
-        case Choose(option=option):
-            call.note(EventKind.CHOSEN, key=option.key, category=option.category, rule=str(option.source))
-            return _join(context, *joins(menu, step))
-        case ToPerson(reason=reason):
-            call.note(EventKind.CHOSEN, key=key, reason=reason, rule=str(menu.source))
-            await say_system(call, SystemPrompt.CONNECTING_PERSON, keys_cut=False)
-            return _join(context, *joins(menu, step))
+        case Choose() | ToPerson():
+            return await _chosen(context, stage, step, key)
         case SwitchLanguage(language=language, stage=next_stage):
             call.update(replace(call.record, language=language))
             call.note(EventKind.LANGUAGE, language=language)
+            return next_stage
+        case Back(stage=next_stage):
             return next_stage
         case Again(stage=next_stage, say=sentence):
             if sentence is not None:
@@ -46,9 +46,22 @@ async def choose(context: Context, stage: InMenu) -> Stage:
             return next_stage
 
 
-def _join(context: Context, queue: QueueName, category: Category) -> Stage:
+async def _chosen(context: Context, stage: InMenu, step: Choose | ToPerson, key: str | None) -> Stage:
     call = context.call
-    now = call.services.clock.now()
-    call.update(replace(call.record, queue=queue, category=category, queued_at=now))
-    call.note(EventKind.QUEUED, queue=queue)
-    return Waiting(queue, now)
+    match decided := decide(call.location, stage, step):
+        case Deeper(stage=deeper):
+            call.note(EventKind.CHOSEN, key=key, menu=deeper.menu, rule=_rule(context, stage, step))
+            return deeper
+        case Decided(call_type=call_type):
+            told = {"key": key, "call_type": call_type.name, "category": call_type.category}
+            reason = {"reason": step.reason} if isinstance(step, ToPerson) else {}
+            call.note(EventKind.CHOSEN, **told, **reason, rule=_rule(context, stage, step))
+            call.update(replace(call.record, category=call_type.category))
+            if decided.connecting:
+                await say_system(call, SystemPrompt.CONNECTING_PERSON, keys_cut=False)
+            return begins_asking(decided, stage) or go(context, decided.to, stage)
+
+
+def _rule(context: Context, stage: InMenu, step: Choose | ToPerson) -> str:
+    menu = context.call.location.menus[stage.menu]
+    return str(step.option.source if isinstance(step, Choose) else menu.source)

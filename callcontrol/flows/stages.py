@@ -40,3 +40,5 @@ async def run_stage(context: Context, stage: Stage) -> Stage:
             return await tell(context, stage)
         case Done():
             return stage
+        case _:
+            raise NotImplementedError(stage)

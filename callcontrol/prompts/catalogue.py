@@ -27,7 +27,7 @@ def _all(group: Group) -> Iterator[tuple[Prompt, Language]]:
 
 def _of_location(location: Location) -> Iterable[tuple[Prompt, Language]]:
     for choice in location.languages:
-        for prompt in (location.greeting, location.menu.prompt, location.after_hours):
+        for prompt in (location.greeting, *(menu.prompt for menu in location.menus.values()), location.after_hours):
             yield prompt, choice.language
         if choice.invitation is not None:
             yield choice.invitation, choice.language

@@ -4,6 +4,7 @@ from callcontrol.routing.arrival import Arrival, route
 from callcontrol.routing.hours import Opened, is_open, next_change, periods
 from callcontrol.routing.menu import (
     Again,
+    Back,
     Choose,
     Heard,
     Key,
@@ -15,13 +16,28 @@ from callcontrol.routing.menu import (
     step_menu,
 )
 from callcontrol.routing.numbers import caller_kind, normalise_did
-from callcontrol.routing.stages import first_stage, joins, last_words, speaking_location
+from callcontrol.routing.stages import (
+    Decided,
+    Deeper,
+    after_closed,
+    begins_asking,
+    decide,
+    destination,
+    first_stage,
+    last_words,
+    menu_again,
+    speaking_location,
+    stage_of,
+)
 from callcontrol.routing.words import Line, closed_words, menu_words, opening_words
 
 __all__ = [
     "Again",
     "Arrival",
+    "Back",
     "Choose",
+    "Decided",
+    "Deeper",
     "Heard",
     "Key",
     "Line",
@@ -31,12 +47,16 @@ __all__ = [
     "Step",
     "SwitchLanguage",
     "ToPerson",
+    "after_closed",
+    "begins_asking",
     "caller_kind",
     "closed_words",
+    "decide",
+    "destination",
     "first_stage",
     "is_open",
-    "joins",
     "last_words",
+    "menu_again",
     "menu_words",
     "next_change",
     "normalise_did",
@@ -44,5 +64,6 @@ __all__ = [
     "periods",
     "route",
     "speaking_location",
+    "stage_of",
     "step_menu",
 ]

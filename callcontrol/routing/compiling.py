@@ -6,14 +6,26 @@ from dataclasses import dataclass, replace
 from callcontrol.model.calls import Closed, Greeting, InMenu, Outcome, Telling
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.names import KEYS, Did, Language, LocationKey, PersonId, QueueName
+from callcontrol.model.paths import CLOSED_MENU, Destination, ToCallType, ToQueue
 from callcontrol.model.rules import Group, Location, SystemPrompt
 from callcontrol.model.serving import may_serve, preference
 from callcontrol.routing.arrival import Arrival
 from callcontrol.routing.graph import Act, Edge, Graph, Kind, Node, NodeId
-from callcontrol.routing.menu import Again, Choose, Heard, Key, PersonReason, Silence, Step, SwitchLanguage, ToPerson
+from callcontrol.routing.menu import (
+    Again,
+    Back,
+    Choose,
+    Heard,
+    Key,
+    PersonReason,
+    Silence,
+    Step,
+    SwitchLanguage,
+    ToPerson,
+)
 from callcontrol.routing.menu import step_menu as step
 from callcontrol.routing.phrases import duration_in_words, language_name
-from callcontrol.routing.stages import first_stage, joins, last_words, speaking_location
+from callcontrol.routing.stages import Decided, Deeper, after_closed, decide, first_stage, last_words, speaking_location
 from callcontrol.routing.words import Line, closed_words, menu_words, opening_words
 
 MOST_NODES = 20_000
@@ -94,17 +106,23 @@ class _Compiler:
                 message = NodeId("closed")
                 self._add(Node(message, Kind.MESSAGE, "after hours", speaking.after_hours.source, language, words))
                 self._link(START, Act.CLOSED, message, "closed", speaking)
-                self._end(message, Outcome.AFTER_HOURS)
+                menu_of_the_night = after_closed(speaking)
+                if menu_of_the_night is None:
+                    self._end(message, Outcome.AFTER_HOURS)
+                    return
+                menu = self._menu_node(language, menu_of_the_night, speaking)
+                self._link(message, Act.SPOKEN, menu, "the message is over, or a key cut it off", speaking)
             case Telling(outcome=outcome):
                 told = self._telling(outcome, language)
                 self._link(START, Act.UNKNOWN, told, "no location answers", None)
 
     def _menu_node(self, language: Language, stage: InMenu, location: Location) -> NodeId:
         new = "" if stage.greeted else ".new"
-        node = NodeId(f"menu/{language}/{stage.silences}.{stage.wrong_keys}{new}")
+        when = "" if stage.open or stage.menu == CLOSED_MENU else ".closed"
+        node = NodeId(f"{stage.menu}/{language}/{stage.silences}.{stage.wrong_keys}{new}{when}")
         if node not in self._nodes:
             words = menu_words(location, language, stage)
-            self._add(Node(node, Kind.MENU, "menu", location.menu.source, language, words))
+            self._add(Node(node, Kind.MENU, stage.menu, location.menus[stage.menu].source, language, words))
             self._todo.append((node, language, stage))
         return node
 
@@ -115,26 +133,39 @@ class _Compiler:
             return
         found: dict[Step, list[Heard]] = {}
         for heard in _everything():
-            decided = step(location.menu, location.languages, language, stage, heard)
+            decided = step(location.menus[stage.menu], location.languages, language, stage, heard)
             found.setdefault(decided, []).append(heard)
         for decided, heards in found.items():
             for edge in _edges(node, location, stage, decided, heards):
-                self._go(edge, location, language, decided)
+                self._go(edge, location, language, stage, decided)
 
-    def _go(self, edge: Edge, location: Location, language: Language, decided: Step) -> None:
+    def _go(self, edge: Edge, location: Location, language: Language, stage: InMenu, decided: Step) -> None:
         match decided:
             case Choose() | ToPerson():
-                queue, category = joins(location.menu, decided)
-                connecting = self._system(SystemPrompt.CONNECTING_PERSON, language)
-                words = connecting if isinstance(decided, ToPerson) else ()
-                end = self._queue(queue, language)
-                edge = replace(edge, end=end, category=category, words=words)
+                edge = self._out(edge, location, language, stage, decided)
+            case Back(stage=after):
+                edge = replace(edge, end=self._menu_node(language, after, location))
             case SwitchLanguage(language=chosen, stage=after):
                 edge = replace(edge, end=self._menu_node(chosen, after, location))
             case Again(stage=after, say=say):
                 words = self._system(say, language) if say is not None else ()
                 edge = replace(edge, end=self._menu_node(language, after, location), words=words)
         self._edges[edge.start].append(edge)
+
+    def _out(self, edge: Edge, location: Location, language: Language, stage: InMenu, step: Choose | ToPerson) -> Edge:
+        match decided := decide(location, stage, step):
+            case Deeper(stage=deeper):
+                return replace(edge, end=self._menu_node(language, deeper, location))
+            case Decided(call_type=call_type, to=to):
+                words = self._system(SystemPrompt.CONNECTING_PERSON, language) if decided.connecting else ()
+                return replace(edge, end=self._at(to, language), category=call_type.category, words=words)
+
+    def _at(self, to: Destination | None, language: Language) -> NodeId:
+        match to:
+            case ToQueue(queue=queue):
+                return self._queue(queue, language)
+            case _:
+                return NodeId("nothing")
 
     def _queue(self, name: QueueName, language: Language) -> NodeId:
         """The queue as a caller of this language lives through it. One that does not exist gets no node."""
@@ -192,7 +223,7 @@ def _everything() -> Iterator[Heard]:
 
 def _edges(node: NodeId, location: Location, stage: InMenu, decided: Step, heards: list[Heard]) -> Iterator[Edge]:
     """The edges, still without their end, of everything that has the same result: silence apart from keys."""
-    menu = location.menu
+    menu = location.menus[stage.menu]
     if Silence() in heards:
         why = f"silence {stage.silences + 1} of {menu.silences}"
         yield Edge(node, Act.SILENCE, node, why, menu.source)
@@ -201,17 +232,22 @@ def _edges(node: NodeId, location: Location, stage: InMenu, decided: Step, heard
         why = f"wrong key {stage.wrong_keys + 1} of {menu.wrong_keys}"
         yield Edge(node, Act.WRONG_KEY, node, why, menu.source, keys)
     elif keys:
-        yield _key_edge(node, location, decided, keys)
+        yield _key_edge(node, location, stage, decided, keys)
 
 
-def _key_edge(node: NodeId, location: Location, decided: Step, keys: str) -> Edge:
+def _key_edge(node: NodeId, location: Location, stage: InMenu, decided: Step, keys: str) -> Edge:
+    menu = location.menus[stage.menu]
     match decided:
         case Choose(option=option):
-            return Edge(node, Act.KEY, node, option.category.value, option.source, keys)
+            leads = option.leads
+            why = leads.call_type if isinstance(leads, ToCallType) else f"menu {leads.menu}"
+            return Edge(node, Act.KEY, node, why, option.source, keys)
+        case Back():
+            return Edge(node, Act.KEY, node, "back", menu.source, keys)
         case SwitchLanguage(language=language):
             choice = next(choice for choice in location.languages if choice.language == language)
             return Edge(node, Act.KEY, node, language_name(language), choice.source, keys)
         case ToPerson(reason=PersonReason.ZERO):
-            return Edge(node, Act.KEY, node, "a person", location.menu.source, keys)
+            return Edge(node, Act.KEY, node, "a person", menu.source, keys)
         case _:
-            return Edge(node, Act.WRONG_KEY, node, "no key of this menu", location.menu.source, keys)
+            return Edge(node, Act.WRONG_KEY, node, "no key of this menu", menu.source, keys)

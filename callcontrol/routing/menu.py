@@ -6,11 +6,13 @@ from enum import StrEnum
 
 from callcontrol.model.calls import InMenu
 from callcontrol.model.names import Language
-from callcontrol.model.paths import Menu, MenuOption
+from callcontrol.model.paths import CLOSED_MENU, MAIN_MENU, Menu, MenuOption
 from callcontrol.model.rules import LanguageChoice, SystemPrompt
 
 PERSON_KEY = "0"
 """Leads to a person in every menu (requirement I2); no rule can take it away."""
+BACK_KEY = "*"
+"""Leads from a further menu back to the first one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,14 @@ class Again:
     say: SystemPrompt | None
 
 
-Step = Choose | ToPerson | SwitchLanguage | Again
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Out of a further menu, to the first one."""
+
+    stage: InMenu
+
+
+Step = Choose | ToPerson | SwitchLanguage | Again | Back
 
 
 def step_menu(
@@ -92,6 +101,8 @@ def step_menu(
     for option in menu.options:
         if option.key == heard.key:
             return Choose(option)
+    if heard.key == BACK_KEY and stage.menu not in (MAIN_MENU, CLOSED_MENU):
+        return Back(InMenu(menu=MAIN_MENU if stage.open else CLOSED_MENU, open=stage.open))
     return _after_wrong_key(menu, stage)
 
 

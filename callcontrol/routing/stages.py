@@ -22,7 +22,6 @@ from callcontrol.model.paths import (
     CLOSED_MENU,
     CallType,
     Destination,
-    Menu,
     ToAnswer,
     ToBox,
     ToCallback,
@@ -89,8 +88,8 @@ def decide(location: Location, stage: InMenu, step: Choose | ToPerson) -> Deeper
                 case ToCallType(call_type=name):
                     return _decided(location, name, is_open=stage.open, reason=None)
         case ToPerson(reason=reason):
-            menu: Menu = location.menus[stage.menu]
-            return _decided(location, menu.person, is_open=stage.open, reason=reason)
+            person = location.menus[stage.menu].person
+            return _decided(location, person, is_open=stage.open, reason=reason)
 
 
 def destination(call_type: CallType, *, is_open: bool) -> Destination | None:

@@ -19,6 +19,10 @@ defaults:
   queues:
     front_desk: {{label: Front desk, skills: [reception], ring: 10s, cooldown: 30s, max_wait: 5m}}
     billing: {{label: Billing, skills: [billing], ring: 10s, cooldown: 30s, max_wait: 5m}}
+  call_types:
+    appointment: {{open: {{queue: front_desk}}}}
+    billing: {{open: {{queue: billing}}}}
+    other: {{open: {{queue: front_desk}}}}
 messages:
 """
 _LOCATION = """
@@ -30,9 +34,9 @@ greeting: {{en: Welcome., es: Bienvenidos.}}
 menu:
   text: {{en: Press 1 or 3., es: Oprima 1 o 3.}}
   options:
-    1: {{category: appointment, queue: front_desk}}
-    3: {{category: billing, queue: billing}}
-  person: front_desk
+    1: appointment
+    3: billing
+  person: other
   timeout: 5s
   silences: 2
   wrong_keys: 3
