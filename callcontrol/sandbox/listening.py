@@ -41,3 +41,23 @@ async def wait_heard(
         short = f"{len(found)} of {wanted:.0f} chunks were heard within {timeout} s"
         raise SipTimeoutError(f"{call.who}'s call is {call.state}; {short}") from None
     return call.recording.seconds
+
+
+async def speak_until_heard(
+    speaker: SipCall, listener: SipCall, clip: Pcm, *, share: float = 0.5, since: float = 0.0, timeout: float = 20.0
+) -> None:
+    """Say ``clip``, and again as people do, until ``share`` of it has come to the listener since ``since``.
+
+    On a machine whose cores are all busy packets come late, and what is said once may lose half its chunks.
+
+    Raises: as `wait_heard` and `SipCall.speak`.
+    """
+    listening = asyncio.create_task(wait_heard(listener, clip, share=share, since=since, timeout=timeout))
+    try:
+        while not listening.done():
+            await speaker.speak(clip)
+            await asyncio.wait({listening}, timeout=_LISTEN_EVERY_SECONDS)
+        await listening
+    finally:
+        listening.cancel()
+        await asyncio.wait({listening})

@@ -18,7 +18,7 @@ from callcontrol.prompts.sound import TELEPHONE_RATE
 from callcontrol.sandbox.asterisk import asterisk
 from callcontrol.sandbox.ears import is_silence
 from callcontrol.sandbox.fetch import cache_folder
-from callcontrol.sandbox.listening import wait_heard
+from callcontrol.sandbox.listening import speak_until_heard, wait_heard
 from callcontrol.sandbox.plan import plan_from_group
 from callcontrol.sandbox.postgres import running_postgres
 from callcontrol.sandbox.rehearsal import REHEARSAL
@@ -156,10 +156,8 @@ async def _hear_each_other(practice: Practice, caller: SipCall, person: SipCall)
     theirs = practice.clip(SystemPrompt.TECHNICAL_TROUBLE)[:WORDS]
     here, there = caller.recording.seconds, person.recording.seconds
     await asyncio.gather(
-        caller.speak(ours),
-        person.speak(theirs),
-        wait_heard(person, ours, share=HEARD, since=there),
-        wait_heard(caller, theirs, share=HEARD, since=here),
+        speak_until_heard(caller, person, ours, share=HEARD, since=there),
+        speak_until_heard(person, caller, theirs, share=HEARD, since=here),
     )
 
 

@@ -10,7 +10,7 @@ from callcontrol.model.calls import Outcome
 from callcontrol.model.names import LocationKey
 from callcontrol.model.rules import Group, SystemPrompt
 from callcontrol.sandbox.asterisk import RunningAsterisk
-from callcontrol.sandbox.listening import wait_heard
+from callcontrol.sandbox.listening import speak_until_heard
 from callcontrol.sandbox.postgres import running_postgres
 from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_call import SipCall
@@ -53,8 +53,7 @@ async def _talk(practice: Practice) -> SipCall:
     await caller.press("1")
     person = await practice.phones["11"].wait_ringing()
     await person.answer()
-    await caller.speak(words)
-    await wait_heard(person, words, share=HEARD)
+    await speak_until_heard(caller, person, words, share=HEARD)
     return caller
 
 

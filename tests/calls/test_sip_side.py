@@ -12,7 +12,7 @@ from callcontrol.prompts import PromptLibrary
 from callcontrol.prompts.sound import Pcm, read_wav
 from callcontrol.sandbox.asterisk import asterisk
 from callcontrol.sandbox.ears import hear, heard
-from callcontrol.sandbox.listening import wait_heard
+from callcontrol.sandbox.listening import speak_until_heard, wait_heard
 from callcontrol.sandbox.phone import Answer, Ignore, Phone, Reject
 from callcontrol.sandbox.plan import AsteriskPlan
 from callcontrol.sandbox.sip import SipSide
@@ -106,9 +106,9 @@ async def test_both_ends_hear_each_other(sip: SipSide, server: str, phone: Phone
     await call.wait_ringing()
     await phone.answer()
     await call.wait_answered()
-    await asyncio.gather(call.speak(ours), phone.speak(theirs))
-    await wait_heard(ringing, ours, share=HEARD)
-    await wait_heard(call, theirs, share=HEARD)
+    await asyncio.gather(
+        speak_until_heard(call, ringing, ours, share=HEARD), speak_until_heard(ringing, call, theirs, share=HEARD)
+    )
     assert heard(call.heard(), ours) <= 0.1
     assert heard(phone.heard(), theirs) <= 0.1
     await call.press("5")

@@ -7,15 +7,16 @@ import pytest
 
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.sandbox.ears import heard
-from callcontrol.sandbox.listening import wait_heard
+from callcontrol.sandbox.listening import speak_until_heard
 from tests.fixtures.practice import CALLER, HEARD, UNHEARD, Practice
 
 
 async def test_both_hear_each_other(practice: Practice) -> None:
     caller, person = await practice.talk("1", "11")
     ours, theirs = practice.clip(SystemPrompt.STILL_WAITING), practice.clip(SystemPrompt.TECHNICAL_TROUBLE)
-    await asyncio.gather(caller.speak(ours), person.speak(theirs))
-    await asyncio.gather(wait_heard(person, ours, share=HEARD), wait_heard(caller, theirs, share=HEARD))
+    await asyncio.gather(
+        speak_until_heard(caller, person, ours, share=HEARD), speak_until_heard(person, caller, theirs, share=HEARD)
+    )
     assert heard(person.heard(), theirs) < UNHEARD
     assert heard(caller.heard(), ours) < UNHEARD
 
@@ -23,8 +24,7 @@ async def test_both_hear_each_other(practice: Practice) -> None:
 async def test_the_person_hears_neither_prompt_nor_music(practice: Practice) -> None:
     caller, person = await practice.talk("1", "11")
     word = practice.clip(SystemPrompt.STILL_WAITING)
-    await caller.speak(word)
-    await wait_heard(person, word, share=HEARD)
+    await speak_until_heard(caller, person, word, share=HEARD)
     assert heard(person.heard(), practice.clip(SystemPrompt.PLEASE_WAIT)) < UNHEARD
 
 
@@ -63,8 +63,7 @@ async def test_talk_and_wait_are_what_the_caller_lived_through(practice: Practic
     assert person.ringing_at is not None
     assert person.answered_at is not None
     word = practice.clip(SystemPrompt.STILL_WAITING)
-    await caller.speak(word)
-    await wait_heard(person, word, share=HEARD)
+    await speak_until_heard(caller, person, word, share=HEARD)
     await caller.hangup()
     await person.wait_ended()
     assert person.ended_at is not None
