@@ -1,5 +1,6 @@
 """From rules to graphs. Every edge is what the functions of the live call say; nothing is decided anew here."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -8,7 +9,7 @@ from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.names import KEYS, Did, Language, LocationKey, PersonId, QueueName
 from callcontrol.model.paths import CLOSED_MENU, Destination, ToCallType, ToQueue
 from callcontrol.model.rules import Group, Location, SystemPrompt
-from callcontrol.model.serving import may_serve, preference
+from callcontrol.model.serving import able, preference
 from callcontrol.routing.arrival import Arrival
 from callcontrol.routing.graph import Act, Edge, Graph, Kind, Node, NodeId
 from callcontrol.routing.menu import (
@@ -173,8 +174,8 @@ class _Compiler:
         queue = self._group.queues.get(name)
         if queue is None or node in self._nodes:
             return node
-        able = [p for p in self._group.people.values() if may_serve(p.skills, queue.skills)]
-        people = tuple(p.id for p in sorted(able, key=lambda p: preference(p.skills, language, 0.0, p.id)))
+        ever = [p for p in self._group.people.values() if able(p, queue, language, math.inf)]
+        people = tuple(p.id for p in sorted(ever, key=lambda p: preference(p, queue, language, 0.0)))
         words = *self._system(SystemPrompt.PLEASE_WAIT, language), *self._system(SystemPrompt.STILL_WAITING, language)
         self._add(Node(node, Kind.QUEUE, name, queue.source, language, words, name, people))
         if people:
