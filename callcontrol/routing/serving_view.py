@@ -1,20 +1,24 @@
 """Who could be rung for a queue, and from when on: what the graph, the proof and `route` know of serving."""
 
+import math
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, time
 
 from callcontrol.model.names import Language, PersonId
 from callcontrol.model.rules import Group
-from callcontrol.model.serving import language_skill, may_serve, preference
-from callcontrol.model.staff import Person, Queue
+from callcontrol.model.serving import able, preference
+from callcontrol.model.staff import Duty, Person, Queue
+from callcontrol.routing.wall_clock import ONE_DAY
+
+_MIDNIGHT = time(0, 0)
 
 
 def rung_from(person: Person, queue: Queue, language: Language) -> float | None:
     """Seconds of waiting from which on somebody may be rung for a caller of this language; None: never."""
-    for after in (0.0, *(ring.after_seconds for ring in queue.rings)):
-        if _able(person, queue, language, after):
-            return after
-    return None
+    if not able(person, queue, language, math.inf):
+        return None
+    starts = (0.0, *(ring.after_seconds for ring in queue.rings))
+    return next(after for after in starts if able(person, queue, language, after))
 
 
 def could_be_rung(group: Group, queue: Queue, language: Language) -> Mapping[PersonId, float]:
@@ -23,28 +27,26 @@ def could_be_rung(group: Group, queue: Queue, language: Language) -> Mapping[Per
     Each with the seconds of waiting from which on; the hours in which they work are not looked at.
     """
     found = ((person, rung_from(person, queue, language)) for person in group.people.values())
-    able = [(person, after) for person, after in found if after is not None]
-    able.sort(key=lambda one: (one[1], preference(one[0].skills, language, 0.0, one[0].id)))
-    return {person.id: after for person, after in able}
+    ever = [(person, after) for person, after in found if after is not None]
+    ever.sort(key=lambda one: (one[1], preference(one[0], queue, language, 0.0)))
+    return {person.id: after for person, after in ever}
 
 
-def _able(person: Person, queue: Queue, language: Language, waited: float) -> bool:
-    rings = [ring for ring in queue.rings if ring.after_seconds <= waited]
-    sites = queue.sites.union(*(ring.sites for ring in rings))
-    wanted = queue.skills | queue.prefers.difference(*(ring.without for ring in rings))
-    if queue.language_required:
-        wanted |= {language_skill(language)}
-    if not may_serve(person.skills, wanted) or (sites and person.location not in sites):
-        return False
-    return all(person.levels.get(skill, 1) >= level for skill, level in queue.least)
-
-
-def works(person: Person, at_local: datetime) -> bool:
-    """Whether somebody may be rung at a wall-clock moment of their location's zone."""
+def works_at(group: Group, person: Person, at_utc: datetime) -> bool:
+    """Whether somebody may be rung at a moment, on the clock of the location that they work at."""
     if not person.works:
         return True
-    wall = at_local.time()
-    return any(
-        duty.weekday == at_local.weekday() and duty.starts <= wall and (wall < duty.ends or duty.ends == wall.min)
-        for duty in person.works
-    )
+    wall = at_utc.astimezone(group.locations[person.location].zone)
+    return any(_covers(duty, wall.weekday(), wall.time()) for duty in person.works)
+
+
+def duty_walls(person: Person, day: date) -> tuple[datetime, ...]:
+    """The naive wall-clock moments of a day at which somebody comes or goes."""
+    hours = [duty for duty in person.works if duty.weekday == day.weekday()]
+    begun = (datetime.combine(day, duty.starts) for duty in hours)
+    gone = (datetime.combine(day + ONE_DAY if duty.ends == _MIDNIGHT else day, duty.ends) for duty in hours)
+    return (*begun, *gone)
+
+
+def _covers(duty: Duty, weekday: int, wall: time) -> bool:
+    return duty.weekday == weekday and duty.starts <= wall and (wall < duty.ends or duty.ends == _MIDNIGHT)
