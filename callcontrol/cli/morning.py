@@ -19,7 +19,7 @@ from callcontrol.sandbox.demo.scene import Scene, recorded
 from callcontrol.sandbox.demo.script import WAVES
 from callcontrol.sandbox.demo.verdict import Verdict, judge
 from callcontrol.sandbox.fetch import cache_folder
-from callcontrol.sandbox.rehearsal import REHEARSAL, doors
+from callcontrol.sandbox.rehearsing.doors import REHEARSAL, doors
 
 SCENES: tuple[Scene, ...] = tuple(scene for wave in WAVES for scene in wave)
 _FLUSH_SECONDS = 20.0

@@ -9,7 +9,7 @@ from callcontrol.config import Settings, load_settings
 from callcontrol.observe import logs
 from callcontrol.rules import Start
 from callcontrol.sandbox.box import Box, box
-from callcontrol.sandbox.rehearsal import REHEARSAL, doors
+from callcontrol.sandbox.rehearsing.doors import REHEARSAL, doors
 from callcontrol.sandbox.run_file import published
 
 

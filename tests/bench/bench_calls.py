@@ -15,7 +15,7 @@ from callcontrol.sandbox.demo.script import NORTHSIDE, SOUTHSIDE
 from callcontrol.sandbox.fetch import cache_folder
 from callcontrol.sandbox.phone import Answer, Phone
 from callcontrol.sandbox.ports import HOST
-from callcontrol.sandbox.rehearsal import REHEARSAL
+from callcontrol.sandbox.rehearsing.doors import REHEARSAL
 from callcontrol.sandbox.sip import SipSide
 from tests.bench.bench_core import EXAMPLE
 

@@ -20,7 +20,7 @@ from callcontrol.sandbox.demo.verdict import cdr_differences
 from callcontrol.sandbox.fetch import cache_folder
 from callcontrol.sandbox.phone import Answer, Ignore, Phone, Reject
 from callcontrol.sandbox.ports import HOST
-from callcontrol.sandbox.rehearsal import REHEARSAL
+from callcontrol.sandbox.rehearsing.doors import REHEARSAL
 from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_errors import SipError
 from tests.bench.bench_core import EXAMPLE

@@ -21,7 +21,7 @@ from callcontrol.sandbox.fetch import cache_folder
 from callcontrol.sandbox.listening import speak_until_heard, wait_heard
 from callcontrol.sandbox.plan import plan_from_group
 from callcontrol.sandbox.postgres import running_postgres
-from callcontrol.sandbox.rehearsal import REHEARSAL
+from callcontrol.sandbox.rehearsing.doors import REHEARSAL
 from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_call import SipCall
 from callcontrol.sandbox.tree import AsteriskTree

@@ -1,0 +1,1 @@
+"""Every path of the rules, dialled before they go live."""

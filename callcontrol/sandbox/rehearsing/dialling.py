@@ -1,0 +1,133 @@
+"""Dials one leaf after another on a running box, and says whether each is what the rules' graph says."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from callcontrol.journal import CallRow, calls_by_channel
+from callcontrol.model.names import Did, LocationKey
+from callcontrol.model.rules import SystemPrompt
+from callcontrol.prompts import PromptLibrary
+from callcontrol.prompts.sound import Pcm, read_wav
+from callcontrol.routing.graph import Kind, Node
+from callcontrol.routing.leaves import Leaf
+from callcontrol.routing.words import Line
+from callcontrol.sandbox.box import Box
+from callcontrol.sandbox.listening import wait_heard
+from callcontrol.sandbox.ports import HOST
+from callcontrol.sandbox.sip import SipSide
+from callcontrol.sandbox.sip_call import SipCall
+from callcontrol.sandbox.sip_errors import SipError
+
+AT_ONCE = 6
+"""Callers at the same time."""
+_BEGUN, _HEARD = 0.2, 0.5
+"""Share of a sentence that tells that it has begun, and that it is this one."""
+_PICK_UP_SECONDS, _LISTEN_SECONDS, _FLUSH_SECONDS = 20.0, 60.0, 30.0
+_FIRST_NUMBER = 12025550100
+"""Callers call from this number upwards: fictional numbers."""
+_NUMBERS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A leaf of a location, and the number that is dialled for it."""
+
+    location: LocationKey
+    did: Did
+    leaf: Leaf
+
+    @property
+    def in_words(self) -> str:
+        """``northside, en: open, 4 → 1 → queue northside/nurse``."""
+        return f"{self.location}, {self.leaf.node.language}: {self.leaf.in_words}"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """A path and what was wrong with it: nothing, if all is well."""
+
+    path: Path
+    troubles: tuple[str, ...]
+
+
+Told = Callable[[], None]
+"""Called when one more path has been dialled."""
+
+
+async def dial_all(box: Box, prompts: PromptLibrary, paths: Sequence[Path], told: Told) -> list[Dialled]:
+    """Every path once, `AT_ONCE` at a time. Nobody is at the desks: what counts is where a caller comes to."""
+    free = asyncio.Semaphore(AT_ONCE)
+    heard: list[str | None] = [None] * len(paths)
+
+    async def dial(number: int, side: SipSide) -> None:
+        async with free:
+            try:
+                await _dial(box, prompts, side, paths[number], _caller(number))
+            except SipError as error:
+                heard[number] = str(error)
+            told()
+
+    async with SipSide() as side, asyncio.TaskGroup() as calls:
+        for number in range(len(paths)):
+            calls.create_task(dial(number, side))
+    await box.app.journal.flush(_FLUSH_SECONDS)
+    rows = await calls_by_channel(box.dsn)
+    channels = {row.source: row.unique_id for row in box.asterisk.cdr_rows()}
+    found = []
+    for number, path in enumerate(paths):
+        row = rows.get(channels.get(_caller(number), ""))
+        wrong = ["there is no record of the call"] if row is None else _differences(path, row)
+        trouble = heard[number]
+        found.append(Dialled(path, (*([trouble] if trouble else []), *wrong)))
+    return found
+
+
+async def _dial(box: Box, prompts: PromptLibrary, side: SipSide, path: Path, caller: str) -> None:
+    call = await side.caller(path.did, f"{HOST}:{box.asterisk.sip_port}", from_user=caller)
+    try:
+        await call.wait_answered(_PICK_UP_SECONDS)
+        for place, (key, node) in enumerate(zip(path.leaf.keys, path.leaf.passed, strict=True)):
+            if place:  # the first is pressed into the greeting
+                await _listen(prompts, call, node, _BEGUN)
+            await _press(call, key)
+        await _listen(prompts, call, path.leaf.node, _HEARD)
+    finally:
+        await call.hangup()
+
+
+async def _press(call: SipCall, keys: str) -> None:
+    for key in keys:
+        await call.press(key)
+
+
+async def _listen(prompts: PromptLibrary, call: SipCall, node: Node, share: float) -> None:
+    line = next((line for line in node.words if line[0].name != SystemPrompt.EMERGENCY_NOTICE), None)
+    if line is None:
+        return
+    try:
+        await wait_heard(call, await _clip(prompts, line), share=share, timeout=_LISTEN_SECONDS)
+    except SipError as error:
+        raise SipError(f"“{line[0].name}” was not heard: {error}") from error
+
+
+async def _clip(prompts: PromptLibrary, line: Line) -> Pcm:
+    return await asyncio.to_thread(lambda: read_wav(prompts.path(*line)))
+
+
+def _differences(path: Path, row: CallRow) -> list[str]:
+    """In words, where the record says otherwise than the graph."""
+    leaf = path.leaf
+    pairs: list[tuple[str, str | None, str | None]] = [
+        ("location", path.location, row.location),
+        ("language", leaf.node.language, row.language),
+    ]
+    if leaf.category is not None:
+        pairs.append(("category", leaf.category, row.category))
+    if leaf.node.kind is Kind.QUEUE:
+        pairs.append(("queue", leaf.node.queue, row.queue))
+    return [f"{name} is {got}, not {meant}" for name, meant, got in pairs if meant != got]
+
+
+def _caller(number: int) -> str:
+    return f"+{_FIRST_NUMBER + number % _NUMBERS}"
