@@ -11,6 +11,7 @@ from callcontrol.cli.demo import demo
 from callcontrol.cli.diff import diff
 from callcontrol.cli.explain import explain
 from callcontrol.cli.prompts import prompts_app
+from callcontrol.cli.rehearse import rehearse
 from callcontrol.cli.route import route
 from callcontrol.cli.rules import rules_app
 from callcontrol.cli.run import run
@@ -29,6 +30,7 @@ cli.command(rich_help_panel="Answer calls")(demo)
 cli.command(rich_help_panel="Rules and prompts")(check)
 cli.command(rich_help_panel="Rules and prompts")(route)
 cli.command(rich_help_panel="Rules and prompts")(diff)
+cli.command(rich_help_panel="Rules and prompts")(rehearse)
 cli.command(rich_help_panel="Rules and prompts")(schema)
 cli.add_typer(rules_app, name="rules", rich_help_panel="Rules and prompts")
 cli.add_typer(prompts_app, name="prompts", rich_help_panel="Rules and prompts")

@@ -11,9 +11,7 @@ from callcontrol.cli.console import needing_sandbox
 def rehearse(
     folder: Annotated[Path, typer.Argument(help="The rules' folder.", show_default=False)],
     location: Annotated[str | None, typer.Option(help="This location alone.")] = None,
-    language: Annotated[
-        str | None, typer.Option(help="Callers who choose this language; else each location's first.")
-    ] = None,
+    language: Annotated[str | None, typer.Option(help="Callers who choose it; else each location's first.")] = None,
 ) -> None:
     """Dial every path of the rules, open and closed, on a box of its own, before they go live.
 
