@@ -12,9 +12,14 @@ from typer.testing import CliRunner
 from callcontrol.cli.main import cli
 from callcontrol.config import load_group_text
 from callcontrol.config.public_holidays import YEARS
-from callcontrol.config.schema import GroupEntry, HolidaysEntry, LocationEntry, MenuEntry, QueueEntry
+from callcontrol.config.schema import GroupEntry, LocationEntry, RolloutEntry
+from callcontrol.config.schema_days import ClosureEntry, HolidaysEntry, SpecialHoursEntry
+from callcontrol.config.schema_on_call import ChainEntry, ContactEntry, StepEntry, SwapEntry
+from callcontrol.config.schema_paths import CallTypeEntry, DestinationEntry, MenuEntry
+from callcontrol.config.schema_staff import OverflowEntry, PersonEntry, QueueEntry, RingEntry
+from callcontrol.config.schema_words import BoxEntry, CallbackEntry, QuestionEntry
 from callcontrol.model.names import LocationKey, QueueName
-from callcontrol.model.paths import Category
+from callcontrol.model.paths import Category, ToQueue
 from callcontrol.model.rules import Group, SystemPrompt
 from tests.fixtures.rules import EXAMPLE, GROUP, example_files
 
@@ -45,6 +50,10 @@ def defaults_lines(_: str, block: str) -> Group:
     return load_group_text(example_files() | {GROUP: with_keys(example_files()[GROUP].decode(), block, "  ").encode()})
 
 
+def group_lines(_: str, block: str) -> Group:
+    return load_group_text(example_files() | {GROUP: with_keys(example_files()[GROUP].decode(), block).encode()})
+
+
 def committed_file(name: str, block: str) -> Group:
     folder, _, inside = name.partition("/")
     files = {path.relative_to(CONFIGS / folder).as_posix(): path.read_bytes() for path in CONFIGS.rglob("*.yaml")
@@ -57,6 +66,7 @@ EXECUTED: dict[str, Callable[[str, str], Group]] = {
     "location": whole_location,
     "location lines": location_lines,
     "defaults lines": defaults_lines,
+    "group lines": group_lines,
     "file": committed_file,
 }
 
@@ -81,8 +91,10 @@ def test_the_ten_line_location_is_ten_lines_and_goes_live_beside_the_example() -
         assert len(text.splitlines()) == 10
         key, group = marker.removeprefix("location: "), executed(marker, text)
         location = group.locations[LocationKey(key)]
-        assert location.menu.person_queue in group.queues
-        assert {name for name in group.queues if name.startswith(f"{key}/")} == {QueueName(f"{key}/front_desk")}
+        to = location.call_types[location.menu.person].opened
+        assert isinstance(to, ToQueue)
+        assert to.queue == QueueName(f"{key}/front_desk")
+        assert to.queue in group.queues
         assert date(2026, 12, 25) in {closure.day for closure in location.closures}
 
 
@@ -121,11 +133,13 @@ def test_its_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_every_key_is_explained() -> None:
-    for entry in (GroupEntry, LocationEntry, MenuEntry, QueueEntry):
+    tabled = (GroupEntry, LocationEntry, CallTypeEntry, DestinationEntry, MenuEntry, QuestionEntry, BoxEntry)
+    for entry in (*tabled, CallbackEntry, QueueEntry, PersonEntry, ContactEntry, ChainEntry, StepEntry, RolloutEntry):
         for key in entry.model_fields:
             assert re.search(rf"^\|[^|]*`{key}`[^|]*\|", GUIDE, re.MULTILINE), f"{entry.__name__}.{key}"
-    for key in HolidaysEntry.model_fields:
-        assert f"`{key}`" in GUIDE
+    for entry in (HolidaysEntry, ClosureEntry, SpecialHoursEntry, RingEntry, OverflowEntry, SwapEntry):
+        for key in entry.model_fields:
+            assert re.search(rf"`{key}`|\b{key}:", GUIDE), f"{entry.__name__}.{key}"
 
 
 def test_every_category_and_message_is_listed() -> None:
