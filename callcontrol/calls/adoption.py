@@ -8,15 +8,30 @@ import asyncio
 from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import replace
 
+from callcontrol.ari import call_of
 from callcontrol.ari.generated.models import Channel
+from callcontrol.calls.arrival import shown
 from callcontrol.calls.checkpoint import Checkpoint, CheckpointError, decode
 from callcontrol.calls.session import Session
 from callcontrol.flows.call import Call
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.services import Services
-from callcontrol.model.calls import CallId, EventKind, InMenu, JournalEvent, Ringing, Stage, Talking, Waiting
-from callcontrol.model.endings import outcome_of_hangup
+from callcontrol.flows.stages import after_hangup
+from callcontrol.model.calls import (
+    CallerKind,
+    CallId,
+    CallingOut,
+    ChannelId,
+    EventKind,
+    JournalEvent,
+    Ringing,
+    Stage,
+    Talking,
+    Waiting,
+)
+from callcontrol.model.names import PersonId
 from callcontrol.model.rules import Group
+from callcontrol.routing import menu_again
 from callcontrol.observe.logs import logger
 
 _LOG = logger("callcontrol.calls")
@@ -47,13 +62,13 @@ async def adopt(
             _LOG.error("a call cannot be gone on with", call_id=call_id, error=str(error))
             await services.journal.forget_checkpoint(call_id)
             continue
+        version = checkpoint.record.rules_version
+        if version not in rules:
+            rules[version] = await earlier(version) or group
         if checkpoint.record.channel in alive:
-            version = checkpoint.record.rules_version
-            if version not in rules:
-                rules[version] = await earlier(version) or group
             sessions.append(_go_on(services, rules[version], checkpoint, alive))
         else:
-            await _close(services, checkpoint)
+            await _close(_call_of(services, rules[version], checkpoint), checkpoint)
     return sessions
 
 
