@@ -9,7 +9,6 @@ from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.tree import Mapping as MappingTree
 from callcontrol.config.tree import is_whole, key_source, source_of
 from callcontrol.model.names import PersonId, Skill, Source
-from callcontrol.model.rules import works_at
 from callcontrol.model.staff import Person, Queue
 
 
@@ -24,11 +23,12 @@ def queues_of(scope: Scope, entries: Mapping[str, Picked[QueueEntry]], used: Map
         Queue(
             name=queue_name(scope.key, name),
             label=picked.value.label,
-            skills=frozenset({works_at(scope.key), *map(Skill, picked.value.skills)}),
+            skills=frozenset(map(Skill, picked.value.skills)),
             ring_seconds=picked.value.ring,
             cooldown_seconds=picked.value.cooldown,
             max_wait_seconds=picked.value.max_wait,
             source=picked.key,
+            sites=frozenset({scope.key}),
         )
         for name, picked in entries.items()
         if picked.own or name in used
@@ -55,7 +55,7 @@ def people_of(scope: Scope, entries: Mapping[str, Picked[PersonEntry]]) -> tuple
             name=picked.value.name,
             location=scope.key,
             extension=extension,
-            skills=frozenset({works_at(scope.key), *map(Skill, picked.value.skills)}),
+            skills=frozenset(map(Skill, picked.value.skills)),
             source=picked.key,
         )
         for extension, picked in entries.items()
@@ -88,7 +88,7 @@ def check_served(
     led = {str(queue_name(scope.key, name)): picked.key for name, picked in used.items()}
     for queue in queues:
         if not any(queue.skills <= skills for skills in present):
-            lacking = " and ".join(sorted(quote(skill) for skill in queue.skills - {works_at(scope.key)}))
+            lacking = " and ".join(sorted(quote(skill) for skill in queue.skills))
             what = f"nobody at {scope.key} can serve the queue {quote(queue.name)}"
             hint = "give somebody under `people` the skills, or lead callers to another queue"
             scope.problems.add(_where(queue, led, tree), f"{what}: it needs {lacking or 'a person'}", hint)

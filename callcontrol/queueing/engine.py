@@ -142,7 +142,7 @@ class QueueEngine:
             if call_id in hopeless:
                 continue
             caller = self._callers[call_id]
-            agent = self._agents.choose(caller.queue.skills, caller.language, now)
+            agent = self._agents.choose(caller, now)
             if agent is not None:
                 return caller, agent
             hopeless.add(call_id)  # nobody is free for the head of this line, so for nobody behind it either

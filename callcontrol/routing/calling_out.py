@@ -1,9 +1,26 @@
 """Who is rung after whom when somebody on call is sought."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from callcontrol.model.calls import CallingOut, Outcome, Telling
-from callcontrol.model.on_call import Chain
+from callcontrol.model.names import ContactName
+from callcontrol.model.on_call import ON_CALL, Chain
+from callcontrol.routing.rota import OnDuty, on_duty, rung
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsRung:
+    """Contacts who are rung at once."""
+
+    stage: CallingOut
+    at: datetime
+    """UTC."""
+    contacts: tuple[ContactName, ...]
+    """Empty: the rota names nobody, and the step nobody else."""
+    duty: OnDuty | None
+    """Of a step that rings whoever is on call."""
 
 
 def next_ring(chain: Chain, stage: CallingOut) -> CallingOut | Telling:
@@ -15,3 +32,16 @@ def next_ring(chain: Chain, stage: CallingOut) -> CallingOut | Telling:
     if chain.steps and stage.round + 1 < chain.rounds:
         return replace(stage, round=stage.round + 1, step=0, time=0)
     return Telling(Outcome.UNREACHED)
+
+
+def rings_of(chain: Chain, since_utc: datetime) -> Iterator[ContactsRung]:
+    """Every ring until nobody has taken a call that came to the chain at this moment; whom nobody rings takes no time."""
+    stage: CallingOut | Telling = CallingOut(chain.name, since_utc)
+    at = since_utc
+    while isinstance(stage, CallingOut) and stage.step < len(chain.steps):
+        step = chain.steps[stage.step]
+        contacts = rung(chain, step, at)
+        yield ContactsRung(stage, at, contacts, on_duty(chain, at) if ON_CALL in step.contacts else None)
+        if contacts:
+            at += timedelta(seconds=step.ring_seconds)
+        stage = next_ring(chain, stage)

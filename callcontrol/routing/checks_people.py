@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from callcontrol.model.names import Language, QueueName, Skill
-from callcontrol.model.rules import SystemPrompt, works_at
+from callcontrol.model.rules import SystemPrompt
 from callcontrol.model.serving import language_skill
 from callcontrol.model.staff import Person
 from callcontrol.routing.case import Case
@@ -101,7 +101,7 @@ def _spoken(case: Case) -> Iterator[tuple[tuple[Edge, ...], tuple[Line, ...]]]:
 
 
 def _wanted(case: Case, queue: QueueName) -> Iterable[Skill]:
-    return case.group.queues[queue].skills - {works_at(case.location.key)}
+    return case.group.queues[queue].skills
 
 
 def _of(people: list[Person]) -> str:

@@ -56,6 +56,21 @@ def rung(chain: Chain, step: Step, at_utc: datetime) -> tuple[ContactName, ...]:
     return tuple(found)
 
 
+def contacts_of(chain: Chain) -> tuple[ContactName, ...]:
+    """Everybody whom a chain may ever ring."""
+    named = (
+        *(contact for step in chain.steps for contact in step.contacts),
+        *(shift.contact for week in chain.weeks for shift in week),
+        *(swap.contact for swap in chain.swaps),
+    )
+    return tuple(dict.fromkeys(contact for contact in named if contact != ON_CALL))
+
+
+def asks_rota(chain: Chain) -> bool:
+    """Whether any step rings whoever is on duty."""
+    return any(ON_CALL in step.contacts for step in chain.steps)
+
+
 def duty_gaps(chain: Chain, from_utc: datetime, until_utc: datetime) -> tuple[tuple[datetime, datetime], ...]:
     """Every stretch of UTC time in which nobody is on call, from its first moment until just before its last."""
     gaps: list[tuple[datetime, datetime]] = []
