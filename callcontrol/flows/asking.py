@@ -21,9 +21,7 @@ async def ask(context: Context, stage: Asking) -> Stage:
     today = call.services.clock.rules_now().astimezone(call.location.zone).date()
     answer = take_answer(question, keyed, today)
     _note(context, question, answer)
-    following = after_question(
-        call.location, stage, call.services.clock.now(), answered=answer is not None
-    )
+    following = after_question(call.location, stage, call.services.clock.now(), answered=answer is not None)
     return enter(context, following, is_open=stage.open)
 
 

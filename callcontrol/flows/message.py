@@ -12,7 +12,8 @@ from callcontrol.journal import Kept
 from callcontrol.model.calls import Done, EventKind, Outcome, Recording, Stage, Telling
 from callcontrol.model.endings import outcome_of_hangup
 from callcontrol.model.paths import Box
-from callcontrol.routing import Line, box_more, box_words, due
+from callcontrol.routing import Line, box_words, due
+from callcontrol.routing.stage_words import box_more
 
 TRIES = 2
 """Whoever says nothing is asked once more."""

@@ -11,7 +11,17 @@ from callcontrol.model.calls import CallingOut, Done, EventKind, Outcome, Promis
 from callcontrol.model.endings import outcome_of_hangup
 from callcontrol.model.paths import Callback
 from callcontrol.model.rules import SystemPrompt
-from callcontrol.routing import PersonReason, ToPerson, callback_words, decide, menu_again, number_words, stage_of, window
+from callcontrol.routing import (
+    Decided,
+    PersonReason,
+    ToPerson,
+    callback_words,
+    decide,
+    menu_again,
+    number_words,
+    stage_of,
+    window,
+)
 
 TRIES = 3
 """Numbers that were refused, or met with silence, before somebody else must help."""
@@ -81,7 +91,8 @@ def _somebody_else(context: Context, stage: Promising) -> Stage:
     if not waited:
         menu = menu_again(is_open=stage.open)
         decided = decide(call.location, menu, ToPerson(PersonReason.SILENCE))
-        person = stage_of(getattr(decided, "to", None), call.services.clock.now(), menu)
+        to = decided.to if isinstance(decided, Decided) else None
+        person = stage_of(to, call.services.clock.now(), menu)
         if isinstance(person, Waiting | CallingOut):
             return enter(context, person, is_open=stage.open)
     return Done(outcome_of_hangup(stage, waited=waited), "no number to call back was agreed on")

@@ -70,7 +70,7 @@ def listen(wav: bytes) -> tuple[float, float]:
     samples = array("h", data[: len(data) // 2 * 2])
     size = max(int(rate * _FRAME_SECONDS), 1)
     frames = (samples[start : start + size] for start in range(0, len(samples) - size + 1, size))
-    voiced = sum(max(max(frame), -min(frame)) >= _VOICE for frame in frames)
+    voiced = sum(max(frame) >= _VOICE or min(frame) <= -_VOICE for frame in frames)
     return len(samples) / rate, voiced * _FRAME_SECONDS
 
 
