@@ -10,5 +10,6 @@ async def inform(context: Context, stage: Answering) -> Stage:
     """Tell it, and go back to the menu; a key ends it and counts there."""
     call = context.call
     call.note(EventKind.INFORMED, answer=stage.answer)
+    call.informed = True
     await say(call, *answer_words(call.location, stage, call.language))
     return stage.back

@@ -83,6 +83,8 @@ class Call:
         self.playbacks: dict[PlaybackId, asyncio.Future[str]] = {}
         self.recordings: dict[str, asyncio.Future[str]] = {}
         """What is being recorded, by name; the final state arrives here."""
+        self.informed = False
+        """The system has answered what the caller wanted to know."""
         self.message_left = False
         """The caller's message is in the journal."""
         self.log = logger("callcontrol.calls").bind(call_id=record.call_id, location=location.key)

@@ -69,4 +69,4 @@ async def after_hangup(call: Call, stage: Stage) -> Outcome:
     """How a call counts whose caller has gone in ``stage``; a message that they were speaking is kept first."""
     if isinstance(stage, Recording) and await keep_after_hangup(call, stage):
         return Outcome.MESSAGE_LEFT
-    return outcome_of_hangup(stage, waited=call.record.queued_at is not None)
+    return outcome_of_hangup(stage, waited=call.record.queued_at is not None, informed=call.informed)
