@@ -3,8 +3,8 @@
 Everything that needs more than one place of the files is checked on the way.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from callcontrol.config.holidays import check_shared_names
 from callcontrol.config.problems import Problems, did_you_mean, nearest, quote
@@ -17,6 +17,7 @@ from callcontrol.config.wording import wording
 from callcontrol.model.names import Did, Language, LocationKey, Source
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group, SystemPrompt
+from callcontrol.routing.sentences import EVERYWHERE, needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +35,26 @@ def resolve(files: Files, version: str, problems: Problems) -> Group | None:
     scopes = [Scope(key, document, files.group, problems) for key, document in files.locations.items()]
     parts = [read_site(scope) for scope in scopes]
     dids = _dids(files.locations, problems)
-    offered = {language for part in parts for language in part.languages}
-    prompts = _messages(files.group, offered, problems) if files.group else {}
-    if files.group:
-        _check_group(files.group, files.known, problems)
-        check_shared_names(files.group, scopes, problems)
-    if problems or files.group is None or files.group.entry.name is None:
-        return None
-    unknown = files.group.entry.unknown_did
-    return Group(
-        name=files.group.entry.name,
+    unknown = files.group.entry.unknown_did if files.group else None
+    group = Group(
+        name=(files.group.entry.name if files.group else None) or "",
         version=version,
         locations={part.location.key: part.location for part in parts if part.location},
         queues={queue.name: queue for part in parts for queue in part.queues},
         people={person.id: person for part in parts for person in part.people},
         dids=dids,
-        prompts=prompts,
+        prompts={},
         unknown_did=LocationKey(unknown) if unknown else None,
     )
+    offered = frozenset(language for part in parts for language in part.languages)
+    wanted = {**needed(group), **dict.fromkeys(EVERYWHERE, offered)}
+    prompts = _messages(files.group, wanted, problems) if files.group else {}
+    if files.group:
+        _check_group(files.group, files.known, problems)
+        check_shared_names(files.group, scopes, problems)
+    if problems or files.group is None or files.group.entry.name is None:
+        return None
+    return replace(group, prompts=prompts)
 
 
 def _dids(locations: Mapping[LocationKey, Document[LocationEntry]], problems: Problems) -> dict[Did, LocationKey]:
@@ -73,26 +76,30 @@ def _dids(locations: Mapping[LocationKey, Document[LocationEntry]], problems: Pr
 
 
 def _messages(
-    group: Document[GroupEntry], offered: Iterable[Language], problems: Problems
+    group: Document[GroupEntry], wanted: Mapping[SystemPrompt, frozenset[Language]], problems: Problems
 ) -> dict[SystemPrompt, Prompt]:
-    """The sentences that every location speaks, each in every language that any location offers."""
+    """The group's own sentences; one that somebody can hear in a language needs a text in it."""
     if "messages" in group.tree.dropped:
         return {}
     written = group.tree.values.get("messages")
     tree = written if isinstance(written, MappingTree) else None
     told = {*tree.dropped, *(nearest(word, SystemPrompt) for word in tree.dropped)} if tree else set()
-    found = {}
+    found, everyones = {}, wanted[SystemPrompt.EMERGENCY_NOTICE]
     for name in SystemPrompt:
         own = {Language(code): text for code, text in ((group.entry.messages or {}).get(name) or {}).items()}
         inside = tree.values.get(name) if tree is not None else None
         broken = inside.dropped if isinstance(inside, MappingTree) else set()
         where = key_source(tree, name) if tree is not None and name in tree.keys else key_source(group.tree, "messages")
-        texts = {**wording().get(name, {}), **own}
-        for language in sorted(set(offered) - set(texts) - broken) if name not in told else ():
-            message = f"the message `{name}` has no text in {quote(language)}, which a location offers"
+        texts, needs = {**wording().get(name, {}), **own}, wanted.get(name, frozenset())
+        for language in sorted(needs - set(texts) - broken) if name not in told else ():
+            message = f"the message `{name}` has no text in {quote(language)}, which {_who(name)}"
             problems.add(where, message, f"add a line `{language}: ...` for it under `messages`")
-        found[name] = Prompt(name, {code: texts[code] for code in texts if code in {*own, *offered}}, where)
+        found[name] = Prompt(name, {code: texts[code] for code in texts if code in {*own, *everyones, *needs}}, where)
     return found
+
+
+def _who(name: SystemPrompt) -> str:
+    return "a contact speaks" if name is SystemPrompt.TAKE_CALL else "a location offers"
 
 
 def _check_group(group: Document[GroupEntry], known: frozenset[LocationKey], problems: Problems) -> None:

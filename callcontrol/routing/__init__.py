@@ -16,6 +16,7 @@ from callcontrol.routing.menu import (
     step_menu,
 )
 from callcontrol.routing.numbers import caller_kind, normalise_did
+from callcontrol.routing.sentences import Reached, contacts_of, needed, reached
 from callcontrol.routing.stages import (
     Decided,
     Deeper,
@@ -43,6 +44,7 @@ __all__ = [
     "Line",
     "Opened",
     "PersonReason",
+    "Reached",
     "Silence",
     "Step",
     "SwitchLanguage",
@@ -51,6 +53,7 @@ __all__ = [
     "begins_asking",
     "caller_kind",
     "closed_words",
+    "contacts_of",
     "decide",
     "destination",
     "first_stage",
@@ -58,10 +61,12 @@ __all__ = [
     "last_words",
     "menu_again",
     "menu_words",
+    "needed",
     "next_change",
     "normalise_did",
     "opening_words",
     "periods",
+    "reached",
     "route",
     "speaking_location",
     "stage_of",
