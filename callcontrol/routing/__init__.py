@@ -20,6 +20,7 @@ from callcontrol.routing.menu import (
 from callcontrol.routing.numbers import caller_kind, normalise_did
 from callcontrol.routing.promises import due, window
 from callcontrol.routing.rota import OnDuty, on_duty, rung
+from callcontrol.routing.sentences import Reached, contacts_of, needed, reached
 from callcontrol.routing.stage_words import (
     answer_words,
     box_words,
@@ -57,6 +58,7 @@ __all__ = [
     "OnDuty",
     "Opened",
     "PersonReason",
+    "Reached",
     "Silence",
     "Step",
     "SwitchLanguage",
@@ -69,6 +71,7 @@ __all__ = [
     "callback_words",
     "caller_kind",
     "closed_words",
+    "contacts_of",
     "decide",
     "destination",
     "due",
@@ -78,6 +81,7 @@ __all__ = [
     "last_words",
     "menu_again",
     "menu_words",
+    "needed",
     "next_change",
     "next_ring",
     "normalise_did",
@@ -88,6 +92,7 @@ __all__ = [
     "periods",
     "question_of",
     "question_words",
+    "reached",
     "route",
     "rung",
     "speaking_location",
