@@ -65,7 +65,7 @@ class Practice:
         """Start, connect, and look round once."""
         self.logs = self._exit.enter_context(capture_logs())
         clock = VirtualClock()
-        self.dispatcher = Dispatcher(self.group, self.metrics, clock.monotonic)
+        self.dispatcher = Dispatcher(self.group, self.metrics, clock.monotonic, clock.rules_now)
         self.services = Services(self.ari, self.router, self.journal, self.voices, self.dispatcher, self.metrics, clock)
         devices = Devices(self.ari, self.dispatcher, self.group.people)
         self.supervisor = Supervisor(self.services, self.group, devices, self._max_calls, self._earlier)
