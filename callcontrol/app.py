@@ -110,7 +110,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
     """
     metrics, router = Metrics(), Router()
     clock = Clock(settings.as_if)
-    dispatcher = Dispatcher(group, metrics, clock.monotonic)
+    dispatcher = Dispatcher(group, metrics, clock.monotonic, clock.rules_now)
     prompts = PromptLibrary(settings.prompts)
     supervisor: Supervisor
     app: App

@@ -73,7 +73,7 @@ class Practice:
         """Start, connect, and look round once."""
         self.logs = self._exit.enter_context(capture_logs())
         clock = VirtualClock()
-        self.dispatcher = Dispatcher(self.group, self.metrics, clock.monotonic)
+        self.dispatcher = Dispatcher(self.group, self.metrics, clock.monotonic, clock.rules_now)
         self.services = Services(
             *(self.ari, self.router, self.journal, self.voices, self.dispatcher, self.metrics, clock),
             sealer=SEALER,
