@@ -16,6 +16,7 @@ from callcontrol.routing.menu import (
     step_menu,
 )
 from callcontrol.routing.numbers import caller_kind, normalise_did
+from callcontrol.routing.overriding import message_at, with_overrides
 from callcontrol.routing.stages import (
     Decided,
     Deeper,
@@ -58,6 +59,7 @@ __all__ = [
     "last_words",
     "menu_again",
     "menu_words",
+    "message_at",
     "next_change",
     "normalise_did",
     "opening_words",
@@ -66,4 +68,5 @@ __all__ = [
     "speaking_location",
     "stage_of",
     "step_menu",
+    "with_overrides",
 ]
