@@ -34,8 +34,10 @@ from callcontrol.model.calls import (
 )
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.names import Language, PersonId
+from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group, Location
 from callcontrol.observe.logs import logger
+from callcontrol.routing import message_at
 
 MAILBOX_LIMIT = 512
 """Unread events of one call. A call brings about 20 in its life; beyond this the newest are dropped and counted."""
@@ -114,6 +116,11 @@ class Call:
     def comes_to(self, stage: Stage) -> None:
         """The stage that is about to run decides what the journal may hold of the keys that are pressed from now on."""
         self._hides_keys = keys_are_personal(self.location, stage)
+
+    @property
+    def message(self) -> Prompt | None:
+        """The message of the day, if there is one at this moment."""
+        return message_at(self.location, self.services.clock.rules_now())
 
     def note(self, kind: EventKind, **data: object) -> None:
         """Write a step into the call's journal. Returns at once; order is kept."""

@@ -18,6 +18,7 @@ from callcontrol.routing.menu import (
     step_menu,
 )
 from callcontrol.routing.numbers import caller_kind, normalise_did
+from callcontrol.routing.overriding import message_at, with_overrides
 from callcontrol.routing.promises import due, window
 from callcontrol.routing.rota import OnDuty, on_duty, rung
 from callcontrol.routing.sentences import Reached, contacts_of, needed, reached
@@ -81,6 +82,7 @@ __all__ = [
     "last_words",
     "menu_again",
     "menu_words",
+    "message_at",
     "needed",
     "next_change",
     "next_ring",
@@ -101,4 +103,5 @@ __all__ = [
     "take_answer",
     "take_call_line",
     "window",
+    "with_overrides",
 ]
