@@ -13,14 +13,14 @@ from callcontrol.calls.supervisor import Supervisor
 from callcontrol.config import Settings, SettingsError
 from callcontrol.config.clock import Clock
 from callcontrol.flows.services import Services
-from callcontrol.journal import Journal
+from callcontrol.journal import Journal, MessageStore, sealer_of
 from callcontrol.model.errors import Problem
 from callcontrol.model.rules import Group
 from callcontrol.observe.logs import logger
 from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
 from callcontrol.prompts import PromptLibrary
-from callcontrol.rules import LiveRules, RulesStore, Start
+from callcontrol.rules import LiveRules, Overrides, OverrideStore, RulesStore, Start
 from callcontrol.rules.hearing import prepare_prompts
 from callcontrol.rules.proving import unproven
 from callcontrol.web.api import api
@@ -37,6 +37,8 @@ EVENTS = (
     "DeviceStateChanged",
     "Dial",
     "PlaybackFinished",
+    "RecordingFailed",
+    "RecordingFinished",
     "StasisEnd",
     "StasisStart",
 )
@@ -82,6 +84,8 @@ class App:
         journal, found = self.journal, {}
         if self.rules.trouble:
             found["rules"] = self.rules.trouble
+        if self.rules.overrides.trouble:
+            found["overrides"] = self.rules.overrides.trouble
         if not journal.postgres_up:
             found["postgres"] = f"away; {journal.depth} rows wait in the spool"
         if journal.disk_trouble is not None:
@@ -108,7 +112,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
     """
     metrics, router = Metrics(), Router()
     clock = Clock(settings.as_if)
-    dispatcher = Dispatcher(group, metrics, clock.monotonic)
+    dispatcher = Dispatcher(group, metrics, clock.monotonic, clock.rules_now)
     prompts = PromptLibrary(settings.prompts)
     supervisor: Supervisor
     app: App
@@ -126,12 +130,18 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
 
     ari = AriClient(_ari_settings(settings), take, link_changed, observe=metrics.observe_command)
     async with Journal(settings.spool, settings.dsn.get_secret_value() if settings.dsn else None) as journal:
-        services = Services(ari, router, journal, prompts, dispatcher, metrics, clock)
+        services = Services(
+            *(ari, router, journal, prompts, dispatcher, metrics, clock),
+            sealer=sealer_of(settings.seal_file),
+            messages=MessageStore(settings.messages),
+            trunk=settings.trunk,
+        )
         devices = Devices(ari, dispatcher, group.people)
         rules = LiveRules(
             settings.rules,
             RulesStore(settings.kept_rules),
             Start(group, problems),
+            Overrides(OverrideStore(settings.overrides), clock, journal.post),
             prove=lambda new, files: unproven(new, files, clock.rules_now()),
             prepare=partial(prepare_prompts, settings.prompts),
             go_live=go_live,

@@ -10,7 +10,7 @@ from rich.tree import Tree
 from callcontrol.model.names import Did, QueueName, Source
 from callcontrol.model.rules import Group, Location
 from callcontrol.model.serving import language_skill
-from callcontrol.routing import Key
+from callcontrol.routing import Key, Line, message_at
 from callcontrol.routing.graph import Act, Edge, Kind, Node
 from callcontrol.routing.menu import PERSON_KEY
 from callcontrol.routing.phrases import day_in_words, duration_in_words, language_name, moment_in_words
@@ -105,7 +105,7 @@ def _menu(node: Node | None) -> str:
 
 def _details(called: Called, step: Step) -> Iterator[Text]:
     node = step.node
-    for prompt, language in (*step.edge.words, *(node.words if node else ())):
+    for prompt, language in (*step.edge.words, *(node.words if node else ()), *_today(called, step)):
         said = " ".join(prompt.text.get(language, "").split())
         shown = said if len(said) <= _LONGEST_SAYING else said[: _LONGEST_SAYING - 1] + "…"
         yield Text(f"“{shown}”", style="dim")
@@ -123,6 +123,14 @@ def _details(called: Called, step: Step) -> Iterator[Text]:
         if nobody is not None:
             end = called.walk.graph.nodes.get(nobody.end)
             yield Text(f"if {nobody.why}: {_where(called, end)}, and the call ends", style="dim")
+
+
+def _today(called: Called, step: Step) -> Iterator[Line]:
+    """The message of the day, in each language in which it is spoken there."""
+    arrival, spoken = called.walk.arrival, step.node.words if step.node else ()
+    message = message_at(arrival.location, called.at) if arrival.location is not None else None
+    if message is not None and step.edge.act in {Act.OPEN, Act.CLOSED}:
+        yield from ((message, language) for language in message.text if any(language == heard for _, heard in spoken))
 
 
 def _person(called: Called, node: Node, number: int) -> str:

@@ -19,6 +19,7 @@ from callcontrol.routing import (
     ToPerson,
     begins_asking,
     decide,
+    menu_again,
     menu_words,
     step_menu,
 )
@@ -28,7 +29,7 @@ async def choose(context: Context, stage: InMenu) -> Stage:
     """One round of the menu."""
     call = context.call
     menu, languages = call.location.menus[stage.menu], call.location.languages
-    await say(call, *menu_words(call.location, call.language, stage))
+    await say(call, *menu_words(call.location, call.language, stage, call.message))
     key = await call.keys.next(menu.timeout_seconds)
     heard = Silence() if key is None else Key(key)
     match step := step_menu(menu, languages, call.language, stage, heard):
@@ -59,7 +60,7 @@ async def _chosen(context: Context, stage: InMenu, step: Choose | ToPerson, key:
             call.update(replace(call.record, category=call_type.category))
             if decided.connecting:
                 await say_system(call, SystemPrompt.CONNECTING_PERSON, keys_cut=False)
-            return begins_asking(decided, stage) or go(context, decided.to, stage)
+            return begins_asking(decided, stage) or go(context, decided.to, menu_again(is_open=stage.open))
 
 
 def _rule(context: Context, stage: InMenu, step: Choose | ToPerson) -> str:

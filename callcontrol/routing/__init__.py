@@ -18,8 +18,10 @@ from callcontrol.routing.menu import (
     step_menu,
 )
 from callcontrol.routing.numbers import caller_kind, normalise_did
+from callcontrol.routing.overriding import message_at, with_overrides
 from callcontrol.routing.promises import due, window
 from callcontrol.routing.rota import OnDuty, on_duty, rung
+from callcontrol.routing.sentences import Reached, contacts_of, needed, reached
 from callcontrol.routing.stage_words import (
     answer_words,
     box_words,
@@ -57,6 +59,7 @@ __all__ = [
     "OnDuty",
     "Opened",
     "PersonReason",
+    "Reached",
     "Silence",
     "Step",
     "SwitchLanguage",
@@ -69,6 +72,7 @@ __all__ = [
     "callback_words",
     "caller_kind",
     "closed_words",
+    "contacts_of",
     "decide",
     "destination",
     "due",
@@ -78,6 +82,8 @@ __all__ = [
     "last_words",
     "menu_again",
     "menu_words",
+    "message_at",
+    "needed",
     "next_change",
     "next_ring",
     "normalise_did",
@@ -88,6 +94,7 @@ __all__ = [
     "periods",
     "question_of",
     "question_words",
+    "reached",
     "route",
     "rung",
     "speaking_location",
@@ -96,4 +103,5 @@ __all__ = [
     "take_answer",
     "take_call_line",
     "window",
+    "with_overrides",
 ]

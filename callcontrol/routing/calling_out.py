@@ -35,7 +35,7 @@ def next_ring(chain: Chain, stage: CallingOut) -> CallingOut | Telling:
 
 
 def rings_of(chain: Chain, since_utc: datetime) -> Iterator[ContactsRung]:
-    """Every ring until nobody has taken a call that came to the chain at this moment; whom nobody rings takes no time."""
+    """Every ring until the chain gives a call up that came to it at this moment; one that rings nobody takes none."""
     stage: CallingOut | Telling = CallingOut(chain.name, since_utc)
     at = since_utc
     while isinstance(stage, CallingOut) and stage.step < len(chain.steps):

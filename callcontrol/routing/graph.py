@@ -140,13 +140,17 @@ class Graph:
         for edges in self.edges.values():
             yield from edges
 
-    def shortest(self) -> dict[NodeId, tuple[Edge, ...]]:
-        """For every node that calls can come to, existing or not, a shortest way there from the start."""
+    def shortest(self, first: Act | None = None) -> dict[NodeId, tuple[Edge, ...]]:
+        """For every node that calls can come to, existing or not, a shortest way there from the start.
+
+        ``first``: only calls that begin so.
+        """
+        begin = [edge for edge in self.out(self.start) if first is None or edge.act is first]
         found: dict[NodeId, tuple[Edge, ...]] = {self.start: ()}
         open_ends = deque([self.start])
         while open_ends:
             node = open_ends.popleft()
-            for edge in self.out(node):
+            for edge in begin if node == self.start else self.out(node):
                 if edge.end not in found:
                     found[edge.end] = (*found[node], edge)
                     open_ends.append(edge.end)

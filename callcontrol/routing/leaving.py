@@ -30,6 +30,8 @@ from callcontrol.routing.stages import after_closed, destination, menu_again, st
 
 ARRIVED = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for every moment: no node of a graph knows when a call came to it."""
+NOWHERE = "nowhere/"
+"""How the ids of places begin that do not exist because the rules say nothing of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Leaving:
 
 def nowhere(call_type: CallTypeName, *, is_open: bool) -> NodeId:
     """A place that does not exist: where calls of a type go at times of which it says nothing."""
-    return NodeId(f"nowhere/{call_type}/{'open' if is_open else 'closed'}")
+    return NodeId(f"{NOWHERE}{call_type}/{'open' if is_open else 'closed'}")
 
 
 def leaving(group: Group, location: Location, node: Node, stage: Stage, language: Language) -> Iterator[Leaving]:

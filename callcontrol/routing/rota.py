@@ -6,13 +6,12 @@ a repeated hour the same in both passes, a time that the clock skips never.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 
 from callcontrol.model.names import ContactName, Source
 from callcontrol.model.on_call import ON_CALL, Chain, Shift, Step, Swap
-from callcontrol.routing.wall_clock import ONE_DAY, clock_changes, passes
-
-_MIDNIGHT = time(0, 0)
+from callcontrol.routing.stretches import minus, union
+from callcontrol.routing.wall_clock import ONE_DAY, stretches
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +72,13 @@ def asks_rota(chain: Chain) -> bool:
 
 def duty_gaps(chain: Chain, from_utc: datetime, until_utc: datetime) -> tuple[tuple[datetime, datetime], ...]:
     """Every stretch of UTC time in which nobody is on call, from its first moment until just before its last."""
-    gaps: list[tuple[datetime, datetime]] = []
-    since: datetime | None = None
-    for moment in sorted({from_utc.astimezone(UTC), *_moments(chain, from_utc, until_utc)}):
-        covered = on_duty(chain, moment) is not None
-        if since is None and not covered:
-            since = moment
-        elif since is not None and covered:
-            gaps.append((since, moment))
-            since = None
-    if since is not None and since < until_utc:
-        gaps.append((since, until_utc.astimezone(UTC)))
-    return tuple(gaps)
+    asked = ((from_utc.timestamp(), until_utc.timestamp()),)
+    named = union(
+        (starts.timestamp(), ends.timestamp())
+        for wall in _walls(chain, from_utc, until_utc)
+        for starts, ends in stretches(chain.zone, *wall)
+    )
+    return tuple((_moment(starts), _moment(ends)) for starts, ends in minus(union(asked), named))
 
 
 def shifts_of(chain: Chain, day: date) -> tuple[Shift, ...]:
@@ -102,25 +96,16 @@ def hours_of(shift: Shift, day: date) -> tuple[datetime, datetime]:
     return datetime.combine(day, shift.starts), datetime.combine(last, shift.ends)
 
 
-def _moments(chain: Chain, start: datetime, end: datetime) -> Iterator[datetime]:
-    """Every moment in between at which somebody else can be on call; others may be among them."""
-    for wall in _walls(chain, start, end):
-        for moment in passes(chain.zone, wall):
-            if start < moment < end:
-                yield moment
-    for moment in clock_changes(chain.zone, start.astimezone(UTC), end.astimezone(UTC)):
-        if start < moment < end:
-            yield moment
-
-
-def _walls(chain: Chain, start: datetime, end: datetime) -> Iterator[datetime]:
+def _walls(chain: Chain, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Every shift and swap that can be in force in between."""
     for swap in chain.swaps:
-        yield swap.starts
-        yield swap.ends
-    day = start.astimezone(chain.zone).date() - timedelta(days=2)
-    last = end.astimezone(chain.zone).date() + ONE_DAY
-    while day <= last:
-        yield datetime.combine(day, _MIDNIGHT)
+        yield swap.starts, swap.ends
+    day = start.astimezone(chain.zone).date() - ONE_DAY
+    while day <= end.astimezone(chain.zone).date():
         for shift in shifts_of(chain, day):
-            yield from hours_of(shift, day)
+            yield hours_of(shift, day)
         day += ONE_DAY
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from callcontrol.model.names import Language, PersonId
 from callcontrol.model.rules import Group
 from callcontrol.model.serving import able, preference
 from callcontrol.model.staff import Duty, Person, Queue
-from callcontrol.routing.wall_clock import ONE_DAY
+from callcontrol.routing.stretches import Stretches, union
+from callcontrol.routing.wall_clock import ONE_DAY, stretches
 
 _MIDNIGHT = time(0, 0)
 
@@ -40,12 +41,18 @@ def works_at(group: Group, person: Person, at_utc: datetime) -> bool:
     return any(_covers(duty, wall.weekday(), wall.time()) for duty in person.works)
 
 
-def duty_walls(person: Person, day: date) -> tuple[datetime, ...]:
-    """The naive wall-clock moments of a day at which somebody comes or goes."""
-    hours = [duty for duty in person.works if duty.weekday == day.weekday()]
-    begun = (datetime.combine(day, duty.starts) for duty in hours)
-    gone = (datetime.combine(day + ONE_DAY if duty.ends == _MIDNIGHT else day, duty.ends) for duty in hours)
-    return (*begun, *gone)
+def duty_stretches(group: Group, person: Person, begin: datetime, end: datetime) -> Stretches:
+    """When somebody may be rung, as `works_at` says, in the local days between two UTC moments."""
+    zone = group.locations[person.location].zone
+    day, found = begin.astimezone(zone).date() - ONE_DAY, []
+    while day <= end.astimezone(zone).date():
+        for duty in person.works:
+            if duty.weekday == day.weekday():
+                last = day + ONE_DAY if duty.ends == _MIDNIGHT else day
+                walls = datetime.combine(day, duty.starts), datetime.combine(last, duty.ends)
+                found += [(starts.timestamp(), ends.timestamp()) for starts, ends in stretches(zone, *walls)]
+        day += ONE_DAY
+    return union(found)
 
 
 def _covers(duty: Duty, weekday: int, wall: time) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
@@ -23,6 +24,22 @@ def reached(zone: ZoneInfo, day: date, wall: time) -> datetime:
     if second < first:  # skipped: fold 0 reckons with the offset before the change, which makes it the later one
         return clock_change(zone, second - _ONE_SECOND, first)
     return first
+
+
+def stretches(zone: ZoneInfo, starts: datetime, ends: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The stretches of UTC time in which the clock shows a time from naive ``starts`` until just before ``ends``.
+
+    One, but two where an hour that comes twice is not whole in it, and none where all of it is skipped.
+    """
+    first, last = passes(zone, starts), passes(zone, ends)
+    if first[0] == first[1] and last[0] == last[1] and last[0] - first[0] == ends - starts:
+        yield first[0], last[0]
+        return
+    begin, end = min(first), max(last)
+    moments = sorted({*first, *last, *clock_changes(zone, begin, end)})
+    for moment, after in pairwise(moment for moment in moments if begin <= moment <= end):
+        if starts <= moment.astimezone(zone).replace(tzinfo=None, fold=0) < ends:
+            yield moment, after
 
 
 def clock_changes(zone: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
