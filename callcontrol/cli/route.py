@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from callcontrol.cli.asked import dialled, heard_of, queues_of
+from callcontrol.cli.asked import caller_of, dialled, heard_of, queues_of
 from callcontrol.cli.check import load_or_explain, rules_folder
 from callcontrol.cli.console import out
 from callcontrol.cli.local_time import moment_of
@@ -26,18 +26,27 @@ def route(
     at: Annotated[
         str | None, typer.Option(help="When, on the location's clock: '2026-11-28 13:05'.", show_default="now")
     ] = None,
-    keys: Annotated[str, typer.Option(help="What the caller presses: 9,1 (and silence).", show_default="nothing")] = "",
+    keys: Annotated[
+        str,
+        typer.Option(
+            help="What the caller presses: 9,1 (and silence); also in answer to questions.", show_default="nothing"
+        ),
+    ] = "",
     down: Annotated[
         list[str] | None, typer.Option(help="A queue in which nobody is there; may be repeated.", show_default=False)
     ] = None,
+    caller: Annotated[
+        str, typer.Option(help="The caller's number, +12125550190; only its end is shown.", show_default="withheld")
+    ] = "anonymous",
     rules: RulesOption = None,
 ) -> None:
     """Show the way of one call before it happens: every step, the rule behind it, who would be rung."""
     settings = load_settings()
     group = load_or_explain(rules_folder(rules))
+    shown = caller_of(caller)
     did, place = dialled(group, location)
     clock = place if place is not None else next(iter(group.locations.values()))
     moment = moment_of(at, clock.zone) if at is not None else Clock(settings.as_if).rules_now()
     away = queues_of(group, place, down or [])
     walked = walk(group, compile_group(group), did, moment, heard_of(keys), away)
-    out.print(tree_of(Called(group, walked, clock, did, moment, away)), soft_wrap=False)
+    out.print(tree_of(Called(group, walked, clock, did, moment, away, shown)), soft_wrap=False)
