@@ -20,7 +20,7 @@ from callcontrol.observe.logs import logger
 from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
 from callcontrol.prompts import PromptLibrary
-from callcontrol.rules import LiveRules, RulesStore, Start
+from callcontrol.rules import LiveRules, Overrides, OverrideStore, RulesStore, Start
 from callcontrol.rules.hearing import prepare_prompts
 from callcontrol.rules.proving import unproven
 from callcontrol.web.api import api
@@ -82,6 +82,8 @@ class App:
         journal, found = self.journal, {}
         if self.rules.trouble:
             found["rules"] = self.rules.trouble
+        if self.rules.overrides.trouble:
+            found["overrides"] = self.rules.overrides.trouble
         if not journal.postgres_up:
             found["postgres"] = f"away; {journal.depth} rows wait in the spool"
         if journal.disk_trouble is not None:
@@ -132,6 +134,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
             settings.rules,
             RulesStore(settings.kept_rules),
             Start(group, problems),
+            Overrides(OverrideStore(settings.overrides), clock, journal.post),
             prove=lambda new, files: unproven(new, files, clock.rules_now()),
             prepare=partial(prepare_prompts, settings.prompts),
             go_live=go_live,

@@ -8,6 +8,7 @@ import typer
 from rich.markup import escape
 
 from callcontrol.cli.console import EXAMPLE, err, out
+from callcontrol.cli.override_live import LiveOption, with_live_overrides
 from callcontrol.cli.proving import print_proof, prove_now
 from callcontrol.config import load_group, load_settings
 from callcontrol.config.machine_report import json_report, sarif_report
@@ -50,10 +51,12 @@ FormatOption = Annotated[
 ]
 
 
-def check(rules: RulesArgument = None, form: FormatOption = Format.TEXT) -> None:
+def check(rules: RulesArgument = None, form: FormatOption = Format.TEXT, live: LiveOption = False) -> None:
     """Read the rules, show every mistake with its place, prove that every call ends well. Exit status 1 if not."""
     folder = rules_folder(rules)
     group, problems = _read(folder)
+    if live and group is not None:
+        group = with_live_overrides(group, load_settings(), err)
     proven = prove_now(group, folder, load_settings()) if group is not None else None
     if proven is not None:
         problems = proven.problems

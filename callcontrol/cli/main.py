@@ -10,6 +10,7 @@ from callcontrol.cli.console import fail
 from callcontrol.cli.demo import demo
 from callcontrol.cli.diff import diff
 from callcontrol.cli.explain import explain
+from callcontrol.cli.override import override_app
 from callcontrol.cli.prompts import prompts_app
 from callcontrol.cli.route import route
 from callcontrol.cli.rules import rules_app
@@ -31,6 +32,7 @@ cli.command(rich_help_panel="Rules and prompts")(route)
 cli.command(rich_help_panel="Rules and prompts")(diff)
 cli.command(rich_help_panel="Rules and prompts")(schema)
 cli.add_typer(rules_app, name="rules", rich_help_panel="Rules and prompts")
+cli.add_typer(override_app, name="override", rich_help_panel="Rules and prompts")
 cli.add_typer(prompts_app, name="prompts", rich_help_panel="Rules and prompts")
 cli.command(rich_help_panel="What happened")(calls)
 cli.command(rich_help_panel="What happened")(explain)

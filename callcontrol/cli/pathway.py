@@ -7,7 +7,7 @@ from rich.tree import Tree
 
 from callcontrol.cli.pathway_places import Called, answer_of, details_of, first_to_answer, line, place_of
 from callcontrol.model.calls import InMenu
-from callcontrol.routing import Key
+from callcontrol.routing import Key, Line, message_at
 from callcontrol.routing.graph import Act, Edge, Kind, Node
 from callcontrol.routing.menu import PERSON_KEY
 from callcontrol.routing.phrases import duration_in_words, moment_in_words
@@ -86,15 +86,23 @@ def _did(step: Step) -> str:
 def _details(called: Called, step: Step) -> Iterator[Text]:
     if step.edge.leads is not None and (step.node is None or step.node.kind is not Kind.QUESTION):
         yield line("where calls of this type go", step.edge.leads, "dim")
-    yield from _spoken(step)
+    yield from _spoken(step, *_today(called, step))
     yield from details_of(called, step)
 
 
-def _spoken(step: Step) -> Iterator[Text]:
-    for prompt, language in (*step.edge.words, *(step.node.words if step.node else ())):
+def _spoken(step: Step, *more: Line) -> Iterator[Text]:
+    for prompt, language in (*step.edge.words, *(step.node.words if step.node else ()), *more):
         said = " ".join(prompt.text.get(language, "").split())
         shown = said if len(said) <= _LONGEST_SAYING else said[: _LONGEST_SAYING - 1] + "…"
         yield Text(f"“{shown}”", style="dim")
+
+
+def _today(called: Called, step: Step) -> Iterator[Line]:
+    """The message of the day, in each language in which it is spoken there."""
+    arrival, spoken = called.walk.arrival, step.node.words if step.node else ()
+    message = message_at(arrival.location, called.at) if arrival.location is not None else None
+    if message is not None and step.edge.act in {Act.OPEN, Act.CLOSED}:
+        yield from ((message, language) for language in message.text if any(language == heard for _, heard in spoken))
 
 
 def _until(called: Called) -> str:

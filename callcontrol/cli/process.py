@@ -2,17 +2,20 @@
 
 import asyncio
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import quote
 
 import aiohttp
 import msgspec
 
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.versions import How
-from callcontrol.rules import Reloaded
+from callcontrol.rules import Asked, Reloaded
 from callcontrol.rules.authors import os_user
 from callcontrol.web.control import Live
+from callcontrol.web.overrides import Listed, Told
 
 T = TypeVar("T")
 _ASK_SECONDS = 5.0
@@ -38,7 +41,20 @@ class Process:
         """Make it take up what its rules folder holds; the author is this process's user."""
         return asyncio.run(self._ask("POST", "/rules/reload", Reloaded, _RELOAD_SECONDS, author=os_user(), how=how))
 
-    async def _ask(self, method: str, path: str, answer: type[T], seconds: float, **body: str) -> T:
+    def overrides(self, *, history: bool = False) -> Listed:
+        """The switches that are set, and those that were."""
+        return asyncio.run(self._ask("GET", f"/overrides?history={str(history).lower()}", Listed, _ASK_SECONDS))
+
+    def set_override(self, asked: Asked) -> Told:
+        """Set a switch."""
+        return asyncio.run(self._ask("POST", "/overrides", Told, _RELOAD_SECONDS, **asdict(asked)))
+
+    def clear_override(self, name: str) -> Told:
+        """End switches before their time; the author is this process's user."""
+        path = f"/overrides/{quote(name, safe='')}?author={quote(os_user(), safe='')}"
+        return asyncio.run(self._ask("DELETE", path, Told, _ASK_SECONDS))
+
+    async def _ask(self, method: str, path: str, answer: type[T], seconds: float, **body: object) -> T:
         address, token = self._control()
         try:
             async with (

@@ -7,11 +7,12 @@ import typer
 
 from callcontrol.cli.asked import caller_of, dialled, heard_of, queues_of
 from callcontrol.cli.check import load_or_explain, rules_folder
-from callcontrol.cli.console import out
-from callcontrol.cli.local_time import moment_of
+from callcontrol.cli.console import err, out
+from callcontrol.cli.override_live import LiveOption, live_rules, with_live_overrides
 from callcontrol.cli.pathway import Called, tree_of
 from callcontrol.config import load_settings
 from callcontrol.config.clock import Clock
+from callcontrol.config.local_time import moment_of
 from callcontrol.routing.compiling import compile_group
 from callcontrol.routing.walk import walk
 
@@ -39,11 +40,19 @@ def route(
         str, typer.Option(help="The caller's number, +12125550190; only its end is shown.", show_default="withheld")
     ] = "anonymous",
     rules: RulesOption = None,
+    live: LiveOption = False,
 ) -> None:
-    """Show the way of one call before it happens: every step, the rule behind it, who would be rung."""
+    """Show the way of one call before it happens: every step, the rule behind it, who would be rung.
+
+    With --live it is asked of this box: by the rules that are live there, unless --rules names others, and with the
+    switches that are set.
+    """
     settings = load_settings()
-    group = load_or_explain(rules_folder(rules))
     shown = caller_of(caller)
+    kept = live_rules(settings) if live and rules is None else None
+    group = kept or load_or_explain(rules_folder(rules))
+    if live:
+        group = with_live_overrides(group, settings, err)
     did, place = dialled(group, location)
     clock = place if place is not None else next(iter(group.locations.values()))
     moment = moment_of(at, clock.zone) if at is not None else Clock(settings.as_if).rules_now()

@@ -78,6 +78,11 @@ class Settings(BaseSettings):
         return self.state / "rules"
 
     @property
+    def overrides(self) -> Path:
+        """Switches that were set from outside the files."""
+        return self.state / "overrides.json"
+
+    @property
     def control_file(self) -> Path:
         """How commands reach the running process."""
         return self.state / "control.json"

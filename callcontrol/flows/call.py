@@ -30,8 +30,10 @@ from callcontrol.model.calls import (
 )
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.names import Language, PersonId
+from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group, Location
 from callcontrol.observe.logs import logger
+from callcontrol.routing import message_at
 
 MAILBOX_LIMIT = 512
 """Unread events of one call. A call brings about 20 in its life; beyond this the newest are dropped and counted."""
@@ -92,6 +94,11 @@ class Call:
     def language(self) -> Language:
         """What the caller is spoken to in."""
         return self.record.language or self.location.default_language
+
+    @property
+    def message(self) -> Prompt | None:
+        """The message of the day, if there is one at this moment."""
+        return message_at(self.location, self.services.clock.rules_now())
 
     def note(self, kind: EventKind, **data: object) -> None:
         """Write a step into the call's journal. Returns at once; order is kept."""

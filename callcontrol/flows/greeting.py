@@ -10,5 +10,5 @@ async def greet(context: Context, _stage: Greeting) -> Stage:
     """Speak the greeting; any key ends it and counts in the menu."""
     call = context.call
     await call.services.ari.channels.answer(channel_id=call.channel)
-    await say(call, *opening_words(call.group, call.location, call.language))
+    await say(call, *opening_words(call.group, call.location, call.language, call.message))
     return InMenu()

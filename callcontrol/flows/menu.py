@@ -28,7 +28,7 @@ async def choose(context: Context, stage: InMenu) -> Stage:
     """One round of the menu."""
     call = context.call
     menu, languages = call.location.menus[stage.menu], call.location.languages
-    await say(call, *menu_words(call.location, call.language, stage))
+    await say(call, *menu_words(call.location, call.language, stage, call.message))
     key = await call.keys.next(menu.timeout_seconds)
     heard = Silence() if key is None else Key(key)
     match step := step_menu(menu, languages, call.language, stage, heard):

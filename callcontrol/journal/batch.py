@@ -25,6 +25,14 @@ from json_to_recordset($1::json) as item(version text, at timestamptz, author te
 on conflict (version, at) do nothing
 """
 
+INSERT_OVERRIDES = """
+insert into callcontrol.override_changes (id, change, at, author, location, switch, starts, ends, reason, texts)
+select id, change, at, author, location, switch, starts, ends, reason, texts
+from json_to_recordset($1::json) as item(id text, change text, at timestamptz, author text, location text,
+    switch text, starts timestamptz, ends timestamptz, reason text, texts jsonb)
+on conflict (id, change) do nothing
+"""
+
 _TYPES = {
     "version": "bigint",
     "channel": "text",
@@ -115,10 +123,11 @@ class PostgresSink:
     async def write(self, rows: Sequence[Row]) -> None:
         """See `Sink.write`."""
         if strange := [row.kind for row in rows if row.kind not in set(Kind)]:
-            raise RowsRefused(f"neither event, record nor rules: {strange[0]!r}")
+            raise RowsRefused(f"neither event, record, rules nor override: {strange[0]!r}")
         events = [row for row in rows if row.kind == Kind.EVENT]
         records = _highest([row for row in rows if row.kind == Kind.RECORD])
         rules = [row for row in rows if row.kind == Kind.RULES]
+        overrides = [row for row in rows if row.kind == Kind.OVERRIDE]
         try:
             async with asyncio.timeout(COMMAND_SECONDS), self._connection.transaction():
                 if events:
@@ -127,6 +136,8 @@ class PostgresSink:
                     await self._connection.execute(UPSERT_RECORDS, _array(records))
                 if rules:
                     await self._connection.execute(INSERT_RULES, _array(rules))
+                if overrides:
+                    await self._connection.execute(INSERT_OVERRIDES, _array(overrides))
         except asyncpg.PostgresError as error:
             if (error.sqlstate or "")[:2] in ROW_FAULTS:
                 raise RowsRefused(reason(error)) from error

@@ -7,9 +7,10 @@ import msgspec
 from callcontrol.journal.rows import Kind, NewRow
 from callcontrol.model.calls import CallRecord, JournalEvent
 from callcontrol.model.errors import CallcontrolError
+from callcontrol.model.overrides import OverrideChange
 from callcontrol.model.versions import RulesVersion
 
-Item = JournalEvent | CallRecord | RulesVersion
+Item = JournalEvent | CallRecord | RulesVersion | OverrideChange
 """What the journal keeps."""
 
 _encoder = msgspec.json.Encoder()
@@ -33,15 +34,14 @@ def encode(item: Item) -> NewRow:
             plain = {"call_id": item.call_id, "seq": item.seq, "at": item.at, "kind": item.kind}
             payload = _encoder.encode(plain | {"data": dict(item.data)})
             return NewRow(*identity(item), payload)
-        if isinstance(item, RulesVersion):
+        if isinstance(item, RulesVersion | OverrideChange):
             _aware(item.at, "at")
             return NewRow(*identity(item), _encoder.encode(item))
         for name in _MOMENTS:
             _aware(getattr(item, name), name)
         return NewRow(*identity(item), _encoder.encode(item))
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
-        whose = f"of call {item.call_id}" if not isinstance(item, RulesVersion) else item.version
-        raise Unstorable(f"{type(item).__name__} {whose} cannot be stored: {error}") from error
+        raise Unstorable(f"{type(item).__name__} {_whose(item)} cannot be stored: {error}") from error
 
 
 def identity(item: Item) -> tuple[Kind, str, int]:
@@ -52,8 +52,24 @@ def identity(item: Item) -> tuple[Kind, str, int]:
         case CallRecord():
             return Kind.RECORD, item.call_id, item.version
         case RulesVersion():
-            aware = item.at if item.at.utcoffset() is not None else item.at.replace(tzinfo=UTC)
-            return Kind.RULES, item.version, (aware - _EPOCH) // timedelta(microseconds=1)
+            return Kind.RULES, item.version, _microseconds(item.at)
+        case OverrideChange():
+            return Kind.OVERRIDE, item.id, _microseconds(item.at)
+
+
+def _whose(item: Item) -> str:
+    match item:
+        case RulesVersion():
+            return item.version
+        case OverrideChange():
+            return item.id
+        case _:
+            return f"of call {item.call_id}"
+
+
+def _microseconds(at: datetime) -> int:
+    aware = at if at.utcoffset() is not None else at.replace(tzinfo=UTC)
+    return (aware - _EPOCH) // timedelta(microseconds=1)
 
 
 def _aware(moment: datetime | None, name: str) -> None:

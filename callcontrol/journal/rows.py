@@ -10,25 +10,27 @@ class Kind(StrEnum):
     EVENT = "event"
     RECORD = "record"
     RULES = "rules"
+    OVERRIDE = "override"
 
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """An event, record or version of the rules that has no place in the spool yet."""
+    """An event, record, version of the rules or change of an override that has no place in the spool yet."""
 
     kind: str
     """A `Kind`; another word, from a damaged file, is set aside when its turn comes."""
     call_id: str
-    """Of a version of the rules: that version."""
+    """Of a version of the rules: that version. Of an override: its id."""
     seq: int
-    """The event's ``seq``, the record's ``version``, or when the rules went live in microseconds since 1970 UTC."""
+    """The event's ``seq``, the record's ``version``, or when the rules went live or an override was changed, in
+    microseconds since 1970 UTC."""
     payload: bytes
     """JSON, see `callcontrol.journal.codec`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An event, record or version of the rules in the spool; ``id`` orders rows as they were appended."""
+    """What lies in the spool; ``id`` orders rows as they were appended."""
 
     id: int
     kind: str

@@ -11,8 +11,8 @@ def prompts_of(group: Group) -> tuple[tuple[Prompt, Language], ...]:
     """Every prompt that a caller of ``group`` can reach, in each language it can be reached in.
 
     The group's own sentences are needed in every language that any location offers, a location's in the
-    languages that it offers itself, an invitation only in the language it invites to. A pair that occurs
-    twice is named once, in the order of first occurrence.
+    languages that it offers itself, an invitation only in the language it invites to, a message of the day in
+    those that it is worded in. A pair that occurs twice is named once, in the order of first occurrence.
     """
     return tuple({_identity(*pair): pair for pair in _all(group)}.values())
 
@@ -31,6 +31,9 @@ def _of_location(location: Location) -> Iterable[tuple[Prompt, Language]]:
             yield prompt, choice.language
         if choice.invitation is not None:
             yield choice.invitation, choice.language
+        for message in (override.message for override in location.overrides):
+            if message is not None and choice.language in message.text:
+                yield message, choice.language
 
 
 def _identity(prompt: Prompt, language: Language) -> tuple[object, ...]:

@@ -18,6 +18,7 @@ from callcontrol.routing.menu import (
     step_menu,
 )
 from callcontrol.routing.numbers import caller_kind, normalise_did
+from callcontrol.routing.overriding import message_at, with_overrides
 from callcontrol.routing.promises import due, window
 from callcontrol.routing.rota import OnDuty, on_duty, rung
 from callcontrol.routing.stage_words import (
@@ -78,6 +79,7 @@ __all__ = [
     "last_words",
     "menu_again",
     "menu_words",
+    "message_at",
     "next_change",
     "next_ring",
     "normalise_did",
@@ -96,4 +98,5 @@ __all__ = [
     "take_answer",
     "take_call_line",
     "window",
+    "with_overrides",
 ]

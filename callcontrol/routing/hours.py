@@ -2,7 +2,8 @@
 
 Hours are wall-clock times of the location. Where clocks go back, the repeated hour is judged the same in
 both passes; where they go forward, a time that does not exist is never reached: an interval that starts in
-the gap starts at its end.
+the gap starts at its end. A switch set from outside the files wins over all of them while it holds, to the
+microsecond.
 
 A location's hours are worked out once for each `SPAN` of UTC that is asked for and kept with it, so that a
 decision is a search in a sorted list. The answer is a function of location and moment alone.
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from callcontrol.model.rules import Location, Opened, Timetable
+from callcontrol.routing.overriding import overlay
 from callcontrol.routing.timetable import SPAN, work_out
 
 __all__ = ["LOOK_AHEAD", "Opened", "is_open", "next_change", "periods"]
@@ -27,7 +29,8 @@ MOST_TIMETABLES = 32
 def is_open(location: Location, at_utc: datetime) -> Opened:
     """Whether ``location`` is open at an aware moment.
 
-    A closure or special hours of the local day win over the weekly hours. Raises ValueError for a moment
+    A switch that holds wins over everything; then a closure or special hours of the local day win over the weekly
+    hours. Raises ValueError for a moment
     without a time zone.
     """
     at = _seconds(at_utc)
@@ -82,5 +85,5 @@ def _timetable(location: Location, number: int) -> Timetable:
     if found is None:
         if len(location.timetables) >= MOST_TIMETABLES:
             location.timetables.clear()
-        found = location.timetables[number] = work_out(location, number)
+        found = location.timetables[number] = overlay(location, work_out(location, number), (number + 1) * SPAN)
     return found

@@ -17,7 +17,7 @@ Span = tuple[time, time]
 
 
 def work_out(location: Location, number: int) -> Timetable:
-    """The timetable of the span with this number. Takes a few milliseconds."""
+    """The timetable of the span with this number, by the files alone. Takes a few milliseconds."""
     start = datetime.fromtimestamp(number * SPAN, UTC)
     end = start + timedelta(seconds=SPAN)
     special = _special_days(location, start, end)

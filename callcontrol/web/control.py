@@ -17,6 +17,7 @@ from callcontrol.model.versions import GoneLive, How
 from callcontrol.observe.logs import logger
 from callcontrol.rules import LiveRules, Verdict
 from callcontrol.rules.authors import BadAuthor
+from callcontrol.web.overrides import OverrideRoutes
 
 _LOG = logger("callcontrol.web")
 _JSON = "application/json"
@@ -50,10 +51,11 @@ class Control:
         self._rules = rules
 
     def router(self) -> APIRouter:
-        """``GET /rules`` and ``POST /rules/reload``: 401 without the token, 403 with a wrong one."""
+        """``/rules``, ``/rules/reload`` and ``/overrides``: 401 without the token, 403 with a wrong one."""
         router = APIRouter(dependencies=[Depends(self._allowed)])
         router.add_api_route("/rules", self._tell, methods=["GET"])
         router.add_api_route("/rules/reload", self._reload, methods=["POST"])
+        router.include_router(OverrideRoutes(self._rules).router())
         return router
 
     async def _allowed(self, authorization: Annotated[str, Header()] = "") -> None:

@@ -13,11 +13,12 @@ from unittest.mock import patch
 import pytest
 
 from callcontrol.config import load_folder, version_of
+from callcontrol.config.clock import Clock
 from callcontrol.model.errors import Problem, RulesError
 from callcontrol.model.names import Source
 from callcontrol.model.rules import Group
 from callcontrol.model.versions import GoneLive, How, RulesVersion
-from callcontrol.rules import LiveRules, Reloaded, RulesStore, Verdict, choose_start
+from callcontrol.rules import LiveRules, Overrides, OverrideStore, Reloaded, RulesStore, Verdict, choose_start
 from callcontrol.rules.authors import BadAuthor, os_user
 from callcontrol.rules.files import put_back
 from callcontrol.rules.live import MOST_WAITING
@@ -78,6 +79,7 @@ class Process:
             self.folder,
             self.store,
             choose_start(self.folder, self.store, AT),
+            Overrides(OverrideStore(self.store.folder.with_name("overrides.json")), Clock(AT), lambda _: None),
             prove=lambda group, files: unproven(group, files, AT),
             prepare=self.prepare,
             go_live=self.go_live,

@@ -13,7 +13,8 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from callcontrol.config import version_of
-from callcontrol.rules import LiveRules, RulesStore, choose_start
+from callcontrol.config.clock import Clock
+from callcontrol.rules import LiveRules, Overrides, OverrideStore, RulesStore, choose_start
 from callcontrol.rules.files import put_back
 from callcontrol.web.api import api
 from callcontrol.web.control import Control, published
@@ -73,6 +74,7 @@ async def _face(tmp_path: Path) -> AsyncIterator[Face]:
         folder,
         store,
         choose_start(folder, store, AT),
+        Overrides(OverrideStore(tmp_path / "overrides.json"), Clock(AT), lambda _: None),
         prove=lambda _new, _files: (),
         prepare=nothing_missing,
         go_live=lambda _: None,

@@ -1,12 +1,14 @@
 """A moment as a person at a location writes it, and what the location's clock makes of it."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from callcontrol.config.problems import quote
 from callcontrol.model.errors import CallcontrolError
 
 _SHAPES = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+_WALL = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)|24:00")
 
 
 def moment_of(text: str, zone: ZoneInfo) -> datetime:
@@ -14,6 +16,31 @@ def moment_of(text: str, zone: ZoneInfo) -> datetime:
 
     Raises CallcontrolError for what is no time, for a time that the clock skips, and for one that it shows twice.
     """
+    found = _dated(text, zone)
+    if found is None:
+        raise CallcontrolError(f"--at {quote(text)} is no moment: write it such as --at '2026-11-28 13:05'")
+    return found
+
+
+def coming(text: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """As `moment_of`, for ``--until``; a time alone, ``17:00``, is the next one that the clock shows after ``now``.
+
+    ``24:00`` is the coming midnight. Raises CallcontrolError as `moment_of` does.
+    """
+    wall = _WALL.fullmatch(text.strip())
+    if wall is None:
+        found = _dated(text, zone)
+        if found is None:
+            shapes = "--until 17:00 or --until '2026-11-28 13:05'"
+            raise CallcontrolError(f"--until {quote(text)} is no moment: write it such as {shapes}")
+        return found
+    hour, minute = (int(part) % 24 for part in wall[0].split(":"))
+    today = datetime.combine(now.astimezone(zone).date(), time(hour, minute))
+    found = _on_the_wall(today, zone)
+    return found if found > now else _on_the_wall(today + timedelta(days=1), zone)
+
+
+def _dated(text: str, zone: ZoneInfo) -> datetime | None:
     written = text.strip()
     for shape in _SHAPES:
         for ending in ("", "%z", " %z"):
@@ -22,7 +49,7 @@ def moment_of(text: str, zone: ZoneInfo) -> datetime:
             except ValueError:
                 continue
             return found.astimezone(UTC) if found.tzinfo is not None else _on_the_wall(found, zone)
-    raise CallcontrolError(f"--at {quote(text)} is no moment: write it such as --at '2026-11-28 13:05'")
+    return None
 
 
 def _on_the_wall(wall: datetime, zone: ZoneInfo) -> datetime:
