@@ -1,11 +1,14 @@
 """What a person names on the command line, found in the rules: locations, queues, keys."""
 
+import re
+
 from callcontrol.config.problems import did_you_mean, quote
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.names import KEYS, Did, LocationKey, QueueName
 from callcontrol.model.rules import Group, Location
 from callcontrol.routing import Heard, Key, Silence, normalise_did
 
+_CALLER = re.compile(r"\+[1-9][0-9]{7,14}", re.ASCII)
 _SILENCE = frozenset({"silence", "-"})
 
 
@@ -45,6 +48,19 @@ def heard_of(text: str) -> list[Heard]:
                 )
             found.append(Key(key))
     return found
+
+
+def caller_of(text: str) -> str | None:
+    """The last two digits of a caller's number, which is all that is kept of it; None: it is withheld.
+
+    Raises CallcontrolError, which does not repeat it, for what is no number.
+    """
+    if text.strip().lower() == "anonymous":
+        return None
+    number = _CALLER.fullmatch(text.strip())
+    if number is None:
+        raise CallcontrolError("--caller: that is no number: write it such as --caller +12125550190, or anonymous")
+    return number[0][-2:]
 
 
 def queues_of(group: Group, location: Location | None, names: list[str]) -> frozenset[QueueName]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from callcontrol.cli.asked import dialled, heard_of, queues_of
+from callcontrol.cli.asked import caller_of, dialled, heard_of, queues_of
 from callcontrol.cli.check import load_or_explain, rules_folder
 from callcontrol.cli.console import err, out
 from callcontrol.cli.override_live import LiveOption, live_rules, with_live_overrides
@@ -27,10 +27,18 @@ def route(
     at: Annotated[
         str | None, typer.Option(help="When, on the location's clock: '2026-11-28 13:05'.", show_default="now")
     ] = None,
-    keys: Annotated[str, typer.Option(help="What the caller presses: 9,1 (and silence).", show_default="nothing")] = "",
+    keys: Annotated[
+        str,
+        typer.Option(
+            help="What the caller presses: 9,1 (and silence); also in answer to questions.", show_default="nothing"
+        ),
+    ] = "",
     down: Annotated[
         list[str] | None, typer.Option(help="A queue in which nobody is there; may be repeated.", show_default=False)
     ] = None,
+    caller: Annotated[
+        str, typer.Option(help="The caller's number, +12125550190; only its end is shown.", show_default="withheld")
+    ] = "anonymous",
     rules: RulesOption = None,
     live: LiveOption = False,
 ) -> None:
@@ -40,6 +48,7 @@ def route(
     switches that are set.
     """
     settings = load_settings()
+    shown = caller_of(caller)
     kept = live_rules(settings) if live and rules is None else None
     group = kept or load_or_explain(rules_folder(rules))
     if live:
@@ -49,4 +58,4 @@ def route(
     moment = moment_of(at, clock.zone) if at is not None else Clock(settings.as_if).rules_now()
     away = queues_of(group, place, down or [])
     walked = walk(group, compile_group(group), did, moment, heard_of(keys), away)
-    out.print(tree_of(Called(group, walked, clock, did, moment, away)), soft_wrap=False)
+    out.print(tree_of(Called(group, walked, clock, did, moment, away, shown)), soft_wrap=False)
