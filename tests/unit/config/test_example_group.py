@@ -3,8 +3,8 @@
 from datetime import date, time
 
 from callcontrol.config import load_group, load_group_text
-from callcontrol.model.names import LocationKey, PersonId, QueueName
-from callcontrol.model.paths import Category
+from callcontrol.model.names import CallTypeName, LocationKey, PersonId, QueueName
+from callcontrol.model.paths import Category, ToCallType, ToQueue
 from callcontrol.model.rules import SystemPrompt
 from tests.fixtures.rules import EXAMPLE, GROUP, NORTHSIDE, example_files, example_group
 
@@ -59,22 +59,21 @@ def test_a_person_as_written() -> None:
 
 
 def test_a_menu_as_written() -> None:
-    menu = example_group().locations[LocationKey("northside")].menu
-    assert [(option.key, option.category, option.queue) for option in menu.options] == [
-        ("1", Category.APPOINTMENT, "northside/front_desk"),
-        ("2", Category.PRESCRIPTION, "northside/nurse"),
-        ("3", Category.BILLING, "northside/billing"),
-        ("4", Category.CLINICAL, "northside/nurse"),
+    north = example_group().locations[LocationKey("northside")]
+    menu = north.menu
+    assert [(option.key, option.leads) for option in menu.options] == [
+        ("1", ToCallType(CallTypeName("appointment"))),
+        ("2", ToCallType(CallTypeName("prescription"))),
+        ("3", ToCallType(CallTypeName("billing"))),
+        ("4", ToCallType(CallTypeName("clinical"))),
     ]
-    assert (menu.person_queue, menu.timeout_seconds, menu.silences, menu.wrong_keys) == (
-        "northside/front_desk",
-        5,
-        2,
-        3,
-    )
+    assert (menu.person, menu.timeout_seconds, menu.silences, menu.wrong_keys) == ("other", 5, 2, 3)
+    clinical = north.call_types[CallTypeName("clinical")]
+    assert isinstance(clinical.opened, ToQueue)
+    assert (clinical.category, clinical.opened.queue) == (Category.CLINICAL, "northside/nurse")
     first = menu.options[0].source
     written = example_files()[NORTHSIDE].decode().splitlines()[first.line - 1]
-    assert written[first.column - 1 :].startswith("1: {category: appointment")
+    assert written[first.column - 1 :].startswith("1: appointment")
 
 
 def test_languages_greetings_and_messages_are_complete() -> None:

@@ -12,9 +12,12 @@ from typer.testing import CliRunner
 from callcontrol.cli.main import cli
 from callcontrol.config import load_group_text
 from callcontrol.config.public_holidays import YEARS
-from callcontrol.config.schema import GroupEntry, HolidaysEntry, LocationEntry, MenuEntry, QueueEntry
+from callcontrol.config.schema import GroupEntry, LocationEntry
+from callcontrol.config.schema_days import HolidaysEntry
+from callcontrol.config.schema_paths import MenuEntry
+from callcontrol.config.schema_staff import QueueEntry
 from callcontrol.model.names import LocationKey, QueueName
-from callcontrol.model.paths import Category
+from callcontrol.model.paths import Category, ToQueue
 from callcontrol.model.rules import Group, SystemPrompt
 from tests.fixtures.rules import EXAMPLE, GROUP, example_files
 
@@ -81,7 +84,9 @@ def test_the_ten_line_location_is_ten_lines_and_goes_live_beside_the_example() -
         assert len(text.splitlines()) == 10
         key, group = marker.removeprefix("location: "), executed(marker, text)
         location = group.locations[LocationKey(key)]
-        assert location.menu.person_queue in group.queues
+        person = location.call_types[location.menu.person].opened
+        assert isinstance(person, ToQueue)
+        assert person.queue in group.queues
         assert {name for name in group.queues if name.startswith(f"{key}/")} == {QueueName(f"{key}/front_desk")}
         assert date(2026, 12, 25) in {closure.day for closure in location.closures}
 
