@@ -61,7 +61,7 @@ def show(
         return
     for name in sorted(found):
         typer.echo(f"# ---- {name}")
-        typer.echo(found[name])
+        typer.echo(found[name] if name.endswith(".yaml") else f"# {len(found[name])} bytes of sound\n")
 
 
 @rules_app.command()

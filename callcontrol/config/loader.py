@@ -5,9 +5,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from callcontrol.config.files import LARGEST_FILE, LOCATIONS, read_folder
+from callcontrol.config.files import LARGEST_FILE, LOCATIONS, RECORDINGS, read_folder
 from callcontrol.config.parse import read_tree
 from callcontrol.config.problems import Problems, quote
+from callcontrol.config.queues import EVERYWHERE
 from callcontrol.config.resolve import Files, resolve
 from callcontrol.config.schema import GroupEntry, LocationEntry
 from callcontrol.config.scope import GROUP_FILE, Document, E
@@ -23,7 +24,7 @@ _LOCATION_KEY = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
 def load_group(folder: Path) -> Group:
-    """The rules in ``folder``: ``group.yaml`` and ``locations/*.yaml``.
+    """The rules in ``folder``: ``group.yaml`` and ``locations/*.yaml``, and its recordings.
 
     Raises RulesError with every problem found in all files; their paths are relative to ``folder``.
     """
@@ -66,7 +67,7 @@ def _load(contents: Mapping[str, bytes], problems: Problems) -> Group:
     if GROUP_FILE not in contents:
         hint = f"a rules folder holds {GROUP_FILE} and {LOCATIONS}/"
         problems.add(Source(GROUP_FILE, 1, 1), "the file is missing", hint)
-    for name in sorted(contents):
+    for name in sorted(name for name in contents if not name.startswith(f"{RECORDINGS}/")):
         if name == GROUP_FILE:
             group = _document(GroupEntry, name, contents[name], problems)
             continue
@@ -105,6 +106,10 @@ def _location_key(name: str, problems: Problems) -> LocationKey | None:
     if path.parts[:-1] != (LOCATIONS,):
         hint = f"beside {GROUP_FILE} only files in {LOCATIONS}/ are rules: move or remove it"
         problems.add(Source(name, 1, 1), "this file is not read", hint)
+        return None
+    if path.stem == EVERYWHERE:
+        hint = "in a queue's rings it means every location: give the file another name"
+        problems.add(Source(name, 1, 1), f"{quote(path.stem)} is no name for a location", hint)
         return None
     if _LOCATION_KEY.fullmatch(path.stem) is None:
         hint = "use small letters, digits, `_` and `-`, a letter first, at most 32"

@@ -113,6 +113,10 @@ def _messages(
         where = key_source(tree, name) if tree is not None and name in tree.keys else key_source(group.tree, "messages")
         ours = {str(code): SaidEntry(text=text) for code, text in wording().get(name, {}).items()}
         texts, needs = {**ours, **own}, wanted.get(name, frozenset())
+        if name not in told and needs and not texts and not broken:
+            message = f"the message `{name}` is missing: only you know what it must say"
+            problems.add(where, message, "add it under `messages`, with a line for each language that is offered")
+            continue
         for language in sorted(needs - set(texts) - broken) if name not in told else ():
             message = f"the message `{name}` has no text in {quote(language)}, which {_who(name)}"
             problems.add(where, message, f"add a line `{language}: ...` for it under `messages`")

@@ -10,8 +10,8 @@ from callcontrol.model.staff import LEVELS
 MOST_DIGITS = 20
 """Digits that a caller is asked to key in."""
 
-_SPAN = re.compile(r"([1-9][0-9]?)(?:-([1-9][0-9]?))?")
-_SHARE = re.compile(r"0\.[0-9]{0,3}[1-9]|1(\.0)?")
+_SPAN = re.compile(r"([0-9]{1,3})(?:-([0-9]{1,3}))?")
+_SHARE = re.compile(r"0?\.[0-9]{1,4}|1(\.0{1,4})?")
 _RECORDING = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}/){0,3}[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}\.wav")
 _CONTEXT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,78}")
 _SITE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
@@ -63,7 +63,7 @@ def digits_span(text: str) -> tuple[int, int]:
     found = _SPAN.fullmatch(text)
     least = int(found[1]) if found else 0
     most = int(found[2] or found[1]) if found else 0
-    if not found or max(least, most) > MOST_DIGITS:
+    if not found or min(least, most) < 1 or max(least, most) > MOST_DIGITS:
         hint = f"write such as 8 or 4-12; at most {MOST_DIGITS} are taken"
         raise WrongValueError(f"{quote(text)} is no number of digits", hint)
     if most < least:
@@ -73,14 +73,14 @@ def digits_span(text: str) -> tuple[int, int]:
 
 def share(text: str) -> float:
     """A part of the calls, above 0 and at most 1."""
-    if _SHARE.fullmatch(text) is None:
+    if _SHARE.fullmatch(text) is None or float(text) == 0:
         raise WrongValueError(f"{quote(text)} is no share", "write a part of 1, such as 0.2 for one call in five")
     return float(text)
 
 
 def queue_length(text: str) -> int:
     """A number of waiting callers, 1 to 999."""
-    if re.fullmatch("[1-9][0-9]{0,2}", text) is None:
+    if re.fullmatch("[0-9]{1,3}", text) is None or int(text) == 0:
         raise WrongValueError(f"{quote(text)} is no number of callers", "write a whole number from 1 to 999")
     return int(text)
 

@@ -154,7 +154,7 @@ ContactNumber = Annotated[
 EmergencyNumber = Annotated[
     str,
     _written(tokens.emergency_number),
-    Shown(lambda: {"type": ["string", "integer"], "pattern": "^[0-9]{2,6}$", "minimum": 0, "maximum": 999_999}),
+    Shown(lambda: {"type": ["string", "integer"], "pattern": "^[0-9]{2,6}$", "minimum": 10, "maximum": 999_999}),
 ]
 Truth = Annotated[bool, _written(tokens.truth), Shown(lambda: {"enum": ["yes", "no", True, False, "true", "false"]})]
 DigitsSpan = Annotated[
@@ -163,7 +163,7 @@ DigitsSpan = Annotated[
     Shown(
         lambda: {
             "type": ["integer", "string"],
-            "pattern": "^([1-9]|1[0-9]|20)(-([1-9]|1[0-9]|20))?$",
+            "pattern": "^0{0,2}([1-9]|1[0-9]|20)(-0{0,2}([1-9]|1[0-9]|20))?$",
             "minimum": 1,
             "maximum": tokens.MOST_DIGITS,
         }
@@ -172,17 +172,24 @@ DigitsSpan = Annotated[
 Share = Annotated[
     float,
     _written(tokens.share),
-    Shown(lambda: {"type": ["number", "string"], "exclusiveMinimum": 0, "maximum": 1, "pattern": r"^[01](\.[0-9]+)?$"}),
+    Shown(
+        lambda: {
+            "type": ["number", "string"],
+            "exclusiveMinimum": 0,
+            "maximum": 1,
+            "pattern": r"^(0?\.[0-9]{1,4}|1(\.0{1,4})?)$",
+        }
+    ),
 ]
 QueueLength = Annotated[
     int,
     _written(tokens.queue_length),
-    Shown(lambda: {"type": ["integer", "string"], "pattern": "^[1-9][0-9]{0,2}$", "minimum": 1, "maximum": 999}),
+    Shown(lambda: {"type": ["integer", "string"], "pattern": "^(?=.*[1-9])[0-9]{1,3}$", "minimum": 1, "maximum": 999}),
 ]
 RecordingPath = Annotated[
     str, _written(tokens.recording), _pattern(r"[A-Za-z0-9_][A-Za-z0-9_./-]*\.wav", "northside/greeting-en.wav")
 ]
-ContextName = Annotated[str, _written(tokens.context), Shown(lambda: {"type": _SCALAR, "pattern": "^[A-Za-z0-9_]"})]
+ContextName = Annotated[str, _written(tokens.context), _pattern("[A-Za-z0-9_][A-Za-z0-9_-]{0,78}", "old-northside")]
 Matter = Annotated[str, _written(_word(_MATTERS, "way to take the language")), _one_of(lambda: _MATTERS)]
 DateOrder = Annotated[str, _written(_word(_DATE_ORDERS, "order of a date")), _one_of(lambda: _DATE_ORDERS)]
 SeverityName = Annotated[

@@ -34,4 +34,4 @@ class RulesVersion(GoneLive):
     """The same with the files as they were, for PostgreSQL."""
 
     files: Mapping[str, str]
-    """Contents by path relative to the rules folder, ``/`` between its parts."""
+    """Contents by path relative to the rules folder, ``/`` between its parts; recordings are kept on the disk alone."""

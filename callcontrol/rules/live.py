@@ -277,7 +277,8 @@ class LiveRules:
         self._store.went_live(entry)
 
     def _tell_postgres(self, files: Files) -> None:
-        entry, texts = self.current, {name: content.decode() for name, content in files.items()}
+        entry = self.current
+        texts = {name: content.decode() for name, content in files.items() if name.endswith(".yaml")}  # not the sound
         self._announce(RulesVersion(entry.version, entry.at, entry.author, entry.how, texts))
 
 

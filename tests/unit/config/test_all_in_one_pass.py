@@ -1,6 +1,8 @@
 """Every mistake in every file is told at once, and none is told twice in other words."""
 
+from callcontrol.config import load_group_text
 from callcontrol.config.problems import MOST_PROBLEMS
+from callcontrol.model.rules import SystemPrompt
 from tests.fixtures.rules import GROUP, LAKEVIEW, NORTHSIDE, SOUTHSIDE, edited, example_files, problems_of
 
 
@@ -16,7 +18,7 @@ def _with(*edits: tuple[str, str, str]) -> dict[str, bytes]:
 def test_a_syntax_error_in_one_file_hides_nothing_in_the_others() -> None:
     files = _with(
         (NORTHSIDE, '["+12125550110"]', '["+12125550110"'),
-        (SOUTHSIDE, "queue: nurse", "queue: nures"),
+        (SOUTHSIDE, "2: clinical", "2: clincal"),
         (LAKEVIEW, "America/Los_Angeles", "America/Los_Angles"),
         (GROUP, "ring: 15s", "ring: 15"),
         (GROUP, "did: northside", "did: nortside"),
@@ -29,7 +31,7 @@ def test_five_mistakes_in_one_file_are_five_problems_in_its_order() -> None:
         (NORTHSIDE, "America/New_York", "America/NewYork"),
         (NORTHSIDE, "08:00-12:00", "8-12"),
         (NORTHSIDE, "greeting:", "greting:"),
-        (NORTHSIDE, "queue: billing", "queue: biling"),
+        (NORTHSIDE, "3: billing", "3: biling"),
         (NORTHSIDE, "skills: [nurse", "skils: [nurse"),
     )
     lines = [problem.source.line for problem in problems_of(files)]
@@ -71,14 +73,31 @@ def test_each_thing_that_a_location_must_have_is_missed() -> None:
 def test_each_thing_that_the_group_must_have_is_missed() -> None:
     files = example_files() | {GROUP: b"unknown_did: northside\n"}
     missed = " ".join(problem.message for problem in problems_of(files) if problem.source.file == GROUP)
-    for key in ("`name`", "`skills`", "`emergency_notice`", "`technical_trouble`"):
+    for key in ("`name`", "`skills`", "`emergency_notice`"):
         assert key in missed
 
 
 def test_a_message_without_an_offered_language_is_refused() -> None:
-    files = edited(GROUP, "    es: Lo siento, no escuch", "    # es: Lo siento, no escuch")
+    files = edited(GROUP, "    es: Si se trata", "    # es: Si se trata")
     [problem] = problems_of(files)
-    assert problem.message.startswith("the message `nothing_heard` has no text in `es`")
+    assert problem.message.startswith("the message `emergency_notice` has no text in `es`")
+
+
+def test_a_message_of_our_own_wording_need_not_be_written() -> None:
+    text = example_files()[GROUP].decode()
+    short = text[: text.index("  wrong_key:")].encode()
+    group = load_group_text(example_files() | {GROUP: short})
+    assert set(group.prompts) == set(SystemPrompt)
+    assert all(set(prompt.text) == {"en", "es"} for prompt in group.prompts.values())
+
+
+def test_a_language_that_we_do_not_speak_needs_every_message() -> None:
+    files = {
+        name: text.replace(b"    es:", b"    vi:").replace(b"  es:", b"  vi:") for name, text in example_files().items()
+    }
+    missed = {p.message.split("`")[1] for p in problems_of(files) if p.message.startswith("the message")}
+    written = {"emergency_notice", "wrong_key", "nothing_heard", "connecting_person", "please_wait", "still_waiting"}
+    assert missed == set(SystemPrompt) - written - {"nobody_available", "unknown_number", "technical_trouble"}
 
 
 def test_two_languages_on_one_key_are_refused() -> None:
@@ -88,7 +107,7 @@ def test_two_languages_on_one_key_are_refused() -> None:
 
 
 def test_an_option_on_a_language_key_is_refused_with_both_places() -> None:
-    files = edited(NORTHSIDE, "    4: {", "    9: {")
+    files = edited(NORTHSIDE, "    4: clin", "    9: clin")
     [problem] = [problem for problem in problems_of(files) if "already switches" in problem.message]
     assert "(group.yaml:" in problem.message
     assert problem.source.file == NORTHSIDE

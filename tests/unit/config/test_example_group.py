@@ -1,13 +1,11 @@
 """The example group in configs/example means what it says."""
 
-import math
 from datetime import date, time
 
 from callcontrol.config import load_group, load_group_text
-from callcontrol.model.names import Language, LocationKey, PersonId, QueueName
-from callcontrol.model.paths import Category
+from callcontrol.model.names import CallTypeName, LocationKey, PersonId, QueueName
+from callcontrol.model.paths import Category, ToCallType, ToQueue
 from callcontrol.model.rules import SystemPrompt
-from callcontrol.model.serving import able
 from tests.fixtures.rules import EXAMPLE, GROUP, NORTHSIDE, example_files, example_group
 
 
@@ -43,41 +41,39 @@ def test_every_location_has_three_queues_and_three_people_of_its_own() -> None:
 def test_people_serve_the_queues_of_their_location_only() -> None:
     group = example_group()
     for queue in group.queues.values():
-        locations = {p.location for p in group.people.values() if able(p, queue, Language("en"), math.inf)}
-        assert locations == {queue.name.partition("/")[0]}
+        able = {person.location for person in group.people.values() if queue.skills <= person.skills}
+        assert able == {queue.name.partition("/")[0]}
 
 
 def test_a_queue_as_written() -> None:
     nurse = example_group().queues[QueueName("northside/nurse")]
     assert (nurse.label, nurse.ring_seconds, nurse.cooldown_seconds, nurse.max_wait_seconds) == ("Nurse", 15, 30, 480)
-    assert nurse.skills == {"nurse"}
-    assert nurse.sites == {"northside"}
+    assert nurse.skills == {"nurse", "at-northside"}
     assert nurse.source.file == GROUP
 
 
 def test_a_person_as_written() -> None:
     maria = example_group().people[PersonId("northside-101")]
     assert (maria.name, maria.extension, maria.location) == ("Maria Lopez", "101", "northside")
-    assert maria.skills == {"reception", "speaks-es"}
+    assert maria.skills == {"reception", "speaks-es", "at-northside"}
 
 
 def test_a_menu_as_written() -> None:
-    menu = example_group().locations[LocationKey("northside")].menu
-    assert [(option.key, option.category, option.queue) for option in menu.options] == [
-        ("1", Category.APPOINTMENT, "northside/front_desk"),
-        ("2", Category.PRESCRIPTION, "northside/nurse"),
-        ("3", Category.BILLING, "northside/billing"),
-        ("4", Category.CLINICAL, "northside/nurse"),
+    north = example_group().locations[LocationKey("northside")]
+    menu = north.menu
+    assert [(option.key, option.leads) for option in menu.options] == [
+        ("1", ToCallType(CallTypeName("appointment"))),
+        ("2", ToCallType(CallTypeName("prescription"))),
+        ("3", ToCallType(CallTypeName("billing"))),
+        ("4", ToCallType(CallTypeName("clinical"))),
     ]
-    assert (menu.person_queue, menu.timeout_seconds, menu.silences, menu.wrong_keys) == (
-        "northside/front_desk",
-        5,
-        2,
-        3,
-    )
+    assert (menu.person, menu.timeout_seconds, menu.silences, menu.wrong_keys) == ("other", 5, 2, 3)
+    clinical = north.call_types[CallTypeName("clinical")]
+    assert isinstance(clinical.opened, ToQueue)
+    assert (clinical.category, clinical.opened.queue) == (Category.CLINICAL, "northside/nurse")
     first = menu.options[0].source
     written = example_files()[NORTHSIDE].decode().splitlines()[first.line - 1]
-    assert written[first.column - 1 :].startswith("1: {category: appointment")
+    assert written[first.column - 1 :].startswith("1: appointment")
 
 
 def test_languages_greetings_and_messages_are_complete() -> None:

@@ -24,12 +24,15 @@ MISTAKES = {
     "key": Mistake(NORTHSIDE, "greeting:", "greting:", "greting:", "no key `greting`", '"greeting"'),
     "inner key": Mistake(NORTHSIDE, "options:", "optoins:", "optoins:", "no key `optoins`", '"options"'),
     "group key": Mistake(GROUP, "unknown_did", "unknown", "unknown:", "no key `unknown`", '"unknown_did"'),
-    "queue": Mistake(NORTHSIDE, "queue: nurse", "queue: nures", "nures", "no queue `nures`", '"nurse"'),
-    "person": Mistake(NORTHSIDE, "person: front_desk", "person: front", "front\n", "no queue `front`", '"front_desk"'),
+    "option": Mistake(NORTHSIDE, "4: clinical", "4: clincal", "clincal", "no call type or menu", '"clinical"'),
+    "person": Mistake(NORTHSIDE, "person: other", "person: othr", "othr", "no call type `othr`", '"other"'),
+    "queue": Mistake(GROUP, "cal: {open: {queue: nurse", "cal: {open: {queue: nures", "nures", "no queue", '"nurse"'),
     "skill": Mistake(NORTHSIDE, "[reception, s", "[receptoin, s", "receptoin", "no skill `receptoin`", '"reception"'),
     "queue skill": Mistake(GROUP, "[nurse]", "[nurce]", "nurce", "no skill `nurce`", '"nurse"'),
     "speaks": Mistake(SOUTHSIDE, "speaks-es", "speaks-xx", "speaks-xx", "no skill `speaks-xx`", "did you mean"),
-    "category": Mistake(NORTHSIDE, ": clinical", ": clincal", "clincal", "no category", '"clinical"'),
+    "category": Mistake(
+        GROUP, "    other: {", "    other: {category: othr, ", "othr", "`othr` is no category", '"other"'
+    ),
     "language": Mistake(GROUP, "    es: {key", "    sp: {key", "sp: {key", "`sp` is no language", '"es"'),
     "no text": Mistake(
         SOUTHSIDE, "  es: Gracias", "  # es: Gracias", "greeting:", "`greeting` has no text in `es`", "es: ..."
@@ -52,14 +55,11 @@ MISTAKES = {
     "no dids": Mistake(SOUTHSIDE, 'dids: ["+13125550120"]', "dids: []", "[]", "has no number", "dids:"),
     "extension twice": Mistake(NORTHSIDE, "  102:", "  101:", "101: {name: James", "written twice", "keep one"),
     "extension": Mistake(NORTHSIDE, "  101:", "  10a:", "10a", "no extension", "2 to 6 digits"),
-    "key twice": Mistake(
-        NORTHSIDE, "    2: {", "    1: {", "1: {category: pres", "written twice, first at line", "keep"
+    "key twice": Mistake(NORTHSIDE, "    2: pres", "    1: pres", "1: pres", "written twice, first at line", "keep"),
+    "key zero": Mistake(
+        NORTHSIDE, "    4: clin", "    0: clin", "0: clin", "key `0` is taken", "always leads to a person"
     ),
-    "key zero": Mistake(NORTHSIDE, "    4: {", "    0: {", "0: {", "key `0` is taken", "always leads to a person"),
-    "key star": Mistake(NORTHSIDE, "    4: {", '    "*": {', '"*": {', "no key", "1 to 9"),
-    "options": Mistake(
-        NORTHSIDE, "    4: {", "    5: {category: other, queue: nurse}\n    4: {", "4: {cat", "5 options", "keep 4"
-    ),
+    "key star": Mistake(NORTHSIDE, "    4: clin", '    "*": clin', '"*": clin', "no key", "1 to 9"),
     "text without key": Mistake(NORTHSIDE, "press 4", "press four", "en: >-\n      To make", "never says 4", "press 4"),
     "text with another": Mistake(NORTHSIDE, "press 0", "press 0 or 7", "en: >-\n      To make", "says 7", "`options`"),
     "duration unit": Mistake(GROUP, "ring: 15s", "ring: 15", "15,", "`15` is no duration", "15s"),
@@ -132,7 +132,7 @@ MISTAKES = {
     ),
     "blank": Mistake(NORTHSIDE, "name: Riverbend Northside Family Medicine", 'name: " "', '" "', "blank", "write what"),
     "nothing": Mistake(NORTHSIDE, "time_zone: America/New_York", "time_zone:", "time_zone:", "has no value", "write"),
-    "nobody": Mistake(NORTHSIDE, "[nurse, speaks-es]", "[reception]", "nurse}\n    3", "nobody at northside", "skills"),
+    "nobody": Mistake(NORTHSIDE, "[nurse, speaks-es]", "[reception]", "people:", "nobody at northside", "skills"),
     "anchor": Mistake(NORTHSIDE, "name: River", "name: &a River", "&a", "YAML anchor", "remove it"),
     "alias": Mistake(GROUP, "did: northside", "did: *a", "*a", "YAML alias", "write the value"),
     "tag": Mistake(GROUP, "did: northside", "did: !!python/name:os.system northside", "!!python", "YAML tag", "remove"),

@@ -11,16 +11,18 @@ from tests.fixtures.rules import NORTHSIDE, edited, problems_of
 
 
 def test_the_caret_stands_under_the_mistake() -> None:
-    problems = problems_of(edited(NORTHSIDE, "queue: nurse", "queue: nures"))
+    problems = problems_of(edited(NORTHSIDE, "4: clinical", "4: clincal"))
     lines = plain_report(problems).splitlines()
-    assert lines[0].startswith("locations/northside.yaml:27:40: northside has no queue")
-    assert lines[1][lines[2].index("^") :] == "nures}"
-    assert lines[3].strip() == 'did you mean "nurse"?'
+    [problem] = problems
+    assert lines[0] == f"locations/northside.yaml:{problem.source.line}:8: {problem.message}"
+    assert "northside has no call type or menu `clincal`" in lines[0]
+    assert lines[1][lines[2].index("^") :] == "clincal"
+    assert lines[3].strip() == 'did you mean "clinical"?'
     assert lines[-1] == "1 problem"
 
 
 def test_colour_only_where_the_console_has_it() -> None:
-    problems = problems_of(edited(NORTHSIDE, "queue: nurse", "queue: nures"))
+    problems = problems_of(edited(NORTHSIDE, "4: clinical", "4: clincal"))
     plain, coloured = io.StringIO(), io.StringIO()
     print_problems(problems, Console(file=plain, width=20))
     print_problems(problems, Console(file=coloured, width=20, force_terminal=True, color_system="standard"))

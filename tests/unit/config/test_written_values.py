@@ -29,6 +29,8 @@ def test_norwegian_is_a_language() -> None:
     files = example_files()
     for file, content in files.items():
         files[file] = content.replace(b"    es:", b"    no:").replace(b"  es:", b"  no:").replace(b"s-es", b"s-no")
+    written = [name for name in SystemPrompt if f"  {name}:" not in files[GROUP].decode()]
+    files[GROUP] += "".join(f"  {name}: {{no: Norsk.}}\n" for name in written).encode()
     group = load_group_text(files)
     assert [choice.language for choice in group.locations[LocationKey("northside")].languages] == ["en", "no"]
     assert set(group.prompts[SystemPrompt.WRONG_KEY].text) == {"en", "no"}
