@@ -1,7 +1,6 @@
 """What `callcontrol rehearse` does: a real call for every path of the rules."""
 
 import tempfile
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path as Folder
@@ -19,12 +18,11 @@ from callcontrol.model.names import Language, LocationKey
 from callcontrol.model.rules import Group
 from callcontrol.observe import logs
 from callcontrol.prompts import PromptLibrary
-from callcontrol.routing.compiling import compile_group
-from callcontrol.routing.leaves import leaves
 from callcontrol.sandbox.box import box
 from callcontrol.sandbox.fetch import cache_folder
-from callcontrol.sandbox.rehearsing.dialling import Dialled, Path, dial_all
-from callcontrol.sandbox.rehearsing.moments import State, moments
+from callcontrol.sandbox.rehearsing.dialling import Dialled, dial_all, paths_at
+from callcontrol.sandbox.rehearsing.moments import moments
+from callcontrol.sandbox.sip import SipSide
 
 
 def play(folder: Folder, location: str | None, language: str | None) -> None:
@@ -44,6 +42,13 @@ def play(folder: Folder, location: str | None, language: str | None) -> None:
 
 
 async def _rehearse(given: Settings, group: Group, location: str | None, language: Language | None) -> list[Dialled]:
+    async with SipSide() as side:
+        return await _dialled(given, group, side, location, language)
+
+
+async def _dialled(
+    given: Settings, group: Group, side: SipSide, location: str | None, language: Language | None
+) -> list[Dialled]:
     found: list[Dialled] = []
     for number, (at, states) in enumerate(moments(group, datetime.now(UTC)).items()):
         paths = paths_at(group, (state for state in states if location in (None, state[0])), language)
@@ -59,19 +64,8 @@ async def _rehearse(given: Settings, group: Group, location: str | None, languag
                 ) as progress:
                     task = progress.add_task("dialled", total=len(paths))
                     dialled = partial(progress.advance, task)
-                    found += await dial_all(up, PromptLibrary(settings.prompts), paths, dialled)
+                    found += await dial_all(up, side, PromptLibrary(settings.prompts), paths, dialled)
     return found
-
-
-def paths_at(group: Group, states: Iterable[State], language: Language | None = None) -> list[Path]:
-    """Every leaf of locations that are open, or closed."""
-    graphs = compile_group(group)
-    return [
-        Path(key, group.locations[key].dids[0], leaf)
-        for key, is_open in sorted(states)
-        if group.locations[key].dids
-        for leaf in leaves(group.locations[key], graphs.locations[key], is_open=is_open, language=language)
-    ]
 
 
 def _conclude(found: list[Dialled]) -> int:

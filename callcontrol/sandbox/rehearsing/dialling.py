@@ -1,20 +1,22 @@
 """Dials one leaf after another on a running box, and says whether each is what the rules' graph says."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from callcontrol.journal import CallRow, calls_by_channel
-from callcontrol.model.names import Did, LocationKey
-from callcontrol.model.rules import SystemPrompt
+from callcontrol.model.names import Did, Language, LocationKey
+from callcontrol.model.rules import Group, SystemPrompt
 from callcontrol.prompts import PromptLibrary
 from callcontrol.prompts.sound import Pcm, read_wav
+from callcontrol.routing.compiling import compile_group
 from callcontrol.routing.graph import Kind, Node
-from callcontrol.routing.leaves import Leaf
+from callcontrol.routing.leaves import Leaf, leaves
 from callcontrol.routing.words import Line
 from callcontrol.sandbox.box import Box
 from callcontrol.sandbox.listening import wait_heard
 from callcontrol.sandbox.ports import HOST
+from callcontrol.sandbox.rehearsing.moments import State
 from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_call import SipCall
 from callcontrol.sandbox.sip_errors import SipError
@@ -55,12 +57,23 @@ Told = Callable[[], None]
 """Called when one more path has been dialled."""
 
 
-async def dial_all(box: Box, prompts: PromptLibrary, paths: Sequence[Path], told: Told) -> list[Dialled]:
+def paths_at(group: Group, states: Iterable[State], language: Language | None = None) -> list[Path]:
+    """Every leaf of locations that are open, or closed; one without a number can not be dialled."""
+    graphs = compile_group(group)
+    return [
+        Path(key, group.locations[key].dids[0], leaf)
+        for key, is_open in sorted(states)
+        if group.locations[key].dids
+        for leaf in leaves(group.locations[key], graphs.locations[key], is_open=is_open, language=language)
+    ]
+
+
+async def dial_all(box: Box, side: SipSide, prompts: PromptLibrary, paths: Sequence[Path], told: Told) -> list[Dialled]:
     """Every path once, `AT_ONCE` at a time. Nobody is at the desks: what counts is where a caller comes to."""
     free = asyncio.Semaphore(AT_ONCE)
     heard: list[str | None] = [None] * len(paths)
 
-    async def dial(number: int, side: SipSide) -> None:
+    async def dial(number: int) -> None:
         async with free:
             try:
                 await _dial(box, prompts, side, paths[number], _caller(number))
@@ -68,9 +81,9 @@ async def dial_all(box: Box, prompts: PromptLibrary, paths: Sequence[Path], told
                 heard[number] = str(error)
             told()
 
-    async with SipSide() as side, asyncio.TaskGroup() as calls:
+    async with asyncio.TaskGroup() as calls:
         for number in range(len(paths)):
-            calls.create_task(dial(number, side))
+            calls.create_task(dial(number))
     await box.app.journal.flush(_FLUSH_SECONDS)
     rows = await calls_by_channel(box.dsn)
     channels = {row.source: row.unique_id for row in box.asterisk.cdr_rows()}
