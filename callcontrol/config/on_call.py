@@ -21,9 +21,13 @@ class Reachable:
     """None: not known, because their list is wrong."""
     problems: Problems
 
+    def knows(self, name: str) -> bool:
+        """Whether nothing speaks against the name."""
+        return self.contacts is None or name in self.contacts
+
     def check(self, name: str, where: Source) -> None:
         """A name must be a contact's."""
-        if self.contacts is None or name in self.contacts:
+        if self.contacts is None or self.knows(name):
             return
         if name == ON_CALL:
             message, hint = f"{quote(name)} is whoever the rota names: it can not stand here", "name one of `contacts`"

@@ -39,7 +39,7 @@ def resolve(files: Files, version: str, problems: Problems) -> Group | None:
     """The group, or None with at least one problem noted."""
     scopes = [Scope(key, document, files.group, problems, files.known) for key, document in files.locations.items()]
     parts = [read_site(scope) for scope in scopes]
-    _check_served(files, scopes, parts)
+    _check_served(scopes, parts)
     dids = _dids(files.locations, problems)
     entry = files.group.entry if files.group else None
     group = Group(
@@ -69,13 +69,13 @@ def resolve(files: Files, version: str, problems: Problems) -> Group | None:
     return replace(group, prompts=prompts)
 
 
-def _check_served(files: Files, scopes: Iterable[Scope], parts: Iterable[Site]) -> None:
+def _check_served(scopes: Iterable[Scope], parts: Iterable[Site]) -> None:
     pairs = list(zip(scopes, parts, strict=True))
-    sure = {scope.key for scope, part in pairs if knows_people(scope)}
+    sure = frozenset(scope.key for scope, part in pairs if knows_people(scope))
     everybody = [person for _, part in pairs for person in part.people]
     if all(part.skilled for _, part in pairs):
         for scope, part in pairs:
-            check_served(scope, part.queues.values(), part.led, everybody, files.known - sure)
+            check_served(scope, part.whole_queues, part.led, everybody, sure)
 
 
 def _dids(locations: Mapping[LocationKey, Document[LocationEntry]], problems: Problems) -> dict[Did, LocationKey]:

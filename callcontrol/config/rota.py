@@ -42,7 +42,9 @@ def chains_of(group: Document[GroupEntry], problems: Problems) -> dict[ChainName
 
 def _chain(name: ChainName, entry: ChainEntry, tree: Tree, source: Source, people: Reachable, zone: ZoneInfo) -> Chain:
     weeks = _weeks(entry, tree, people)
-    _check_overlaps(weeks, people.problems)
+    written = find(tree, ("weeks",))
+    if written is not None and is_whole(written):  # without a week that was wrong, others would follow each other
+        _check_overlaps(weeks, people)
     return Chain(
         name=name,
         label=entry.label,
@@ -95,17 +97,19 @@ def _shifts(week: dict[str, dict[str, str]], tree: Tree, people: Reachable) -> I
                 yield Shift(day, starts, ends, ContactName(name), key_source(tree, days, times))
 
 
-def _check_overlaps(weeks: Weeks, problems: Problems) -> None:
+def _check_overlaps(weeks: Weeks, people: Reachable) -> None:
     """No two contacts are on call at once; the last week is followed by the first one."""
     spans = sorted(_spans(weeks), key=lambda span: span[:2])
     period = len(weeks) * _WEEK
     until, holder = 0, None
     for begins, ends, shift in (*spans, *((begins + period, ends + period, shift) for begins, ends, shift in spans)):
+        if not people.knows(shift.contact):
+            continue
         if holder is not None and begins < until and holder.contact != shift.contact:
             first, second = sorted((holder.source, shift.source))
             names = f"{quote(holder.contact)} and {quote(shift.contact)}"
             message = f"{names} are on call at once ({first})"
-            problems.add(second, message, "let one end when the other starts", f"overlaps {first}")
+            people.problems.add(second, message, "let one end when the other starts", f"overlaps {first}")
         elif holder is None or ends > until:
             until, holder = ends, shift
 

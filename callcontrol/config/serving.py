@@ -12,16 +12,16 @@ from callcontrol.model.staff import Person, Queue
 
 
 def check_served(
-    scope: Scope, queues: Iterable[Queue], led: Found, people: Iterable[Person], unsure: frozenset[LocationKey]
+    scope: Scope, queues: Iterable[Queue], led: Found, people: Iterable[Person], sure: frozenset[LocationKey]
 ) -> None:
     """A queue that nobody can serve would keep callers waiting for no one.
 
-    ``people`` are everybody of the group; ``unsure`` are locations whose people are not all known.
+    ``people`` are everybody of the group; ``sure`` are the locations whose people are all known.
     """
     everybody = list(people)
     for queue in queues:
         sites = queue.sites.union(*(ring.sites for ring in queue.rings))
-        if sites & unsure or any(_serves(person, queue, sites) for person in everybody):
+        if not sites <= sure or any(_serves(person, queue, sites) for person in everybody):
             continue
         levels = dict(queue.least)
         lacking = " and ".join(sorted(quote(f"{one} {levels[one]}" if one in levels else one) for one in queue.skills))

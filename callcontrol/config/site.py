@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from callcontrol.config.call_types import call_types_of
 from callcontrol.config.days import special_days_of
 from callcontrol.config.menus import leads_to, menu_entries, menus_of
-from callcontrol.config.named import Found, Named, led_to, named_things, targets_of
+from callcontrol.config.named import Found, Named, led_to, named_things, queue_name, targets_of
 from callcontrol.config.opening import hours_of
 from callcontrol.config.promises import answers_of, boxes_of, callbacks_of, questions_of
 from callcontrol.config.queues import queues_of
 from callcontrol.config.scope import Scope
 from callcontrol.config.speech import codes, languages_of, prompt
 from callcontrol.config.staffing import check_skills, people_entries, people_of
+from callcontrol.config.tree import is_whole
 from callcontrol.model.names import (
     AnswerName,
     BoxName,
@@ -42,6 +43,8 @@ class Site:
     """What its call types, queues and callbacks lead to."""
     skilled: bool
     """Every skill that it names is one of the group's."""
+    whole_queues: tuple[Queue, ...]
+    """Those in which nothing is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,11 @@ def read_site(scope: Scope) -> Site:
         callbacks=paths.callbacks,
         led=paths.led,
         skilled=skilled,
+        whole_queues=tuple(
+            paths.queues[queue_name(scope.key, name)]
+            for name, picked in named.queues.items()
+            if name in paths.led["queue"] and is_whole(picked.tree)
+        ),
     )
 
 

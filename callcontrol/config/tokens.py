@@ -13,7 +13,7 @@ MOST_DIGITS = 20
 _SPAN = re.compile(r"([0-9]{1,3})(?:-([0-9]{1,3}))?")
 _SHARE = re.compile(r"0?\.[0-9]{1,4}|1(\.0{1,4})?")
 _RECORDING = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}/){0,3}[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}\.wav")
-_CONTEXT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,78}")
+_CONTEXT = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,78}")
 _SITE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
@@ -96,7 +96,9 @@ def recording(text: str) -> str:
 def context(text: str) -> str:
     """A context of the dialplan."""
     if _CONTEXT.fullmatch(text) is None:
-        raise WrongValueError(f"{quote(text)} is no context of the dialplan", "use letters, digits, `_` and `-`")
+        raise WrongValueError(
+            f"{quote(text)} is no context of the dialplan", "use letters, digits, `_` and `-`, a letter first"
+        )
     return text
 
 

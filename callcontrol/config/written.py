@@ -189,7 +189,11 @@ QueueLength = Annotated[
 RecordingPath = Annotated[
     str, _written(tokens.recording), _pattern(r"[A-Za-z0-9_][A-Za-z0-9_./-]*\.wav", "northside/greeting-en.wav")
 ]
-ContextName = Annotated[str, _written(tokens.context), _pattern("[A-Za-z0-9_][A-Za-z0-9_-]{0,78}", "old-northside")]
+ContextName = Annotated[
+    str,
+    _written(tokens.context),
+    Shown(lambda: {"type": ["string", "boolean"], "pattern": "^[A-Za-z][A-Za-z0-9_-]{0,78}$"}),
+]
 Matter = Annotated[str, _written(_word(_MATTERS, "way to take the language")), _one_of(lambda: _MATTERS)]
 DateOrder = Annotated[str, _written(_word(_DATE_ORDERS, "order of a date")), _one_of(lambda: _DATE_ORDERS)]
 SeverityName = Annotated[

@@ -1,23 +1,9 @@
 """One mistake in the example gives one problem: at its place, with what is wrong and what would be right."""
 
-from dataclasses import dataclass
-
 import pytest
 
-from tests.fixtures.rules import GROUP, LAKEVIEW, NORTHSIDE, SOUTHSIDE, edited, problems_of
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """``old`` becomes ``new`` in ``file``; the caret stands where the edited file reads ``at``."""
-
-    file: str
-    old: str
-    new: str
-    at: str
-    says: str
-    hint: str
-
+from tests.fixtures.mistakes import Mistake, check
+from tests.fixtures.rules import GROUP, LAKEVIEW, NORTHSIDE, SOUTHSIDE, example_files
 
 _TRAINING = "date: 2026-04-17, reason: Staff"
 MISTAKES = {
@@ -152,17 +138,4 @@ MISTAKES = {
 
 @pytest.mark.parametrize("name", sorted(MISTAKES))
 def test_one_mistake_is_one_problem_at_its_place(name: str) -> None:
-    mistake = MISTAKES[name]
-    files = edited(mistake.file, mistake.old, mistake.new)
-    problems = problems_of(files)
-    assert [problem.source.file for problem in problems] == [mistake.file], [str(problem) for problem in problems]
-    [problem] = problems
-    text = files[mistake.file].decode()
-    before = text[: text.index(mistake.at)]
-    assert (problem.source.line, problem.source.column) == (
-        before.count("\n") + 1,
-        len(before) - (before.rfind("\n") + 1) + 1,
-    ), str(problem)
-    assert mistake.says in problem.message
-    assert mistake.hint in problem.hint
-    assert problem.line_text == text.splitlines()[problem.source.line - 1]
+    check(MISTAKES[name], example_files())
