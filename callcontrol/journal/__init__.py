@@ -3,6 +3,7 @@
 from callcontrol.journal.database import DatabaseUnavailable
 from callcontrol.journal.journal import Journal
 from callcontrol.journal.lock import SpoolInUse
+from callcontrol.journal.messages import Kept, MessageStore
 from callcontrol.journal.migrations import MigrationFailed, migrate
 from callcontrol.journal.reading import (
     CallRow,
@@ -13,7 +14,9 @@ from callcontrol.journal.reading import (
     latest_calls,
     stored_call,
 )
+from callcontrol.journal.requests import Request, requests_since
 from callcontrol.journal.rows import PoisonRow
+from callcontrol.journal.sealing import Sealer, SealError, read_sealer, sealer_of
 from callcontrol.journal.spool import Durability
 
 __all__ = [
@@ -21,8 +24,13 @@ __all__ = [
     "DatabaseUnavailable",
     "Durability",
     "Journal",
+    "Kept",
+    "MessageStore",
     "MigrationFailed",
     "PoisonRow",
+    "Request",
+    "SealError",
+    "Sealer",
     "SpoolInUse",
     "StoredCall",
     "StoredEvent",
@@ -30,5 +38,8 @@ __all__ = [
     "calls_by_channel",
     "latest_calls",
     "migrate",
+    "read_sealer",
+    "requests_since",
+    "sealer_of",
     "stored_call",
 ]

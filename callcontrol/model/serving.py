@@ -53,13 +53,14 @@ def level(person: Person, skill: Skill) -> int:
     return person.levels.get(skill, 1) if skill in person.skills else 0
 
 
+def knows(person: Person, needed: Need) -> bool:
+    """Whether somebody has the skills that are needed, wherever they work."""
+    return needed.skills <= person.skills and all(level(person, skill) >= least for skill, least in needed.least)
+
+
 def meets(person: Person, needed: Need) -> bool:
     """Whether somebody has all that is needed, and works at one of the locations."""
-    return (
-        person.location in needed.sites
-        and needed.skills <= person.skills
-        and all(level(person, skill) >= least for skill, least in needed.least)
-    )
+    return person.location in needed.sites and knows(person, needed)
 
 
 def able(person: Person, queue: Queue, language: Language, waited_seconds: float) -> bool:
@@ -72,13 +73,16 @@ def band(person: Person, skills: Iterable[Skill]) -> int:
     return min((level(person, skill) for skill in skills), default=1)
 
 
+def tier(person: Person, queue: Queue, language: Language) -> tuple[bool, int]:
+    """Sorts people by what they know: speakers of the language first, then whoever knows the queue's skills better."""
+    return language_skill(language) not in person.skills, -band(person, queue.skills)
+
+
 def preference(
     person: Person, queue: Queue, language: Language, idle_since: float
-) -> tuple[bool, int, float, PersonId]:
-    """Sorts people who may be rung, first to be rung first.
+) -> tuple[tuple[bool, int], float, PersonId]:
+    """Sorts people who may be rung, first to be rung first: by `tier`, then the longest idle.
 
-    Speakers of the language, then whoever knows the queue's skills better, then the longest idle. ``idle_since`` is
-    in seconds on any one clock; the person's id makes the order total.
+    ``idle_since`` is in seconds on any one clock; the person's id makes the order total.
     """
-    speaks = language_skill(language) in person.skills
-    return not speaks, -band(person, queue.skills), idle_since, person.id
+    return tier(person, queue, language), idle_since, person.id

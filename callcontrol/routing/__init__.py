@@ -21,6 +21,7 @@ from callcontrol.routing.numbers import caller_kind, normalise_did
 from callcontrol.routing.overriding import message_at, with_overrides
 from callcontrol.routing.promises import due, window
 from callcontrol.routing.rota import OnDuty, on_duty, rung
+from callcontrol.routing.sentences import Reached, contacts_of, needed, reached
 from callcontrol.routing.stage_words import (
     answer_words,
     box_words,
@@ -58,6 +59,7 @@ __all__ = [
     "OnDuty",
     "Opened",
     "PersonReason",
+    "Reached",
     "Silence",
     "Step",
     "SwitchLanguage",
@@ -70,6 +72,7 @@ __all__ = [
     "callback_words",
     "caller_kind",
     "closed_words",
+    "contacts_of",
     "decide",
     "destination",
     "due",
@@ -80,6 +83,7 @@ __all__ = [
     "menu_again",
     "menu_words",
     "message_at",
+    "needed",
     "next_change",
     "next_ring",
     "normalise_did",
@@ -90,6 +94,7 @@ __all__ = [
     "periods",
     "question_of",
     "question_words",
+    "reached",
     "route",
     "rung",
     "speaking_location",
