@@ -62,10 +62,14 @@ def nobody_goes_round_for_ever(case: Case) -> Iterator[Finding]:
     for ring in circles(stuck, (edge for edge in case.edges if edge.start in stuck)):
         yield _round(case, ring, "from here callers reach neither a person nor an end")
     passive = [edge for edge in case.edges if edge.act not in _CHOSEN and edge.start not in stuck]
+    told: set[frozenset[str]] = set()
     for ring in circles(case.routes, passive):
-        queues = [_kind(case, node) is Kind.QUEUE for node in ring]
-        who = "these queues overflow into each other" if all(queues) else "a caller who chooses nothing goes round here"
-        yield _round(case, ring, f"{who} for ever")
+        names = frozenset(case.graph.nodes[node].name for node in ring)
+        if names not in told:
+            told.add(names)
+            queues = all(_kind(case, node) is Kind.QUEUE for node in ring)
+            who = "these queues overflow into each other" if queues else "a caller who chooses nothing goes round here"
+            yield _round(case, ring, f"{who} for ever")
 
 
 def zero_silence_and_wrong_keys_reach_a_person(case: Case) -> Iterator[Finding]:
@@ -136,12 +140,19 @@ def name_of(node: Node) -> str:
 
 
 def _readable(node: NodeId) -> str:
-    """A stage that does not exist by its id alone: without the language, and of a queue its name alone."""
-    known = next((f"{kind}/" for kind in ("queue", "box", "callback", "on_call") if node.startswith(f"{kind}/")), "")
-    if not known:
-        return node
-    name = node.removeprefix(known).rsplit("/", 1)[0]
-    return name if known == "queue/" else f"{known[:-1].replace('_', ' ')} {name}"
+    """A stage that does not exist by its id alone: without language and state, and of a queue its name alone."""
+    kind, _, rest = node.partition("/")
+    match kind:
+        case "queue":
+            return rest.rsplit("/", 1)[0]
+        case "box" | "callback" | "on_call":
+            return f"{kind.replace('_', ' ')} {rest.rsplit('/', 1)[0]}"
+        case "answer":
+            return f"answer {rest.split('/')[0]}"
+        case "question":
+            return f"a question of {rest.split('/')[0]}"
+        case _:
+            return f"menu {kind}" if rest.count("/") == 1 else node
 
 
 def _what(edge: Edge) -> str:

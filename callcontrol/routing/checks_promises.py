@@ -1,16 +1,17 @@
 """The checks of the proof that look at what is promised, and who works to keep it."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import accumulate, pairwise
 
-from callcontrol.model.names import BoxName, CallbackName
+from callcontrol.model.names import BoxName, CallbackName, PersonId
 from callcontrol.model.paths import Box, Callback
 from callcontrol.routing.case import Case, Way
 from callcontrol.routing.checks_clinical import clinical_queues
 from callcontrol.routing.findings import Finding, Gap
-from callcontrol.routing.graph import Act, Kind
+from callcontrol.routing.graph import Act, Kind, Node
 from callcontrol.routing.hours import LOOK_AHEAD, periods
 from callcontrol.routing.phrases import duration_in_words
 from callcontrol.routing.promises import window_of
@@ -24,72 +25,98 @@ LONGEST_PROMISE = timedelta(days=7)
 
 def somebody_works_in_every_queue(case: Case) -> Iterator[Finding]:
     """Whenever calls come to a queue somebody who could serve it works, or it overflows because nobody does."""
-    clinical, told = clinical_queues(case), set()
-    for act, node, way in case.stages(Kind.QUEUE):
-        if node.queue is None or not node.people or node.queue in told or node.queue in clinical:
-            continue
-        if any(edge.overflow and edge.overflow.unattended_seconds is not None for edge in case.graph.out(node.id)):
-            continue
-        alone = minus(case.moments.get(act, ()), case.at_work(node.people))
-        if alone:
-            told.add(node.queue)
-            message = f"nobody who could serve {node.queue} works at some hour at which calls come to it"
-            hint = "let somebody work then, or say with `unattended` where callers go on"
-            ending = f"{node.queue} → nobody at work"
-            yield case.finding(Gap.NOBODY_AT_WORK, message, hint, node.source, way, ending, alone[0][0])
+    clinical = clinical_queues(case)
+
+    def look(act: Act, node: Node, way: Way) -> _Late | None:
+        says = any(
+            e.overflow is not None and e.overflow.unattended_seconds is not None for e in case.graph.out(node.id)
+        )
+        alone = minus(case.moments[act], case.at_work(node.people))
+        if node.queue is None or node.queue in clinical or not node.people or says or not alone:
+            return None
+        message = f"nobody who could serve {node.queue} works at some hour at which calls come to it"
+        hint = "let somebody work then, or say with `unattended` where callers go on"
+        ending = f"{node.queue} → nobody at work"
+        finding = case.finding(Gap.NOBODY_AT_WORK, message, hint, node.source, way, ending, alone[0][0])
+        return _Late(alone[0][0], finding)
+
+    yield from _earliest(case, Kind.QUEUE, look)
 
 
 def every_callback_can_be_kept(case: Case) -> Iterator[Finding]:
     """Whenever a call is promised, its window comes within a week, and somebody of its queue works in it."""
-    told: set[str] = set()
-    for act, node, way in case.stages(Kind.CALLBACK):
-        callback = case.group.callbacks.get(CallbackName(node.name))
-        if callback is None or act not in case.moments or node.name in told:
-            continue
-        found = _callback(case, act, callback, way)
-        if found is not None:
-            told.add(node.name)
-            yield found
+    windows: dict[str, list[tuple[float, float]]] = {}
+
+    def look(act: Act, node: Node, way: Way) -> _Late | None:
+        callback = case.group.callbacks[CallbackName(node.name)]
+        ending = f"the callback {callback.name} → no call"
+        people = _callers_back(case, callback)
+        if not people:
+            message = f"{callback.name} promises a call of {callback.queue}, which nobody can serve"
+            finding = case.finding(Gap.CALLBACK_UNKEPT, message, "name another queue", callback.source, way, ending)
+            return _Late(case.moments[act][0][0], finding)
+        if node.name not in windows:
+            windows[node.name] = [one for one in _windows(case, callback) if common((one,), case.at_work(people))]
+        late = common(case.moments[act], _too_long(case, [start for start, _ in windows[node.name]]))
+        if not late:
+            return None
+        hint = "choose a window inside the opening hours and working hours"
+        message, at = _no_window(case, callback), late[0][0]
+        return _Late(at, case.finding(Gap.CALLBACK_UNKEPT, message, hint, callback.source, way, ending, at))
+
+    yield from _earliest(case, Kind.CALLBACK, look)
 
 
 def every_box_can_be_answered(case: Case) -> Iterator[Finding]:
     """Whenever a message is left, the time in which it is answered comes in the days that are looked ahead."""
-    told: set[str] = set()
-    for act, node, way in case.stages(Kind.BOX):
-        box = case.group.boxes.get(BoxName(node.name))
-        if box is None or act not in case.moments or node.name in told:
-            continue
+
+    def look(act: Act, node: Node, way: Way) -> _Late | None:
+        box = case.group.boxes[BoxName(node.name)]
         at = _never_due(case, case.moments[act], box)
-        if at is not None:
-            told.add(node.name)
-            promised = duration_in_words(box.within_seconds)
-            message = (
-                f"the box {node.name} promises an answer within {promised} of being open, but {case.location.key} is "
-                f"not open for so long in {LOOK_AHEAD.days} days"
-            )
-            ending = f"the box {node.name} → no answer"
-            yield case.finding(Gap.BOX_UNKEPT, message, "promise less, or open more", box.source, way, ending, at)
+        if at is None:
+            return None
+        promised = duration_in_words(box.within_seconds)
+        message = (
+            f"the box {node.name} promises an answer within {promised} of being open, but {case.location.key} is "
+            f"not open for so long in {LOOK_AHEAD.days} days"
+        )
+        hint, ending = "promise less, or open more", f"the box {node.name} → no answer"
+        return _Late(at, case.finding(Gap.BOX_UNKEPT, message, hint, box.source, way, ending, at))
+
+    yield from _earliest(case, Kind.BOX, look)
 
 
-def _callback(case: Case, act: Act, callback: Callback, way: Way) -> Finding | None:
-    ending = f"the callback {callback.name} → no call"
+@dataclass(frozen=True, slots=True)
+class _Late:
+    """What cannot be kept, and from which moment on."""
+
+    at: float
+    finding: Finding
+
+
+def _earliest(case: Case, kind: Kind, look: Callable[[Act, Node, Way], _Late | None]) -> Iterator[Finding]:
+    """Of each place the first moment at which something cannot be kept; every way in which calls begin is looked at."""
+    found: dict[str, _Late] = {}
+    for act, node, way in case.stages(kind):
+        late = look(act, node, way) if act in case.moments else None
+        if late is not None and (node.name not in found or late.at < found[node.name].at):
+            found[node.name] = late
+    yield from (late.finding for late in found.values())
+
+
+def _callers_back(case: Case, callback: Callback) -> tuple[PersonId, ...]:
+    """Everybody who could make the calls, whatever the language."""
     queue = case.group.queues.get(callback.queue)
     languages = [choice.language for choice in case.location.languages]
-    people = dict.fromkeys(p for one in languages if queue for p in could_be_rung(case.group, queue, one))
-    if not people:
-        message = f"{callback.name} promises a call of {callback.queue}, which nobody can serve"
-        return case.finding(Gap.CALLBACK_UNKEPT, message, "name another queue", callback.source, way, ending)
-    windows = [one for one in _windows(case, callback) if common((one,), case.at_work(tuple(people)))]
-    late = common(case.moments[act], _too_long(case, [start for start, _ in windows]))
-    if not late:
-        return None
+    return tuple(dict.fromkeys(p for one in languages if queue for p in could_be_rung(case.group, queue, one)))
+
+
+def _no_window(case: Case, callback: Callback) -> str:
     window = f"{callback.starts:%H:%M}-{callback.ends:%H:%M}"
-    message = (
+    return (
         f"{callback.name} promises a call at {window}, but in the {LONGEST_PROMISE.days} days that follow "
         f"{case.location.key} is not open all through {window} with somebody of {callback.queue} at work"
     )
-    hint = "choose a window inside the opening hours and working hours"
-    return case.finding(Gap.CALLBACK_UNKEPT, message, hint, callback.source, way, ending, late[0][0])
 
 
 def _windows(case: Case, callback: Callback) -> Iterator[tuple[float, float]]:

@@ -30,7 +30,7 @@ from callcontrol.routing.stages import after_closed, destination, menu_again, st
 
 ARRIVED = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for every moment: no node of a graph knows when a call came to it."""
-NOWHERE = "nowhere/"
+NOWHERE = "(nothing)/"
 """How the ids of places begin that do not exist because the rules say nothing of them."""
 
 

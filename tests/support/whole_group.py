@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,8 @@ from callcontrol.model.rules import Group, Location
 from callcontrol.model.staff import Overflow, Ring
 from tests.fixtures.rules import example_group
 
+_example = cache(example_group)
+"""Loaded once: a frozen value."""
 NORTH, SOUTH = LocationKey("northside"), LocationKey("southside")
 DESK, BILLING, NURSE = (QueueName(f"northside/{name}") for name in ("front_desk", "billing", "nurse"))
 MESSAGES, MORNING = BoxName("northside/messages"), CallbackName("northside/morning")
@@ -108,7 +111,7 @@ def call_types() -> dict[CallTypeName, CallType]:
 
 def menu(name: MenuName, line: int, options: Mapping[str, str]) -> Menu:
     """A menu; what a key leads to that begins with ``menu`` is one."""
-    template = example_group().locations[NORTH].menu
+    template = _example().locations[NORTH].menu
     written = tuple(
         MenuOption(
             key,
@@ -174,14 +177,14 @@ def callback(**changes: Any) -> Callback:
 
 def northside() -> Location:
     """The location that uses everything."""
-    place = example_group().locations[NORTH]
+    place = _example().locations[NORTH]
     answers = {HOURS: Answer(HOURS, words("northside/hours"), at(75))}
     return replace(place, menus=menus(), call_types=call_types(), questions=questions(), answers=answers)
 
 
 def whole_group(**changes: Any) -> Group:
     """The group; ``changes`` are fields of it."""
-    group = example_group()
+    group = _example()
     queues = dict(group.queues)
     after = Overflow(ToBox(MESSAGES, at(91)), 300.0, None, None, at(91))
     alone = Overflow(ToQueue(DESK, at(92)), None, None, 30.0, at(92))

@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 
-from callcontrol.model.names import Did, Language, LocationKey, QueueName, Skill, Source
-from callcontrol.model.paths import Category, MenuOption, Prompt
-from callcontrol.model.rules import Closure, Group, Opening, SystemPrompt
+from callcontrol.model.names import CallTypeName, Did, Language, LocationKey, QueueName, Skill, Source
+from callcontrol.model.paths import MAIN_MENU, Category, MenuOption, Prompt, ToCallType, ToQueue
+from callcontrol.model.rules import Closure, Group, Opening, Severity, SystemPrompt
 from callcontrol.routing.compiling import compile_group
 from callcontrol.routing.findings import WARNINGS, Finding, Gap, Proof
 from callcontrol.routing.graph import Act, Edge, Graph, Kind, NodeId
+from callcontrol.routing.phrases import language_name
 from callcontrol.routing.proof import LocationProof, prove, prove_location
 from callcontrol.routing.spans import spans
 from tests.fixtures.rules import example_group
+from tests.support.whole_group import whole_group
 
 HERE = Source("x.yaml", 7, 3)
 DAY = date(2026, 11, 27)
@@ -40,11 +42,19 @@ def with_location(key: LocationKey, **changes: Any) -> Group:
     return replace(group, locations={**group.locations, key: changed})
 
 
-def with_option(key: LocationKey, number: int, **changes: Any) -> Group:
-    menu = example_group().locations[key].menu
-    options = list(menu.options)
-    options[number] = replace(options[number], **changes)
-    return with_location(key, menu=replace(menu, options=tuple(options)))
+def with_call_type(key: LocationKey, name: str, **changes: Any) -> Group:
+    call_types = dict(example_group().locations[key].call_types)
+    call_types[CallTypeName(name)] = replace(call_types[CallTypeName(name)], **changes)
+    return with_location(key, call_types=call_types)
+
+
+def to_queue(name: str) -> ToQueue:
+    return ToQueue(QueueName(name), HERE)
+
+
+def with_menu(key: LocationKey, **changes: Any) -> Group:
+    location = example_group().locations[key]
+    return with_location(key, menus={**location.menus, MAIN_MENU: replace(location.menu, **changes)})
 
 
 def with_graph(change: Callable[[Graph], Graph]) -> LocationProof:
@@ -78,7 +88,7 @@ def test_the_example_has_no_gap() -> None:
 
 
 def test_an_option_whose_queue_does_not_exist() -> None:
-    found = only(proof(with_option(LAKE, 2, queue=QueueName("lakeview/bills"), source=HERE)))
+    found = only(proof(with_call_type(LAKE, "billing", opened=to_queue("lakeview/bills"))))
     assert found.gap is Gap.NOWHERE
     assert found.source == HERE
     assert found.message == "key 3 leads to lakeview/bills, which does not exist"
@@ -141,7 +151,8 @@ def test_zero_silence_and_wrong_keys_that_end_at_a_message(act: Act) -> None:
 
 @pytest.mark.parametrize("category", [Category.CLINICAL, Category.PRESCRIPTION, Category.RESULTS])
 def test_a_clinical_call_that_only_hears_a_message(category: Category) -> None:
-    group = with_option(LAKE, 3, category=category, source=HERE)
+    nurse = to_queue("lakeview/nurse")
+    group = with_call_type(LAKE, "clinical", category=category, opened=nurse)
     location = group.locations[LAKE]
     to_message = relinked(lambda edge: edge.category is category, "message/nobody_available/es")
     graph = to_message(compile_group(group).locations[LAKE])
@@ -162,7 +173,7 @@ def test_a_queue_that_nobody_has_the_skills_for() -> None:
 
 
 def test_a_queue_that_only_people_elsewhere_serve() -> None:
-    found = only(proof(with_option(LAKE, 2, queue=QueueName("northside/billing"), source=HERE)))
+    found = only(proof(with_call_type(LAKE, "billing", opened=to_queue("northside/billing"))))
     assert found.gap is Gap.FOREIGN_QUEUE
     assert found.source == HERE
     assert found.example.endswith("3 → northside/billing → people of northside only")
@@ -170,13 +181,21 @@ def test_a_queue_that_only_people_elsewhere_serve() -> None:
 
 @pytest.mark.parametrize("which", SystemPrompt)
 def test_a_sentence_that_is_missing_in_a_language(which: SystemPrompt) -> None:
-    group = example_group()
-    text = {language: words for language, words in group.prompts[which].text.items() if language != ES}
+    group = whole_group()
+    lost = Language("en") if which is SystemPrompt.TAKE_CALL else ES  # nobody who is rung needs it in Spanish
+    text = {language: words for language, words in group.prompts[which].text.items() if language != lost}
     without = Prompt(which.value, text, HERE)
     found = proof(replace(group, prompts={**group.prompts, which: without})).problems
     unheard = which is SystemPrompt.UNKNOWN_NUMBER  # northside answers those
     assert {finding.gap for finding in found} == (set() if unheard else {Gap.MISSING_PROMPT})
-    assert all("Spanish" in finding.message and finding.source == HERE for finding in found)
+    assert all(language_name(lost) in finding.message and finding.source == HERE for finding in found)
+
+
+@pytest.mark.parametrize("which", [SystemPrompt.MESSAGE_KEPT, SystemPrompt.DIGIT_7, SystemPrompt.ANSWER_UNCLEAR])
+def test_a_sentence_is_needed_only_where_calls_come_to_its_stage(which: SystemPrompt) -> None:
+    for group, gaps in ((example_group(), set()), (whole_group(), {Gap.MISSING_PROMPT})):
+        prompts = {one: prompt for one, prompt in group.prompts.items() if one is not which}
+        assert {finding.gap for finding in proof(replace(group, prompts=prompts)).problems} == gaps
 
 
 def test_the_sentence_for_numbers_that_nobody_owns() -> None:
@@ -199,17 +218,20 @@ def test_a_text_of_a_location_that_is_empty_in_a_language(name: str) -> None:
     location = example_group().locations[LAKE]
     whole = location.menu.prompt if name == "menu" else getattr(location, name)
     hollow = replace(whole, text={**whole.text, ES: " "})
-    menu = replace(location.menu, prompt=hollow)
-    found = only(proof(with_location(LAKE, **({"menu": menu} if name == "menu" else {name: hollow}))))
+    group = with_menu(LAKE, prompt=hollow) if name == "menu" else with_location(LAKE, **{name: hollow})
+    found = only(proof(group))
     assert found.gap is Gap.MISSING_PROMPT
     assert f"lakeview/{name}" in found.message
 
 
 def test_more_than_four_options() -> None:
     menu = example_group().locations[LAKE].menu
-    fifth = MenuOption("5", Category.OTHER, menu.person_queue, HERE)
-    found = only(proof(with_location(LAKE, menu=replace(menu, options=(*menu.options, fifth)))))
-    assert (found.gap, found.source) == (Gap.TOO_MANY_OPTIONS, HERE)
+    fifth = MenuOption("5", ToCallType(menu.person), HERE)
+    group = with_menu(LAKE, options=(*menu.options, fifth))
+    found = only(proof(group))
+    assert (found.gap, found.source, found.is_warning) == (Gap.TOO_MANY_OPTIONS, HERE, False)
+    found = only(proof(replace(group, long_menus=Severity.WARNING)))
+    assert (found.gap, found.is_warning) == (Gap.TOO_MANY_OPTIONS, True)
 
 
 def test_a_number_that_two_locations_write() -> None:
@@ -246,7 +268,8 @@ def test_a_location_that_no_number_leads_to() -> None:
 
 
 def test_every_kind_of_gap_has_been_planted_here() -> None:
-    text = Path(__file__).read_text(encoding="utf-8")
+    files = Path(__file__).parent.glob("test_proof*.py")
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
     assert [gap for gap in Gap if f"Gap.{gap.name}" not in text] == []
     assert {Gap.LANGUAGE_UNSPOKEN, Gap.NO_NUMBER} == WARNINGS
 
@@ -269,12 +292,12 @@ def test_an_interval_is_counted_for_each_pass_of_a_repeated_hour() -> None:
 
 
 def test_finding_as_a_problem_of_the_files() -> None:
-    found = only(proof(with_option(LAKE, 2, queue=QueueName("lakeview/bills"), source=HERE)))
+    found = only(proof(with_call_type(LAKE, "billing", opened=to_queue("lakeview/bills"))))
     problem = found.problem()
     assert problem.source == HERE
     assert problem.message.endswith("which does not exist: Fri 27 Nov 2026 08:00, lakeview, English: 3 → nothing")
 
 
 def test_kinds_of_stages_in_a_graph() -> None:
-    graph = compile_group(example_group()).locations[NORTH]
+    graph = compile_group(whole_group()).locations[NORTH]
     assert {node.kind for node in graph.nodes.values()} == set(Kind)
