@@ -133,7 +133,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
             RulesStore(settings.kept_rules),
             Start(group, problems),
             prove=lambda new, files: unproven(new, files, clock.rules_now()),
-            prepare=partial(prepare_prompts, settings.prompts),
+            prepare=partial(prepare_prompts, settings.prompts, settings.recordings),
             go_live=go_live,
             announce=journal.post,
         )

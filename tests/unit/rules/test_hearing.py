@@ -9,9 +9,12 @@ from callcontrol.config import load_group_text
 from callcontrol.model.names import Language, LocationKey
 from callcontrol.model.rules import Group
 from callcontrol.prompts import PromptLibrary, SpeechMissing, render
-from callcontrol.prompts.library import read_voices, write_voices
+from callcontrol.prompts.tables import read_voices, write_voices
 from callcontrol.rules.hearing import prepare_prompts
 from tests.support.small_group import small_files, small_group
+
+
+NONE = Path("/nowhere/recordings")
 
 
 def reworded() -> Group:
@@ -30,12 +33,12 @@ async def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def test_nothing_is_rendered_while_nothing_is_missing(folder: Path) -> None:
     with patch("callcontrol.rules.hearing.render", side_effect=AssertionError("rendered")):
-        assert await prepare_prompts(folder, small_group(), small_group()) == ()
+        assert await prepare_prompts(folder, NONE, small_group(), small_group()) == ()
 
 
 async def test_what_cannot_be_rendered_is_named_with_its_place(folder: Path) -> None:
     with patch("callcontrol.rules.hearing.render", side_effect=SpeechMissing("hibari-tts")):
-        (problem,) = await prepare_prompts(folder, small_group(), reworded())
+        (problem,) = await prepare_prompts(folder, NONE, small_group(), reworded())
     assert (problem.source.file, problem.source.line) == ("locations/northside.yaml", 6)
     assert "no sound in language 'en'" in problem.message
     assert "pip install 'callcontrol[speech]'" in problem.hint
@@ -43,7 +46,7 @@ async def test_what_cannot_be_rendered_is_named_with_its_place(folder: Path) -> 
 
 async def test_a_full_disk_is_told_with_the_prompts_that_it_costs(folder: Path) -> None:
     with patch("callcontrol.prompts.render.write_voices", side_effect=OSError(28, "No space left on device")):
-        problems = await prepare_prompts(folder, small_group(), reworded())
+        problems = await prepare_prompts(folder, NONE, small_group(), reworded())
     assert len(problems) == 1
     assert "No space left" in problems[0].hint
 
@@ -52,7 +55,7 @@ async def test_missing_sentences_are_rendered_and_the_live_ones_stay(folder: Pat
     live = small_group().locations[LocationKey("northside")].greeting
     PromptLibrary(folder).path(live, Language("en")).unlink()
     write_voices(folder, dict.fromkeys(read_voices(folder), "a voice of another version"))
-    assert await prepare_prompts(folder, small_group(), reworded()) == ()
+    assert await prepare_prompts(folder, NONE, small_group(), reworded()) == ()
     library = PromptLibrary(folder)
     assert library.missing(reworded()) == []
     assert library.missing(small_group()) == []
