@@ -76,10 +76,10 @@ def _stage_to_enter(call: Call, stage: Stage, alive: Mapping[str, Channel]) -> S
             # The rules have changed meanwhile and this queue is no more: the caller chooses again.
             call.update(replace(call.record, queue=None, queued_at=None, category=None))
             return InMenu()
-        case Ringing(queue=queue, since=since, person=person, channel=channel):
+        case Ringing(person=person, channel=channel):
             # The old offer is ended by the roll call, which finds its leg without a session.
             call.note(EventKind.OFFER_ENDED, person=person, channel=channel, result="restart")
-            return Waiting(queue, since)
+            return stage.waiting()
         case Talking(bridge=bridge, person=person, channel=channel):
             leg = call.adopt_leg(Leg(channel, person))
             leg.created = True

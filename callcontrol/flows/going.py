@@ -13,6 +13,7 @@ def go(context: Context, to: Destination | None, back: InMenu) -> Stage:
     call = context.call
     stage = stage_of(to, call.services.clock.now(), back)
     if isinstance(stage, Waiting):
+        stage = replace(stage, ahead=call.services.dispatcher.waiting(stage.queue))
         call.update(replace(call.record, queue=stage.queue, queued_at=stage.since))
         call.note(EventKind.QUEUED, queue=stage.queue)
     return stage

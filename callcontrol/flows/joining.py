@@ -5,7 +5,7 @@ from dataclasses import replace
 from callcontrol.ari.errors import AriError
 from callcontrol.flows.context import Context
 from callcontrol.flows.leg import Leg
-from callcontrol.model.calls import BridgeId, EventKind, Ringing, Stage, Talking, Waiting
+from callcontrol.model.calls import BridgeId, EventKind, Ringing, Stage, Talking
 
 _CDR_SWITCH = "CDR_PROP(disable)"
 
@@ -61,7 +61,7 @@ async def _back_to_queue(context: Context, stage: Ringing, leg: Leg) -> Stage:
     # No await between here and `finished`: a caller who left in between would leave the person engaged.
     call.note(EventKind.OFFER_ENDED, person=stage.person, result="not_joined", cause=leg.cause)
     call.services.dispatcher.finished(stage.person, call.id)
-    return Waiting(stage.queue, stage.since)
+    return stage.waiting()
 
 
 async def end_leg(context: Context, leg: Leg) -> None:
