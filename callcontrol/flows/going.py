@@ -21,6 +21,7 @@ def enter(context: Context, stage: Stage, *, is_open: bool) -> Stage:
     call = context.call
     match stage:
         case Waiting(queue=queue, since=since):
+            stage = replace(stage, ahead=call.services.dispatcher.waiting(queue))
             call.update(replace(call.record, queue=queue, queued_at=call.record.queued_at or since))
             call.note(EventKind.QUEUED, queue=queue)
         case CallingOut(since=since):

@@ -11,7 +11,6 @@ from callcontrol.queueing.kinds import Kind, kind_key
 
 MOST_REMEMBERED = 1000
 """Needs whose last holders are remembered; the longest unchanged give way."""
-_SPEAKS = "speaks-"
 _ANY = Language("")
 
 
@@ -91,16 +90,14 @@ class Reaches:
         """Who has what callers may need, before the people change."""
         for needed in (*self._former, *(self._needed - self._former.keys())):
             holders = tuple(self._holders(needed))
-            if holders:
-                self._former.pop(needed, None)
-                self._former[needed] = holders
+            before = self._former.pop(needed, ()) if holders else self._former.get(needed, ())
+            self._former[needed] = holders or before
         while len(self._former) > MOST_REMEMBERED:
             del self._former[next(iter(self._former))]
 
     def _widest(self, group: Group) -> Iterable[Need]:
-        """What the group's callers need at the least, in each language that anybody speaks."""
-        skills = frozenset[str]().union(*(kind.sample.skills for kind in self._kinds.values()))
-        spoken = [Language(skill.removeprefix(_SPEAKS)) for skill in skills if skill.startswith(_SPEAKS)]
+        """What the group's callers need at the least, in each language that they can choose."""
+        offered = {choice.language for place in group.locations.values() for choice in place.languages}
         for queue in group.queues.values():
-            for language in spoken if queue.language_required else (_ANY,):
+            for language in offered if queue.language_required else (_ANY,):
                 yield need(queue, language, queue.rings)
