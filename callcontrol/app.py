@@ -13,7 +13,7 @@ from callcontrol.calls.supervisor import Supervisor
 from callcontrol.config import Settings, SettingsError
 from callcontrol.config.clock import Clock
 from callcontrol.flows.services import Services
-from callcontrol.journal import Journal
+from callcontrol.journal import Journal, MessageStore, sealer_of
 from callcontrol.model.errors import Problem
 from callcontrol.model.rules import Group
 from callcontrol.observe.logs import logger
@@ -37,6 +37,8 @@ EVENTS = (
     "DeviceStateChanged",
     "Dial",
     "PlaybackFinished",
+    "RecordingFailed",
+    "RecordingFinished",
     "StasisEnd",
     "StasisStart",
 )
@@ -110,7 +112,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
     """
     metrics, router = Metrics(), Router()
     clock = Clock(settings.as_if)
-    dispatcher = Dispatcher(group, metrics, clock.monotonic)
+    dispatcher = Dispatcher(group, metrics, clock.monotonic, clock.rules_now)
     prompts = PromptLibrary(settings.prompts)
     supervisor: Supervisor
     app: App
@@ -128,7 +130,12 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
 
     ari = AriClient(_ari_settings(settings), take, link_changed, observe=metrics.observe_command)
     async with Journal(settings.spool, settings.dsn.get_secret_value() if settings.dsn else None) as journal:
-        services = Services(ari, router, journal, prompts, dispatcher, metrics, clock)
+        services = Services(
+            *(ari, router, journal, prompts, dispatcher, metrics, clock),
+            sealer=sealer_of(settings.seal_file),
+            messages=MessageStore(settings.messages),
+            trunk=settings.trunk,
+        )
         devices = Devices(ari, dispatcher, group.people)
         rules = LiveRules(
             settings.rules,

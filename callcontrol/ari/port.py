@@ -10,6 +10,7 @@ from callcontrol.ari.generated.operations.channels import Channels
 from callcontrol.ari.generated.operations.device_states import DeviceStates
 from callcontrol.ari.generated.operations.endpoints import Endpoints
 from callcontrol.ari.generated.operations.playbacks import Playbacks
+from callcontrol.ari.generated.operations.recordings import Recordings
 from callcontrol.ari.link import Link
 
 
@@ -23,6 +24,7 @@ class AriPort(Protocol):
     device_states: DeviceStates
     endpoints: Endpoints
     playbacks: Playbacks
+    recordings: Recordings
 
     @property
     def app(self) -> str:

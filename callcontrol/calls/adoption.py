@@ -4,26 +4,47 @@ Minimal and safe: a talking pair is left untouched and watched, a waiting caller
 other stage is entered again. What has no checkpoint goes to the fallback (see `roll_call`).
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import replace
 
+from callcontrol.ari import call_of
 from callcontrol.ari.generated.models import Channel
+from callcontrol.calls.arrival import shown
 from callcontrol.calls.checkpoint import Checkpoint, CheckpointError, decode
 from callcontrol.calls.session import Session
 from callcontrol.flows.call import Call
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.services import Services
-from callcontrol.model.calls import CallId, EventKind, InMenu, JournalEvent, Ringing, Stage, Talking, Waiting
-from callcontrol.model.endings import outcome_of_hangup
+from callcontrol.flows.stages import after_hangup
+from callcontrol.model.calls import (
+    Answering,
+    Asking,
+    CallerKind,
+    CallId,
+    CallingOut,
+    ChannelId,
+    EventKind,
+    InMenu,
+    Outcome,
+    Promising,
+    Recording,
+    Ringing,
+    Stage,
+    Talking,
+    Waiting,
+)
+from callcontrol.model.names import PersonId
 from callcontrol.model.rules import Group
 from callcontrol.observe.logs import logger
+from callcontrol.routing import menu_again
 
 _LOG = logger("callcontrol.calls")
 _NUMBERS_AHEAD = 10_000
 """A stage writes events after its checkpoint, and the process before may have written any number of them: those
 of the new one begin this much further on. Two with one number would be one in the journal."""
 
+_UNKNOWN = PersonId("contact/unknown")
+"""Whoever a leg of the process before rings: it is ended before anybody is rung anew."""
 
 Earlier = Callable[[str], Awaitable[Group | None]]
 """Finds the rules of a version that was live once; None when they are not to be had."""
@@ -47,13 +68,13 @@ async def adopt(
             _LOG.error("a call cannot be gone on with", call_id=call_id, error=str(error))
             await services.journal.forget_checkpoint(call_id)
             continue
+        version = checkpoint.record.rules_version
+        if version not in rules:
+            rules[version] = await earlier(version) or group
         if checkpoint.record.channel in alive:
-            version = checkpoint.record.rules_version
-            if version not in rules:
-                rules[version] = await earlier(version) or group
             sessions.append(_go_on(services, rules[version], checkpoint, alive))
         else:
-            await _close(services, checkpoint)
+            await _close(_call_of(services, rules[version], checkpoint), checkpoint)
     return sessions
 
 
@@ -62,46 +83,77 @@ def _further_on(checkpoint: Checkpoint) -> Checkpoint:
     return replace(checkpoint, record=record, seq=checkpoint.seq + _NUMBERS_AHEAD)
 
 
-def _go_on(services: Services, group: Group, checkpoint: Checkpoint, alive: Mapping[str, Channel]) -> Session:
+def _call_of(services: Services, group: Group, checkpoint: Checkpoint) -> Call:
     record = checkpoint.record
     location = group.locations.get(record.location) if record.location is not None else None
-    call = Call(services, group, location or next(iter(group.locations.values())), record, checkpoint.seq)
+    return Call(services, group, location or next(iter(group.locations.values())), record, checkpoint.seq)
+
+
+def _go_on(services: Services, group: Group, checkpoint: Checkpoint, alive: Mapping[str, Channel]) -> Session:
+    call = _call_of(services, group, checkpoint)
+    call.adopted = True
+    if call.record.caller_kind is not CallerKind.ANONYMOUS:
+        call.caller_number = shown(alive[call.channel].caller.number)
     call.note(EventKind.STAGE, stage=type(checkpoint.stage).__name__, adopted=True)
     return Session(call, _stage_to_enter(call, checkpoint.stage, alive))
 
 
 def _stage_to_enter(call: Call, stage: Stage, alive: Mapping[str, Channel]) -> Stage:
+    if not _in_rules(call, stage):
+        # The rules have changed meanwhile and this is no more: the caller chooses again.
+        call.update(replace(call.record, queue=None, queued_at=None, category=None))
+        return menu_again(is_open=getattr(stage, "open", True))
     match stage:
-        case Waiting(queue=queue) | Ringing(queue=queue) if queue not in call.group.queues:
-            # The rules have changed meanwhile and this queue is no more: the caller chooses again.
-            call.update(replace(call.record, queue=None, queued_at=None, category=None))
-            return InMenu()
-        case Ringing(queue=queue, since=since, person=person, channel=channel):
+        case Ringing(queue=queue, since=since, person=person, channel=channel, left=left):
             # The old offer is ended by the roll call, which finds its leg without a session.
             call.note(EventKind.OFFER_ENDED, person=person, channel=channel, result="restart")
-            return Waiting(queue, since)
+            return Waiting(queue, since, left)
+        case CallingOut():
+            for rung in (rung for rung in alive.values() if call_of(rung.id) == call.id):
+                _adopt(call, Leg(ChannelId(rung.id), _UNKNOWN), rung)
+            return stage
         case Talking(bridge=bridge, person=person, channel=channel):
-            leg = call.adopt_leg(Leg(channel, person))
-            leg.created = True
             call.bridge = bridge
-            leg.answer() if channel in alive else leg.go(None)
+            _adopt(call, Leg(channel, person), alive.get(channel))
             return stage
         case _:
             return stage
 
 
-async def _close(services: Services, checkpoint: Checkpoint) -> None:
-    """The caller left while nobody watched: when is not known, so no duration is invented."""
-    record, call_id = checkpoint.record, CallId(checkpoint.record.call_id)
-    outcome, now = outcome_of_hangup(checkpoint.stage), services.clock.now()
-    event = JournalEvent(
-        call_id,
-        checkpoint.seq + 1,
-        now,
-        EventKind.ENDED,
-        {"outcome": outcome, "reason": "ended while callcontrol was away"},
-    )
-    closed = replace(record, version=record.version + 1, outcome=outcome, ended_at=now)
-    await services.journal.append(event, closed)
-    await services.journal.forget_checkpoint(call_id)
-    await asyncio.sleep(0)  # a long list of closed calls must not hold up a live one
+def _adopt(call: Call, leg: Leg, channel: Channel | None) -> None:
+    call.adopt_leg(leg).created = True
+    if channel is None:
+        leg.go(None)
+    elif channel.state == "Up":
+        leg.answer()
+
+
+def _in_rules(call: Call, stage: Stage) -> bool:
+    """Whether the rules of the call know what the stage speaks of; they are later ones where its own are lost."""
+    group, location = call.group, call.location
+    match stage:
+        case Waiting(queue=queue) | Ringing(queue=queue):
+            return queue in group.queues
+        case CallingOut(chain=chain):
+            return chain in group.chains and stage.step < len(group.chains[chain].steps)
+        case Recording(box=box):
+            return box in group.boxes
+        case Promising(callback=callback):
+            return callback in group.callbacks
+        case Asking(call_type=name, question=place):
+            return name in location.call_types and place < len(location.call_types[name].questions)
+        case Answering(answer=answer):
+            return answer in location.answers
+        case InMenu(menu=menu):
+            return menu in location.menus
+        case _:
+            return True
+
+
+async def _close(call: Call, checkpoint: Checkpoint) -> None:
+    """The caller left while nobody watched: when is not known, so no duration is invented. A message of theirs is."""
+    outcome = await after_hangup(call, checkpoint.stage) if _in_rules(call, checkpoint.stage) else Outcome.FAILED
+    call.note(EventKind.ENDED, outcome=outcome, reason="ended while callcontrol was away")
+    call.update(replace(call.record, outcome=outcome, ended_at=call.services.clock.now()))
+    await call.services.journal.append(call.record)
+    await call.services.journal.forget_checkpoint(call.id)

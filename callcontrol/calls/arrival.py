@@ -39,7 +39,7 @@ async def arrive(services: Services, group: Group, event: StasisStart, dialled: 
     )
     call = Call(services, group, speaking, record, mailbox=mailbox)
     if record.caller_kind is not CallerKind.ANONYMOUS:
-        call.caller_number = _shown(event.channel.caller.number)
+        call.caller_number = shown(event.channel.caller.number)
     services.journal.post(record)
     call.note(EventKind.ARRIVED, did=record.did, caller=record.caller_kind, channel=record.channel)
     call.note(
@@ -55,6 +55,6 @@ async def arrive(services: Services, group: Group, event: StasisStart, dialled: 
     return Session(call, first_stage(decision))
 
 
-def _shown(number: str) -> str:
+def shown(number: str) -> str:
     """A caller's number as a phone may show it: what the trunk tells can hold anything, at any length."""
     return "".join(c for c in number if c in "+0123456789*#")[:_LONGEST_NUMBER]

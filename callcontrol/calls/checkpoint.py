@@ -1,27 +1,14 @@
 """A call's checkpoint: what a new process needs to go on with it."""
 
 from dataclasses import dataclass
+from typing import get_args
 
 import msgspec
 
-from callcontrol.model.calls import (
-    CallId,
-    CallRecord,
-    Closed,
-    Done,
-    Greeting,
-    InMenu,
-    Ringing,
-    Stage,
-    Talking,
-    Telling,
-    Waiting,
-)
+from callcontrol.model.calls import CallId, CallRecord, Stage
 from callcontrol.model.errors import CallcontrolError
 
-_STAGES: dict[str, type[Stage]] = {
-    kind.__name__: kind for kind in (Greeting, InMenu, Waiting, Ringing, Talking, Closed, Telling, Done)
-}
+_STAGES: dict[str, type[Stage]] = {kind.__name__: kind for kind in get_args(Stage)}
 
 
 class CheckpointError(CallcontrolError):

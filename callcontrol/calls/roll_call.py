@@ -37,6 +37,7 @@ class Expected:
     session: Session
     legs: tuple[Leg, ...]
     playbacks: tuple[PlaybackId, ...]
+    recordings: tuple[str, ...]
 
 
 def expected(sessions: Iterable[Session]) -> list[Expected]:
@@ -46,6 +47,7 @@ def expected(sessions: Iterable[Session]) -> list[Expected]:
             session,
             tuple(leg for leg in session.call.legs.values() if leg.created),
             tuple(session.call.playbacks),
+            tuple(session.call.recordings),
         )
         for session in sessions
     ]
@@ -70,6 +72,11 @@ async def check_sessions(ari: AriPort, counted_on: Iterable[Expected], channels:
                 await ari.playbacks.get(playback_id=playback)
             except Gone:
                 session.call.playback_ended(playback, "done")
+        for recording in expectation.recordings:
+            try:
+                await ari.recordings.get_live(recording_name=recording)
+            except Gone:
+                session.call.recording_ended(recording, "done")
 
 
 async def find_orphans(ari: AriPort, sessions: Mapping[CallId, Session], channels: Mapping[str, Channel]) -> Orphans:

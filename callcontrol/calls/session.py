@@ -9,10 +9,11 @@ from callcontrol.calls.checkpoint import Checkpoint, encode
 from callcontrol.flows.call import Call, CallerGone
 from callcontrol.flows.context import Context
 from callcontrol.flows.hold import Hold
-from callcontrol.flows.stages import run_stage
+from callcontrol.flows.message import keep_message, stop_recordings
+from callcontrol.flows.stages import after_hangup, run_stage
 from callcontrol.flows.voice import stop
-from callcontrol.model.calls import Done, EventKind, Outcome, Stage
-from callcontrol.model.endings import outcome_of_fault, outcome_of_hangup
+from callcontrol.model.calls import Done, EventKind, Outcome, Recording, Stage
+from callcontrol.model.endings import outcome_of_fault
 from callcontrol.model.errors import CallcontrolError
 
 FALLBACK_CONTEXT = "callcontrol-fallback"
@@ -42,7 +43,7 @@ class Session:
         try:
             await self._live()
         except* CallerGone as gone:
-            await self._finish(outcome_of_hangup(self.stage), str(gone.exceptions[0]))
+            await self._finish(await after_hangup(self.call, self.stage), str(gone.exceptions[0]))
         except* AriError as trouble:
             await self._fail(trouble.exceptions[0])
         else:
@@ -62,6 +63,7 @@ class Session:
             lost = tasks.create_task(self._watch_lost(), name=f"lost {self.call.id}")
             context = Context(self.call, Hold(self.call), tasks)
             while not isinstance(self.stage, Done):
+                self.call.comes_to(self.stage)
                 await self._checkpoint()
                 self.stage = await self._run_stage(context)
                 self.call.note(EventKind.STAGE, stage=type(self.stage).__name__)
@@ -115,14 +117,18 @@ class Session:
             taken = await self._to_fallback()
         except Gone:
             # They hung up before it came to anything: that ended the call, not the fault.
-            await self._finish(outcome_of_hangup(self.stage), "the caller hung up during a fault")
+            outcome = await after_hangup(self.call, self.stage)
+            await self._finish(outcome, "the caller hung up during a fault")
             return
+        if isinstance(self.stage, Recording) and not call.message_left:
+            await keep_message(call, self.stage)
         await self._close_record(outcome_of_fault(self.stage), f"fault: {type(error).__name__}")
         await self._release(hang_up_caller=not taken)
 
     async def _to_fallback(self) -> bool:
         """Whether the dialplan has the caller now. Raises Gone when the caller is no more."""
         call = self.call
+        await stop_recordings(call)
         for playback in list(call.playbacks):
             with suppress(AriError):
                 await stop(call, playback)  # Asterisk lets the caller go on only when what is played is over

@@ -6,7 +6,6 @@ from pathlib import Path
 from callcontrol.cli.console import err, out
 from callcontrol.cli.preparing import Preparing
 from callcontrol.config import Settings, load_settings
-from callcontrol.model.rules import written_skills
 from callcontrol.observe import logs
 from callcontrol.rules import Start
 from callcontrol.sandbox.box import Box, box
@@ -47,5 +46,5 @@ def _explain(up: Box, settings: Settings, path: Path, log: Path) -> None:
     for did, key, state in doors(up.group, moment):
         out.print(f"       {did}  {key:12} {state}")
     for person in sorted(up.group.people.values(), key=lambda p: p.id):
-        out.print(f"       phone {person.id:16} {person.name}: {', '.join(written_skills(person))}")
+        out.print(f"       phone {person.id:16} {person.name}: {', '.join(sorted(person.skills))}")
     out.print("       Ctrl-C ends it.")

@@ -1,58 +1,41 @@
 """What calls are about and where they go: the call types that a location's menus lead to."""
 
-from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable
 
-from callcontrol.config.problems import did_you_mean, quote
-from callcontrol.config.schema import CallTypeEntry, DestinationEntry
+from callcontrol.config.named import Named, Targets, box_name, callback_name, chosen, queue_name
+from callcontrol.config.problems import quote
+from callcontrol.config.schema_paths import CallTypeEntry, DestinationEntry
+from callcontrol.config.schema_staff import OverflowEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.tree import Mapping as MappingTree
-from callcontrol.config.tree import key_source, source_of
-from callcontrol.model.names import CallTypeName, LocationKey, QueueName
-from callcontrol.model.paths import CallType, Category, Destination, ToQueue
+from callcontrol.config.tree import Tree, find, source_of
+from callcontrol.model.names import AnswerName, CallTypeName, ChainName, LocationKey, QuestionName, Source
+from callcontrol.model.paths import (
+    CallType,
+    Category,
+    Destination,
+    Overflowing,
+    ToAnswer,
+    ToBox,
+    ToCallback,
+    ToOnCall,
+    ToQueue,
+)
 
-Entries = Mapping[str, Picked[CallTypeEntry]]
-
-
-def queue_name(location: LocationKey, name: str) -> QueueName:
-    """The name in the group of a location's queue."""
-    return QueueName(f"{location}/{name}")
-
-
-def call_type_entries(scope: Scope) -> dict[str, Picked[CallTypeEntry]]:
-    """The location's call types by name: the group's defaults, replaced or added to by its own."""
-    return scope.merged("call_types", scope.own.call_types, scope.defaults.call_types)
-
-
-def queues_led_to(entries: Iterable[Picked[CallTypeEntry]]) -> dict[str, Picked[DestinationEntry]]:
-    """The queues that call types name, and where first."""
-    found: dict[str, Picked[DestinationEntry]] = {}
-    for picked in entries:
-        for field in ("open", "closed"):
-            to = getattr(picked.value, field)
-            if isinstance(to, DestinationEntry) and to.queue is not None and isinstance(picked.tree, MappingTree):
-                tree = picked.tree.values[field]
-                found.setdefault(to.queue, Picked(to, tree, source_of(tree, "queue"), picked.own))
-    return found
+_WHAT = {"queue": "queue", "on_call": "on-call chain", "box": "box", "callback": "callback", "answer": "answer"}
 
 
-def call_types_of(
-    scope: Scope, entries: Entries, used: AbstractSet[str], queues: AbstractSet[str] | None
-) -> dict[CallTypeName, CallType]:
-    """The call types that menus lead to; ``queues`` are the names that they may lead to (None: not known)."""
+def call_types_of(scope: Scope, named: Named, used: Iterable[str], targets: Targets) -> dict[CallTypeName, CallType]:
+    """The call types of these names, where each leads and what it asks before."""
     found = {}
-    for name, picked in entries.items():
+    for name in used:
+        picked = named.call_types[name]
         category = _category(scope, name, picked)
-        if name not in used or category is None:
-            continue
-        found[CallTypeName(name)] = CallType(
-            name=CallTypeName(name),
-            category=category,
-            questions=(),
-            opened=_destination(scope, picked, "open", queues),
-            closed=_destination(scope, picked, "closed", queues),
-            source=picked.key,
-        )
+        asked = _asked(scope, picked, targets)
+        opened, closed = (_destination(scope, picked, field, targets) for field in ("open", "closed"))
+        if category is not None:
+            key = CallTypeName(name)
+            found[key] = CallType(key, category, asked, opened, closed, picked.key)
     return found
 
 
@@ -68,18 +51,48 @@ def _category(scope: Scope, name: str, picked: Picked[CallTypeEntry]) -> Categor
     return None
 
 
-def _destination(
-    scope: Scope, picked: Picked[CallTypeEntry], field: str, queues: AbstractSet[str] | None
+def _asked(scope: Scope, picked: Picked[CallTypeEntry], targets: Targets) -> tuple[QuestionName, ...]:
+    names = picked.value.ask or []
+    for index, name in enumerate(names):
+        where = source_of(picked.tree, "ask", index)
+        scope.check_named("question", name, targets.questions, where)
+        if name in names[:index]:
+            scope.problems.add(where, f"{quote(name)} is asked twice", "keep one of them")
+    return tuple(map(QuestionName, names))
+
+
+def _destination(scope: Scope, picked: Picked[CallTypeEntry], field: str, targets: Targets) -> Destination | None:
+    entry: DestinationEntry | None = getattr(picked.value, field)
+    tree = find(picked.tree, (field,))
+    return destination(scope, entry, tree, targets) if entry is not None and tree is not None else None
+
+
+def destination(
+    scope: Scope, entry: DestinationEntry | OverflowEntry, tree: Tree, targets: Targets
 ) -> Destination | None:
-    entry = getattr(picked.value, field)
-    if not isinstance(entry, DestinationEntry) or not isinstance(picked.tree, MappingTree):
+    """Where an entry leads; a name that nothing has is a problem."""
+    to = chosen(entry)
+    if to is None:
         return None
-    tree = picked.tree.values[field]
-    if entry.queue is None:
-        if isinstance(tree, MappingTree) and not tree.dropped:
-            scope.problems.add(key_source(picked.tree, field), "no destination is named", "write such as queue: NAME")
-        return None
-    where = source_of(tree, "queue")
-    if queues is not None and entry.queue not in queues:
-        scope.problems.add(where, f"{scope.key} has no queue {quote(entry.queue)}", did_you_mean(entry.queue, queues))
-    return ToQueue(queue_name(scope.key, entry.queue), where)
+    kind, name = to
+    where = source_of(tree, kind)
+    scope.check_named(_WHAT[kind], name, targets.destinations[kind], where)
+    return ToAnswer(AnswerName(name), where) if kind == "answer" else _further(scope.key, kind, name, where)
+
+
+def overflowing(scope: Scope, entry: OverflowEntry, tree: Tree, targets: Targets) -> Overflowing | None:
+    """Where a waiting caller goes on; never to an answer, after which nobody would know their place."""
+    to = destination(scope, entry, tree, targets)
+    return None if isinstance(to, ToAnswer) else to
+
+
+def _further(location: LocationKey, kind: str, name: str, where: Source) -> Overflowing:
+    match kind:
+        case "queue":
+            return ToQueue(queue_name(location, name), where)
+        case "on_call":
+            return ToOnCall(ChainName(name), where)
+        case "box":
+            return ToBox(box_name(location, name), where)
+        case _:
+            return ToCallback(callback_name(location, name), where)

@@ -10,9 +10,10 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from callcontrol.config.menus import MOST_OPTIONS
-from callcontrol.config.schema import REQUIRED, Entry, GroupEntry, LocationEntry
+from callcontrol.config.schema import REQUIRED, GroupEntry, LocationEntry
+from callcontrol.config.schema_base import Entry
 from callcontrol.config.values import LANGUAGES
+from callcontrol.model.rules import SystemPrompt
 
 KINDS: dict[str, type[Entry]] = {"group": GroupEntry, "location": LocationEntry}
 """Name of each schema's file, without its ending."""
@@ -22,7 +23,6 @@ def editor_schema(entry: type[Entry]) -> JsonSchemaValue:
     """The JSON Schema of a file, in the draft that every editor knows."""
     schema = entry.model_json_schema(schema_generator=_Generator)
     schema["required"] = list(REQUIRED[entry])
-    schema["$defs"]["MenuEntry"]["properties"]["options"]["maxProperties"] = MOST_OPTIONS
     properties = schema["properties"]
     if "messages" in properties:
         properties["messages"] = _each_named(properties["messages"])
@@ -40,13 +40,13 @@ def schema_text(entry: type[Entry]) -> str:
 
 
 def _each_named(mapping: JsonSchemaValue) -> JsonSchemaValue:
-    """A mapping whose keys are all known and needed, each named, so that editors offer them."""
+    """A mapping whose keys are all known, each named, so that editors offer them."""
     names = mapping["propertyNames"]["enum"]
     return {
         "type": "object",
         "description": mapping["description"],
         "properties": dict.fromkeys(names, mapping["additionalProperties"]),
-        "required": names,
+        "required": [str(SystemPrompt.EMERGENCY_NOTICE)],
         "additionalProperties": False,
     }
 

@@ -7,7 +7,8 @@ from datetime import date, time
 from callcontrol.config.opening import check_overlaps
 from callcontrol.config.problems import Problems, did_you_mean, quote
 from callcontrol.config.public_holidays import known_anywhere, known_names, public_holidays, shorter_names, states
-from callcontrol.config.schema import GroupEntry, HolidaysEntry
+from callcontrol.config.schema import GroupEntry
+from callcontrol.config.schema_days import HolidaysEntry
 from callcontrol.config.scope import Document, Picked, Scope
 from callcontrol.config.tree import find, is_whole, key_source, source_of
 from callcontrol.model.names import Source

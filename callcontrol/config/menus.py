@@ -1,40 +1,23 @@
 """The menus of a location: their keys, what they lead to, and whether their texts say the same."""
 
-import re
 from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
-from callcontrol.config.problems import Problems, did_you_mean, quote
-from callcontrol.config.schema import MenuEntry
+from callcontrol.config.named import Targets
+from callcontrol.config.problems import Problems, quote
+from callcontrol.config.schema_paths import MenuEntry
 from callcontrol.config.scope import Picked, Scope
-from callcontrol.config.speech import codes, part, prompt
+from callcontrol.config.speech import codes, part, prompt, spoken_keys
 from callcontrol.config.tree import find, is_whole, key_source, source_of
 from callcontrol.model.names import CallTypeName, Language, MenuName, Source
 from callcontrol.model.paths import CLOSED_MENU, MAIN_MENU, Menu, MenuOption, ToCallType, ToMenu
 from callcontrol.model.rules import LanguageChoice
 
-MOST_OPTIONS = 4
-"""Requirement L4: more than four choices are not kept in mind while listening."""
-
-_SPOKEN_KEY = re.compile(r"(?<![\w.,:/+-])[0-9](?![\w:/+-])(?![.,][0-9])")
-"""A digit that stands alone. Text of a menu names keys with digits; the voice reads them out."""
-
 Entries = Mapping[MenuName, Picked[MenuEntry]]
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
-    """What keys may lead to; None: not known, because something there is wrong."""
-
-    call_types: AbstractSet[str] | None
-    menus: AbstractSet[str] | None
-
-
-def menu_entries(scope: Scope) -> dict[MenuName, Picked[MenuEntry]]:
+def menu_entries(scope: Scope, further: Mapping[str, Picked[MenuEntry]]) -> dict[MenuName, Picked[MenuEntry]]:
     """The first menu, that of the night, and every menu that a key of one of them leads to."""
     own, defaults = scope.own, scope.defaults
-    further = scope.merged("menus", own.menus, defaults.menus)
     main = scope.need("menu", own.menu, defaults.menu, "add a `menu:`, here or under `defaults`")
     closed = scope.pick("closed_menu", own.closed_menu, defaults.closed_menu)
     found = {name: picked for name, picked in ((MAIN_MENU, main), (CLOSED_MENU, closed)) if picked}
@@ -117,27 +100,15 @@ def _check_names(scope: Scope, entries: Entries, targets: Targets) -> None:
 
 def _check_targets(scope: Scope, picked: Picked[MenuEntry], targets: Targets) -> None:
     call_types, menus = targets.call_types, targets.menus
-    if call_types is None:
-        return
-    named = [(picked.value.person, source_of(picked.tree, "person"), call_types)]
-    if menus is not None:
-        known = call_types | menus
-        named += [
-            (target, source_of(picked.tree, "options", key), known) for key, target in picked.value.options.items()
-        ]
-    for target, where, known in named:
-        if target not in known:
-            what = "call type" if known is call_types else "call type or menu"
-            scope.problems.add(where, f"{scope.key} has no {what} {quote(target)}", did_you_mean(target, known))
+    scope.check_named("call type", picked.value.person, call_types, source_of(picked.tree, "person"))
+    known = call_types | menus if call_types is not None and menus is not None else None
+    for key, target in picked.value.options.items():
+        scope.check_named("call type or menu", target, known, source_of(picked.tree, "options", key))
 
 
 def _check_options(picked: Picked[MenuEntry], languages: Iterable[LanguageChoice], problems: Problems) -> None:
-    keys = list(picked.value.options)
-    if len(keys) > MOST_OPTIONS:
-        where = key_source(picked.tree, "options", keys[MOST_OPTIONS])
-        problems.add(where, f"this menu has {len(keys)} options", f"callers can keep {MOST_OPTIONS} in mind")
     for choice in languages:
-        if choice.key in keys:
+        if choice.key in picked.value.options:
             where = key_source(picked.tree, "options", choice.key)
             message = f"key {choice.key} already switches to {choice.language} ({choice.source})"
             problems.add(where, message, "use another key for one of them")
@@ -152,12 +123,12 @@ def _check_spoken_keys(
     """What callers hear and what keys do must agree, in each language."""
     options = find(picked.tree, ("options",))
     lead = set(picked.value.options)
-    if options is None or not is_whole(options) or len(lead) > MOST_OPTIONS:
+    if options is None or not is_whole(options):
         return
     known = {*lead, "0", *(choice.key for choice in languages if choice.key)}
     for language, text in texts.items():
         where = key_source(picked.tree, "text", language)
-        said = set(_SPOKEN_KEY.findall(text))
+        said = spoken_keys(text)
         for key in sorted(lead - said):
             message = f"the menu in {quote(language)} never says {key}, but key {key} is an option"
             problems.add(where, message, f"write the key as a digit: press {key}")

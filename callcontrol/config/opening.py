@@ -1,11 +1,12 @@
 """Weekly hours of a location."""
 
+from collections.abc import Mapping
 from datetime import time
 from itertools import pairwise
 
 from callcontrol.config.problems import quote
 from callcontrol.config.scope import Scope
-from callcontrol.config.tree import key_source, source_of
+from callcontrol.config.tree import Tree, key_source, source_of
 from callcontrol.config.values import WEEKDAYS, weekdays
 from callcontrol.model.names import Source
 from callcontrol.model.rules import Opening
@@ -17,18 +18,23 @@ def hours_of(scope: Scope) -> tuple[Opening, ...]:
     """Every interval of the week, by weekday and time."""
     hint = 'add `hours:` with a line such as `mon-fri: ["08:00-17:00"]`, here or under `defaults`'
     hours = scope.need("hours", scope.own.hours, scope.defaults.hours, hint)
-    if hours is None:
-        return ()
-    found: list[Opening] = []
+    return tuple(Opening(*each) for each in weekly(scope, hours.value, hours.tree)) if hours else ()
+
+
+def weekly(
+    scope: Scope, written: Mapping[str, list[tuple[time, time]]], tree: Tree
+) -> list[tuple[int, time, time, Source]]:
+    """Weekday, start, end and place of every interval of a week, in order."""
+    found: list[tuple[int, time, time, Source]] = []
     named: dict[int, Source] = {}
-    for written, intervals in hours.value.items():
-        days = weekdays(written)
-        _check_days_once(scope, key_source(hours.tree, written), days, named)
-        sources = [source_of(hours.tree, written, index) for index in range(len(intervals))]
+    for line, intervals in written.items():
+        days = weekdays(line)
+        _check_days_once(scope, key_source(tree, line), days, named)
+        sources = [source_of(tree, line, index) for index in range(len(intervals))]
         check_overlaps(scope, intervals, sources)
         for day in days:
-            found += [Opening(day, *each, source) for each, source in zip(intervals, sources, strict=True)]
-    return tuple(sorted(found, key=lambda opening: (opening.weekday, opening.starts)))
+            found += [(day, *each, source) for each, source in zip(intervals, sources, strict=True)]
+    return sorted(found, key=lambda one: one[:2])
 
 
 def _check_days_once(scope: Scope, source: Source, days: tuple[int, ...], named: dict[int, Source]) -> None:

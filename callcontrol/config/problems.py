@@ -21,6 +21,7 @@ class Problems:
 
     def __init__(self) -> None:
         self._found: dict[tuple[Source, str], Problem] = {}
+        """By place and what it is about."""
         self._left_out = 0
         self._lines: dict[str, list[str]] = {}
 
@@ -28,15 +29,19 @@ class Problems:
         """Remember a file's text, so that problems in it show the line."""
         self._lines[file] = _LINE_END.split(text)
 
-    def add(self, source: Source, message: str, hint: str) -> None:
-        """Note one problem; the same message at the same place is noted once."""
+    def add(self, source: Source, message: str, hint: str, about: str = "") -> None:
+        """Note one problem; the same message at the same place is noted once.
+
+        ``about``: so is the same matter, where the message names the one location of several that met it.
+        """
         source, line_text = self._within(source)
-        if (source, message) in self._found:
+        about = about or message
+        if (source, about) in self._found:
             return
         if len(self._found) >= MOST_PROBLEMS:
             self._left_out += 1
             return
-        self._found[source, message] = Problem(source, message, hint, line_text)
+        self._found[source, about] = Problem(source, message, hint, line_text)
 
     def all(self) -> tuple[Problem, ...]:
         """Every problem, by file and line."""

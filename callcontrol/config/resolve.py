@@ -4,19 +4,25 @@ Everything that needs more than one place of the files is checked on the way.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from callcontrol.config.holidays import check_shared_names
+from callcontrol.config.on_call import contacts_of
 from callcontrol.config.problems import Problems, did_you_mean, nearest, quote
+from callcontrol.config.rota import chains_of
 from callcontrol.config.schema import GroupEntry, LocationEntry
+from callcontrol.config.schema_words import SaidEntry
 from callcontrol.config.scope import GROUP_FILE, Document, Scope
-from callcontrol.config.site import read_site
+from callcontrol.config.serving import check_served, knows_people
+from callcontrol.config.site import Site, read_site
+from callcontrol.config.speech import spoken
 from callcontrol.config.tree import Mapping as MappingTree
 from callcontrol.config.tree import is_whole, key_source, source_of
 from callcontrol.config.wording import wording
 from callcontrol.model.names import Did, Language, LocationKey, Source
 from callcontrol.model.paths import Prompt
-from callcontrol.model.rules import Group, SystemPrompt
+from callcontrol.model.rules import Group, Severity, SystemPrompt
+from callcontrol.routing.sentences import EVERYWHERE, needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +37,45 @@ class Files:
 
 def resolve(files: Files, version: str, problems: Problems) -> Group | None:
     """The group, or None with at least one problem noted."""
-    scopes = [Scope(key, document, files.group, problems) for key, document in files.locations.items()]
+    scopes = [Scope(key, document, files.group, problems, files.known) for key, document in files.locations.items()]
     parts = [read_site(scope) for scope in scopes]
+    _check_served(files, scopes, parts)
     dids = _dids(files.locations, problems)
-    offered = {language for part in parts for language in part.languages}
-    prompts = _messages(files.group, offered, problems) if files.group else {}
+    entry = files.group.entry if files.group else None
+    group = Group(
+        name=(entry.name if entry else None) or "",
+        version=version,
+        locations={part.location.key: part.location for part in parts if part.location},
+        queues={name: queue for part in parts for name, queue in part.queues.items()},
+        people={person.id: person for part in parts for person in part.people},
+        dids=dids,
+        prompts={},
+        unknown_did=LocationKey(entry.unknown_did) if entry and entry.unknown_did else None,
+        boxes={name: box for part in parts for name, box in part.boxes.items()},
+        callbacks={name: callback for part in parts for name, callback in part.callbacks.items()},
+        contacts=contacts_of(files.group, problems) if files.group else {},
+        chains=chains_of(files.group, problems) if files.group else {},
+        emergency_numbers=tuple((entry.emergency_numbers if entry else None) or ()),
+        long_menus=(entry.long_menus if entry else None) or Severity.ERROR,
+    )
+    offered = frozenset(language for part in parts for language in part.languages)
+    wanted = {**needed(group), **dict.fromkeys(EVERYWHERE, offered)}
+    prompts = _messages(files.group, wanted, problems) if files.group else {}
     if files.group:
         _check_group(files.group, files.known, problems)
         check_shared_names(files.group, scopes, problems)
     if problems or files.group is None or files.group.entry.name is None:
         return None
-    unknown = files.group.entry.unknown_did
-    return Group(
-        name=files.group.entry.name,
-        version=version,
-        locations={part.location.key: part.location for part in parts if part.location},
-        queues={queue.name: queue for part in parts for queue in part.queues},
-        people={person.id: person for part in parts for person in part.people},
-        dids=dids,
-        prompts=prompts,
-        unknown_did=LocationKey(unknown) if unknown else None,
-    )
+    return replace(group, prompts=prompts)
+
+
+def _check_served(files: Files, scopes: Iterable[Scope], parts: Iterable[Site]) -> None:
+    pairs = list(zip(scopes, parts, strict=True))
+    sure = {scope.key for scope, part in pairs if knows_people(scope)}
+    everybody = [person for _, part in pairs for person in part.people]
+    if all(part.skilled for _, part in pairs):
+        for scope, part in pairs:
+            check_served(scope, part.queues.values(), part.led, everybody, files.known - sure)
 
 
 def _dids(locations: Mapping[LocationKey, Document[LocationEntry]], problems: Problems) -> dict[Did, LocationKey]:
@@ -73,26 +97,32 @@ def _dids(locations: Mapping[LocationKey, Document[LocationEntry]], problems: Pr
 
 
 def _messages(
-    group: Document[GroupEntry], offered: Iterable[Language], problems: Problems
+    group: Document[GroupEntry], wanted: Mapping[SystemPrompt, frozenset[Language]], problems: Problems
 ) -> dict[SystemPrompt, Prompt]:
-    """The sentences that every location speaks, each in every language that any location offers."""
+    """The group's own sentences; one that somebody can hear in a language needs a text in it."""
     if "messages" in group.tree.dropped:
         return {}
     written = group.tree.values.get("messages")
     tree = written if isinstance(written, MappingTree) else None
     told = {*tree.dropped, *(nearest(word, SystemPrompt) for word in tree.dropped)} if tree else set()
-    found = {}
+    found, everyones = {}, wanted[SystemPrompt.EMERGENCY_NOTICE]
     for name in SystemPrompt:
-        own = {Language(code): text for code, text in ((group.entry.messages or {}).get(name) or {}).items()}
+        own = (group.entry.messages or {}).get(name) or {}
         inside = tree.values.get(name) if tree is not None else None
         broken = inside.dropped if isinstance(inside, MappingTree) else set()
         where = key_source(tree, name) if tree is not None and name in tree.keys else key_source(group.tree, "messages")
-        texts = {**wording().get(name, {}), **own}
-        for language in sorted(set(offered) - set(texts) - broken) if name not in told else ():
-            message = f"the message `{name}` has no text in {quote(language)}, which a location offers"
+        ours = {str(code): SaidEntry(text=text) for code, text in wording().get(name, {}).items()}
+        texts, needs = {**ours, **own}, wanted.get(name, frozenset())
+        for language in sorted(needs - set(texts) - broken) if name not in told else ():
+            message = f"the message `{name}` has no text in {quote(language)}, which {_who(name)}"
             problems.add(where, message, f"add a line `{language}: ...` for it under `messages`")
-        found[name] = Prompt(name, {code: texts[code] for code in texts if code in {*own, *offered}}, where)
+        languages = [Language(code) for code in texts if code in {*own, *everyones, *needs}]
+        found[name] = spoken(name, texts, languages, where)
     return found
+
+
+def _who(name: SystemPrompt) -> str:
+    return "a contact speaks" if name is SystemPrompt.TAKE_CALL else "a location offers"
 
 
 def _check_group(group: Document[GroupEntry], known: frozenset[LocationKey], problems: Problems) -> None:
@@ -108,3 +138,7 @@ def _check_group(group: Document[GroupEntry], known: frozenset[LocationKey], pro
     if known and wanted is not None and wanted not in known and not problems.about(f"locations/{wanted}.yaml"):
         where = source_of(tree, "unknown_did")
         problems.add(where, f"{quote(wanted)} is no location", did_you_mean(wanted, known))
+    for index, number in enumerate(entry.emergency_numbers or ()):
+        if number in (entry.emergency_numbers or ())[:index]:
+            where = source_of(tree, "emergency_numbers", index)
+            problems.add(where, f"{quote(number)} is written twice", "keep one of them")

@@ -1,141 +1,71 @@
 """The shape of the two kinds of files: which keys there are and how each value is written.
 
-What depends on other keys or other files (a queue that a menu names, a language without text) is
+What depends on other keys or other files (a queue that a call type names, a language without text) is
 checked in `resolve`. The docstrings of the keys are what editors show (`editor_schema`).
 """
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict, model_validator
 
+from callcontrol.config.schema_base import Entry
+from callcontrol.config.schema_days import ClosureEntry, HolidaysEntry, SpecialHoursEntry
+from callcontrol.config.schema_on_call import ChainEntry, ContactEntry
+from callcontrol.config.schema_paths import CallTypeEntry, MenuEntry
+from callcontrol.config.schema_staff import PersonEntry, QueueEntry
+from callcontrol.config.schema_words import BoxEntry, CallbackEntry, LanguageEntry, QuestionEntry, Texts
+from callcontrol.config.values import IncompleteError, WrongValueError
 from callcontrol.config.written import (
-    CategoryName,
-    Count,
+    ContextName,
     CountryCode,
-    Day,
     DidText,
-    DigitKey,
+    EmergencyNumber,
     Extension,
     Interval,
     Label,
     LanguageCode,
+    ModeName,
     Name,
-    Seconds,
+    SeverityName,
+    Share,
+    SiteName,
     SkillName,
-    Spoken,
     SystemPromptName,
-    Texts,
     Weekdays,
     Zone,
 )
+from callcontrol.model.rules import Mode
 
 
-class Entry(BaseModel):
-    """Base of every part of a file: an unknown key is a mistake."""
+class RolloutEntry(Entry):
+    """How far a location has come over from what answered its calls before."""
 
     model_config = ConfigDict(
-        extra="forbid",
-        strict=True,
-        frozen=True,
-        arbitrary_types_allowed=True,
-        use_attribute_docstrings=True,
-        model_title_generator=lambda entry: entry.__name__.removesuffix("Entry"),
+        json_schema_extra={
+            "oneOf": [
+                {"properties": {"mode": {"const": "live"}, "share": False}},
+                {"properties": {"mode": {"const": "shadow"}, "share": False}, "required": ["old"]},
+                {"properties": {"mode": {"const": "share"}}, "required": ["old", "share"]},
+            ]
+        }
     )
 
+    mode: ModeName
+    """`live`: every call is answered here. `shadow`: calls go on to `old`, and what would have been decided is
+    recorded. `share`: a part is answered here, the others go on."""
+    share: Share | None = None
+    """Of the mode `share`: the part of the calls that is answered here, such as 0.2."""
+    old: ContextName | None = None
+    """The context of the dialplan that has the old destination."""
 
-class LanguageEntry(Entry):
-    """A further language: the key that switches to it and the sentence, in it, that says so."""
-
-    key: DigitKey
-    """The telephone key that switches to this language."""
-    invitation: Spoken
-    """Spoken in this language after the greeting, such as: Para español, oprima el 9."""
-
-
-class DestinationEntry(Entry):
-    """Where a call goes: exactly one key."""
-
-    queue: Name | None = None
-    """A queue of the location: the caller waits for a person."""
-
-
-class CallTypeEntry(Entry):
-    """What a call is about, and where it goes."""
-
-    category: CategoryName | None = None
-    """What reports count such calls as; not needed where the call type has the name of a category."""
-    open: DestinationEntry | None = None
-    """While the location is open."""
-    closed: DestinationEntry | None = None
-    """While it is closed."""
-
-
-class MenuEntry(Entry):
-    """What a caller chooses from."""
-
-    text: Texts
-    """Spoken; names each key as a digit: press 1."""
-    options: dict[DigitKey, Name]
-    """Keys 1 to 9, each with a call type or a further menu; at most four. 0 always leads to a person."""
-    person: Name
-    """The call type of 0, of silence and of wrong keys."""
-    timeout: Seconds = 5.0
-    """Silence after the text that counts as one; 5s unless said."""
-    silences: Count = 2
-    """How many lead to a person; 2 unless said."""
-    wrong_keys: Count = 3
-    """How many lead to a person; 3 unless said."""
-
-
-class QueueEntry(Entry):
-    """A line of callers."""
-
-    label: Label
-    """What a phone shows when a call of the queue rings."""
-    skills: list[SkillName]
-    """What somebody must be able to do to serve it; all of them."""
-    ring: Seconds = 15.0
-    """How long one phone rings before the next is tried; 15s unless said."""
-    cooldown: Seconds = 30.0
-    """How long somebody who missed a call is left alone; 30s unless said."""
-    max_wait: Seconds = 600.0
-    """After this a caller hears that nobody is available; 10m unless said."""
-
-
-class PersonEntry(Entry):
-    """Somebody who answers."""
-
-    name: Label
-    """As colleagues read it."""
-    skills: list[SkillName]
-    """What the person can do: skills of group.yaml, and speaks-es and the like for languages."""
-
-
-class ClosureEntry(Entry):
-    """A day on which a location is closed."""
-
-    date: Day
-    """2026-12-24, or 12-24 for every year."""
-    reason: Label
-    """What the day is, for people who ask why a call was not put through."""
-
-
-class SpecialHoursEntry(Entry):
-    """A day with hours of its own."""
-
-    date: Day
-    """2026-12-24, or 12-24 for every year."""
-    hours: list[Interval]
-    """In place of the weekday's; a lunch break is a gap between two."""
-    reason: Label
-    """What the day is, such as Christmas Eve."""
-
-
-class HolidaysEntry(Entry):
-    """Public holidays on which a location opens; on all others it is closed."""
-
-    open: list[Label] | None = None
-    """Public holidays that are days like any other here."""
-    hours: dict[Label, list[Interval]] | None = None
-    """Public holidays with hours of their own."""
+    @model_validator(mode="after")
+    def _fits_its_mode(self) -> "RolloutEntry":
+        if self.mode is not Mode.LIVE and self.old is None:
+            raise IncompleteError(f"`old` is missing for the mode `{self.mode}`", "name the old destination's context")
+        if self.mode is Mode.SHARE and self.share is None:
+            raise IncompleteError("`share` is missing for the mode `share`", "add such as `share: 0.2`")
+        if self.mode is not Mode.SHARE and self.share is not None:
+            hint = "remove it, or write `mode: share`"
+            raise WrongValueError(f"the mode `{self.mode}` has no share", hint, key="share")
+        return self
 
 
 class SharedEntry(Entry):
@@ -173,6 +103,16 @@ class SharedEntry(Entry):
     """What calls are about, by the names that menus use."""
     queues: dict[Name, QueueEntry] | None = None
     """Lines of callers, each served by people with its skills."""
+    questions: dict[Name, QuestionEntry] | None = None
+    """What callers key in before a call goes on, by the names that call types use."""
+    answers: dict[Name, Texts] | None = None
+    """What the system tells by itself, by the names that call types use."""
+    boxes: dict[Name, BoxEntry] | None = None
+    """Where callers leave messages."""
+    callbacks: dict[Name, CallbackEntry] | None = None
+    """Promises to call back."""
+    rollout: RolloutEntry | None = None
+    """How far the location has come over from what answered its calls before; without it, all the way."""
 
 
 class LocationEntry(SharedEntry):
@@ -191,14 +131,22 @@ class GroupEntry(Entry):
 
     name: Label | None = None
     """The group's name."""
-    unknown_did: str | None = None
+    unknown_did: SiteName | None = None
     """The location that answers a number which no location owns."""
+    emergency_numbers: list[EmergencyNumber] | None = None
+    """Numbers that every phone may dial directly, such as "911"; no extension can be one."""
+    long_menus: SeverityName | None = None
+    """How `check` takes a menu of more than four options, or a third level: as an error unless said, or a warning."""
     skills: dict[SkillName, Label] | None = None
     """Every skill that queues and people may name, and what it means."""
     defaults: SharedEntry | None = None
     """For every location that does not say otherwise."""
     messages: dict[SystemPromptName, Texts] | None = None
-    """Sentences that every location speaks, in every language that one offers."""
+    """Sentences that every location speaks. Most have a wording of our own; `emergency_notice` must be here."""
+    contacts: dict[Name, ContactEntry] | None = None
+    """Those who are reached outside, over the trunk."""
+    on_call: dict[Name, ChainEntry] | None = None
+    """On-call chains: who is rung outside after whom, and who is on duty when."""
 
 
 REQUIRED: dict[type[Entry], tuple[str, ...]] = {

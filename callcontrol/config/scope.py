@@ -1,11 +1,13 @@
 """What one location may draw on: its own file, the group's defaults, the group's words."""
 
 from collections.abc import Mapping as MappingOf
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from callcontrol.config.problems import Problems
-from callcontrol.config.schema import Entry, GroupEntry, LocationEntry, SharedEntry
+from callcontrol.config.problems import Problems, did_you_mean, quote
+from callcontrol.config.schema import GroupEntry, LocationEntry, SharedEntry
+from callcontrol.config.schema_base import Entry
 from callcontrol.config.tree import Mapping, Tree, key_source
 from callcontrol.config.values import LANGUAGES
 from callcontrol.model.names import LocationKey, Skill, Source
@@ -46,6 +48,8 @@ class Scope:
     group: Document[GroupEntry] | None
     """None: the group's file could not be read, so what is not found may be there."""
     problems: Problems
+    sites: frozenset[LocationKey] = frozenset()
+    """Every location of the group, those included whose file could not be read."""
 
     @property
     def own(self) -> LocationEntry:
@@ -107,6 +111,22 @@ class Scope:
         if "defaults" in self.group.tree.dropped:
             return True
         return self.defaults_tree is not None and field in self.defaults_tree.dropped
+
+    def chains(self) -> frozenset[str] | None:
+        """Every on-call chain of the group, wrong ones included; None where that can not be known."""
+        if self.group is None or "on_call" in self.group.tree.dropped:
+            return None
+        tree = self.group.tree.values.get("on_call")
+        broken = tree.dropped if isinstance(tree, Mapping) else set()
+        return frozenset({*(self.group.entry.on_call or {}), *broken})
+
+    def check_named(self, what: str, name: str, known: AbstractSet[str] | None, where: Source) -> None:
+        """A name must be that of something there is; ``known`` None: not known. A default is told of once."""
+        if known is None or name in known:
+            return
+        message = f"{self.key} has no {what} {quote(name)}"
+        about = f"no {what} {quote(name)}" if where.file == GROUP_FILE else ""
+        self.problems.add(where, message, did_you_mean(name, known, "" if known else f"there is no {what}"), about)
 
     def skills(self) -> frozenset[Skill] | None:
         """Every skill that rules may name; None where the list of them is missing or wrong."""

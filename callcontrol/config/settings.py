@@ -22,6 +22,7 @@ _EXPECTED = {
     "sip_port": "a port number, 0 to 65535 (0: a free one)",
     "as_if": "a moment with its offset, such as 2026-03-03T09:30:00-05:00",
     "log_level": "one of debug, info, warning, error",
+    "trunk": "the name of an endpoint of pjsip.conf, such as trunk",
     "ari_url": "an address such as http://127.0.0.1:8088",
     "max_calls": "a number of calls, 1 to 10000",
     "dsn": "an address such as postgresql://user@host/database",
@@ -50,6 +51,10 @@ class Settings(BaseSettings):
     """The name under which the dialplan hands calls over: ``Stasis(callcontrol,...)``."""
     dsn: SecretStr | None = None
     """The PostgreSQL to use; none: the embedded one."""
+    trunk: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")] = "trunk"
+    """The trunk's endpoint in Asterisk, over which whoever is on call is rung: ``PJSIP/NUMBER@trunk``."""
+    sealing_key: Path | None = None
+    """The file of the key that seals personal data; none: ``sealing.key`` in the state folder."""
     http_host: str = "127.0.0.1"
     http_port: Port = 0
     sip_port: Port = 0
@@ -86,6 +91,16 @@ class Settings(BaseSettings):
     def control_file(self) -> Path:
         """How commands reach the running process."""
         return self.state / "control.json"
+
+    @property
+    def seal_file(self) -> Path:
+        """The key that seals personal data, made at the first start."""
+        return self.sealing_key or self.state / "sealing.key"
+
+    @property
+    def messages(self) -> Path:
+        """What callers said after the tone."""
+        return self.state / "messages"
 
     @property
     def spool(self) -> Path:

@@ -2,35 +2,46 @@
 
 from dataclasses import dataclass
 
-from callcontrol.config.call_types import call_type_entries, call_types_of, queues_led_to
+from callcontrol.config.call_types import call_types_of
 from callcontrol.config.days import special_days_of
-from callcontrol.config.menus import Targets, leads_to, menu_entries, menus_of
+from callcontrol.config.menus import leads_to, menu_entries, menus_of
+from callcontrol.config.named import Found, Named, led_to, named_things, targets_of
 from callcontrol.config.opening import hours_of
-from callcontrol.config.schema import DestinationEntry
-from callcontrol.config.scope import Picked, Scope
+from callcontrol.config.promises import answers_of, boxes_of, callbacks_of, questions_of
+from callcontrol.config.queues import queues_of
+from callcontrol.config.scope import Scope
 from callcontrol.config.speech import codes, languages_of, prompt
-from callcontrol.config.staffing import (
-    check_served,
-    check_skills,
-    people_entries,
-    people_of,
-    queue_entries,
-    queues_of,
+from callcontrol.config.staffing import check_skills, people_entries, people_of
+from callcontrol.model.names import (
+    AnswerName,
+    BoxName,
+    CallbackName,
+    CallTypeName,
+    Did,
+    Language,
+    MenuName,
+    QuestionName,
+    QueueName,
 )
-from callcontrol.model.names import CallTypeName, Did, Language, MenuName
-from callcontrol.model.paths import CallType, Menu, Prompt
-from callcontrol.model.rules import LanguageChoice, Location
+from callcontrol.model.paths import Answer, Box, Callback, CallType, Menu, Prompt, Question
+from callcontrol.model.rules import LanguageChoice, Location, Mode, Rollout
 from callcontrol.model.staff import Person, Queue
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A location with its queues and people; ``location`` is None when a problem kept it from being whole."""
+    """A location with all that it has; ``location`` is None when a problem kept it from being whole."""
 
     location: Location | None
     languages: tuple[Language, ...]
-    queues: tuple[Queue, ...]
     people: tuple[Person, ...]
+    queues: dict[QueueName, Queue]
+    boxes: dict[BoxName, Box]
+    callbacks: dict[CallbackName, Callback]
+    led: Found
+    """What its call types, queues and callbacks lead to."""
+    skilled: bool
+    """Every skill that it names is one of the group's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,31 +59,51 @@ class _Paths:
 
     menus: dict[MenuName, Menu] | None
     call_types: dict[CallTypeName, CallType]
-    queues: dict[str, Picked[DestinationEntry]]
+    questions: dict[QuestionName, Question]
+    answers: dict[AnswerName, Answer]
+    boxes: dict[BoxName, Box]
+    callbacks: dict[CallbackName, Callback]
+    queues: dict[QueueName, Queue]
+    led: Found
 
 
 def read_site(scope: Scope) -> Site:
     """All of a location's rules, checked against each other."""
     speech = _speech(scope)
-    entries = queue_entries(scope)
-    paths = _paths(scope, speech.languages, scope.names("queues", entries))
-    queues = queues_of(scope, entries, paths.queues)
+    named = named_things(scope)
+    paths = _paths(scope, named, speech.languages)
     persons = people_entries(scope)
     people = people_of(scope, persons)
-    if check_skills(scope, [*entries.values(), *persons.values()]):
-        check_served(scope, queues, people, paths.queues)
-    return Site(_location(scope, speech, paths), codes(speech.languages or ()), queues, people)
+    skilled = check_skills(scope, named, persons)
+    return Site(
+        location=_location(scope, speech, paths),
+        languages=codes(speech.languages or ()),
+        people=people,
+        queues=paths.queues,
+        boxes=paths.boxes,
+        callbacks=paths.callbacks,
+        led=paths.led,
+        skilled=skilled,
+    )
 
 
-def _paths(scope: Scope, languages: tuple[LanguageChoice, ...] | None, queues: frozenset[str] | None) -> _Paths:
-    menus, call_types = menu_entries(scope), call_type_entries(scope)
-    further = scope.merged("menus", scope.own.menus, scope.defaults.menus)
-    targets = Targets(scope.names("call_types", call_types), scope.names("menus", further))
-    led = {name: picked for name, picked in call_types.items() if picked.own or name in leads_to(menus)}
+def _paths(scope: Scope, named: Named, languages: tuple[LanguageChoice, ...] | None) -> _Paths:
+    menus, targets = menu_entries(scope, named.menus), targets_of(scope, named)
+    from_menus = leads_to(menus)
+    used = [name for name, picked in named.call_types.items() if picked.own or name in from_menus]
+    led = led_to(named, used)
+    asked = {name for call_type in used for name in named.call_types[call_type].value.ask or ()}
+    asked |= {name for name, picked in named.questions.items() if picked.own}
+    offered = codes(languages) if languages is not None else None
     return _Paths(
-        menus_of(scope, menus, languages, targets),
-        call_types_of(scope, call_types, led.keys(), queues),
-        queues_led_to(led.values()),
+        menus=menus_of(scope, menus, languages, targets),
+        call_types=call_types_of(scope, named, used, targets),
+        questions=questions_of(scope, named, sorted(asked), offered),
+        answers=answers_of(scope, named, led["answer"], offered),
+        boxes=boxes_of(scope, named, led["box"], offered),
+        callbacks=callbacks_of(scope, named, led["callback"], offered, targets),
+        queues=queues_of(scope, named, led["queue"], targets),
+        led=led,
     )
 
 
@@ -112,4 +143,15 @@ def _location(scope: Scope, speech: _Speech, paths: _Paths) -> Location | None:
         special_hours=days.special_hours,
         after_hours=speech.after_hours,
         source=scope.document.tree.source,
+        questions=paths.questions,
+        answers=paths.answers,
+        rollout=_rollout(scope),
     )
+
+
+def _rollout(scope: Scope) -> Rollout | None:
+    picked = scope.pick("rollout", scope.own.rollout, scope.defaults.rollout)
+    if picked is None or picked.value.mode is Mode.LIVE:
+        return None
+    entry = picked.value
+    return Rollout(entry.mode, entry.share or 0.0, entry.old or "", picked.key)

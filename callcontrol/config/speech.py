@@ -1,14 +1,25 @@
 """Languages and spoken texts of a location."""
 
+import re
+from collections.abc import Iterable
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence as SequenceOf
 
 from callcontrol.config.problems import did_you_mean, quote
+from callcontrol.config.schema_words import SaidEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.tree import Mapping, is_whole, key_source
-from callcontrol.model.names import Language
+from callcontrol.model.names import Language, Source
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import LanguageChoice
+
+_SPOKEN_KEY = re.compile(r"(?<![\w.,:/+-])[0-9](?![\w:/+-])(?![.,][0-9])")
+"""A digit that stands alone. Text of a menu names keys with digits; the voice reads them out."""
+
+
+def spoken_keys(text: str) -> frozenset[str]:
+    """The keys that a text tells callers to press."""
+    return frozenset(_SPOKEN_KEY.findall(text))
 
 
 def languages_of(scope: Scope) -> tuple[LanguageChoice, ...] | None:
@@ -35,7 +46,8 @@ def languages_of(scope: Scope) -> tuple[LanguageChoice, ...] | None:
             message = f"key {entry.key} switches to {taken[entry.key]} and to {code}"
             scope.problems.add(source, message, "give each language a key of its own")
         taken[entry.key] = code
-        invitation = Prompt(f"{scope.key}/invitation-{code}", {Language(code): entry.invitation}, source)
+        said = {code: entry.invitation}
+        invitation = spoken(f"{scope.key}/invitation-{code}", said, (Language(code),), source)
         found.append(LanguageChoice(Language(code), entry.key, invitation, source))
     return tuple(found)
 
@@ -46,7 +58,7 @@ def codes(languages: SequenceOf[LanguageChoice]) -> tuple[Language, ...]:
 
 
 def prompt(
-    scope: Scope, name: str, texts: Picked[dict[str, str]] | None, offered: SequenceOf[Language] | None
+    scope: Scope, name: str, texts: Picked[dict[str, SaidEntry]] | None, offered: SequenceOf[Language] | None
 ) -> Prompt | None:
     """A text in every offered language; a language without text is a problem."""
     if texts is None or offered is None:
@@ -57,19 +69,23 @@ def prompt(
         if language not in texts.value and language not in dropped:
             whom = "" if texts.own else f", which {scope.key} offers"
             message = f"`{name}` has no text in {quote(language)}{whom}"
-            scope.problems.add(texts.key, message, f"add a line `{language}: ...`, or do not offer the language")
+            about = "" if texts.own else f"`{name}` has no text in {quote(language)}"
+            scope.problems.add(texts.key, message, f"add a line `{language}: ...`, or do not offer the language", about)
     for code in texts.value if texts.own else ():
         if code not in offered:
             message = f"{scope.key} does not offer the language {quote(code)}"
             scope.problems.add(key_source(tree, code), message, did_you_mean(code, offered))
-    return Prompt(f"{scope.key}/{name}", _offered(texts.value, offered), texts.key)
+    return spoken(f"{scope.key}/{name}", texts.value, offered, texts.key)
 
 
-def _offered(texts: MappingOf[str, str], offered: SequenceOf[Language]) -> dict[Language, str]:
-    return {language: texts[language] for language in offered if language in texts}
+def spoken(name: str, said: MappingOf[str, SaidEntry], offered: Iterable[Language], source: Source) -> Prompt:
+    """What is said in the offered languages, with the recordings of it."""
+    found = {language: said[language] for language in offered if language in said}
+    recordings = {language: one.recording for language, one in found.items() if one.recording is not None}
+    return Prompt(name, {language: one.text for language, one in found.items()}, source, recordings or None)
 
 
-def part(whole: Picked[object], field: str, value: dict[str, str]) -> Picked[dict[str, str]]:
+def part(whole: Picked[object], field: str, value: dict[str, SaidEntry]) -> Picked[dict[str, SaidEntry]]:
     """The texts under ``field`` of a larger value."""
     tree = whole.tree
     inside = tree.values[field] if isinstance(tree, Mapping) and field in tree.values else tree

@@ -1,38 +1,19 @@
-"""Queues and people of a location, and whether they fit."""
+"""People of a location, and the skills that its rules name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 
-from callcontrol.config.call_types import queue_name
+from callcontrol.config.named import Named
+from callcontrol.config.opening import weekly
 from callcontrol.config.problems import did_you_mean, quote
-from callcontrol.config.schema import DestinationEntry, PersonEntry, QueueEntry
+from callcontrol.config.queues import here
+from callcontrol.config.schema_staff import PersonEntry, QueueEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.tree import Mapping as MappingTree
-from callcontrol.config.tree import is_whole, key_source, source_of
+from callcontrol.config.tree import find, is_whole, key_source, source_of
 from callcontrol.model.names import PersonId, Skill, Source
-from callcontrol.model.rules import works_at
-from callcontrol.model.staff import Person, Queue
+from callcontrol.model.staff import Duty, Person
 
-
-def queue_entries(scope: Scope) -> dict[str, Picked[QueueEntry]]:
-    """The location's queues by their short name: the group's defaults, replaced or added to by its own."""
-    return scope.merged("queues", scope.own.queues, scope.defaults.queues)
-
-
-def queues_of(scope: Scope, entries: Mapping[str, Picked[QueueEntry]], used: Mapping[str, object]) -> tuple[Queue, ...]:
-    """The queues that exist at the location: its own, and those defaults that its call types lead to."""
-    return tuple(
-        Queue(
-            name=queue_name(scope.key, name),
-            label=picked.value.label,
-            skills=frozenset({works_at(scope.key), *map(Skill, picked.value.skills)}),
-            ring_seconds=picked.value.ring,
-            cooldown_seconds=picked.value.cooldown,
-            max_wait_seconds=picked.value.max_wait,
-            source=picked.key,
-        )
-        for name, picked in entries.items()
-        if picked.own or name in used
-    )
+People = Mapping[str, Picked[PersonEntry]]
 
 
 def people_entries(scope: Scope) -> dict[str, Picked[PersonEntry]]:
@@ -47,55 +28,76 @@ def people_entries(scope: Scope) -> dict[str, Picked[PersonEntry]]:
     }
 
 
-def people_of(scope: Scope, entries: Mapping[str, Picked[PersonEntry]]) -> tuple[Person, ...]:
+def people_of(scope: Scope, entries: People) -> tuple[Person, ...]:
     """The people with the names that the telephone system knows them by."""
-    return tuple(
-        Person(
-            id=PersonId(f"{scope.key}-{extension}"),
-            name=picked.value.name,
-            location=scope.key,
-            extension=extension,
-            skills=frozenset({works_at(scope.key), *map(Skill, picked.value.skills)}),
-            source=picked.key,
-        )
-        for extension, picked in entries.items()
+    return tuple(_person(scope, extension, picked) for extension, picked in entries.items())
+
+
+def _person(scope: Scope, extension: str, picked: Picked[PersonEntry]) -> Person:
+    _check_extension(scope, extension, picked)
+    skills = picked.value.skills
+    return Person(
+        id=PersonId(f"{scope.key}-{extension}"),
+        name=picked.value.name,
+        location=scope.key,
+        extension=extension,
+        skills=here(scope.key, skills),
+        source=picked.key,
+        levels={Skill(one.name): one.level for one in skills if one.level > 1},
+        works=_works(scope, picked),
     )
 
 
-def check_skills(scope: Scope, entries: Iterable[Picked[QueueEntry] | Picked[PersonEntry]]) -> bool:
+def _works(scope: Scope, picked: Picked[PersonEntry]) -> tuple[Duty, ...]:
+    tree = find(picked.tree, ("works",))
+    if picked.value.works is None or tree is None:
+        return ()
+    found = weekly(scope, picked.value.works, tree)
+    if not found and is_whole(tree):
+        where = key_source(picked.tree, "works")
+        scope.problems.add(where, "`works` without a time", 'write such as {mon-fri: ["08:00-12:00"]}, or remove it')
+    return tuple(Duty(*each) for each in found)
+
+
+def _check_extension(scope: Scope, extension: str, picked: Picked[PersonEntry]) -> None:
+    """A desk phone that hides an emergency number would ring in place of an ambulance."""
+    numbers = scope.group.entry.emergency_numbers if scope.group else None
+    if extension in (numbers or ()):
+        message = f"{quote(extension)} is an emergency number and can be nobody's extension"
+        scope.problems.add(picked.key, message, "give the phone another extension")
+
+
+def check_skills(scope: Scope, named: Named, people: People) -> bool:
     """Whether every skill named is one of the group's; others are problems."""
     known = scope.skills()
     right = known is not None
-    for picked in entries:
-        for index, name in enumerate(picked.value.skills):
-            if known is not None and name not in known:
-                right = False
-                hint = did_you_mean(name, known, "declare it under `skills` in group.yaml")
-                where = source_of(picked.tree, "skills", index)
-                scope.problems.add(where, f"there is no skill {quote(name)}", hint)
+    for name, where in _skills(named, people):
+        if known is not None and name not in known:
+            right = False
+            hint = did_you_mean(name, known, "declare it under `skills` in group.yaml")
+            scope.problems.add(where, f"there is no skill {quote(name)}", hint)
+    for picked in _skilled(named, people):
+        _check_levels(scope, picked)
     return right
 
 
-def check_served(
-    scope: Scope, queues: Iterable[Queue], people: Iterable[Person], used: Mapping[str, Picked[DestinationEntry]]
-) -> None:
-    """A queue that nobody can serve would keep callers waiting for no one."""
-    tree = scope.document.tree
-    written = tree.values.get("people")
-    if written is None or not is_whole(written):
-        return
-    present = [person.skills for person in people]
-    led = {str(queue_name(scope.key, name)): picked.key for name, picked in used.items()}
-    for queue in queues:
-        if not any(queue.skills <= skills for skills in present):
-            lacking = " and ".join(sorted(quote(skill) for skill in queue.skills - {works_at(scope.key)}))
-            what = f"nobody at {scope.key} can serve the queue {quote(queue.name)}"
-            hint = "give somebody under `people` the skills, or lead callers to another queue"
-            scope.problems.add(_where(queue, led, tree), f"{what}: it needs {lacking or 'a person'}", hint)
+def _skilled(named: Named, people: People) -> Iterator[Picked[QueueEntry] | Picked[PersonEntry]]:
+    yield from named.queues.values()
+    yield from people.values()
 
 
-def _where(queue: Queue, led: Mapping[str, Source], tree: MappingTree) -> Source:
-    """A place in the location's own file, where the mistake is to be mended."""
-    candidates = [queue.source, *(source for name, source in led.items() if name == queue.name)]
-    here = tree.source.file
-    return next((source for source in candidates if source.file == here), key_source(tree, "people"))
+def _skills(named: Named, people: People) -> Iterator[tuple[str, Source]]:
+    for picked in _skilled(named, people):
+        for index, one in enumerate(picked.value.skills):
+            yield one.name, source_of(picked.tree, "skills", index)
+    for queue in named.queues.values():
+        for index, name in enumerate(queue.value.prefers or ()):
+            yield name, source_of(queue.tree, "prefers", index)
+
+
+def _check_levels(scope: Scope, picked: Picked[QueueEntry] | Picked[PersonEntry]) -> None:
+    levels: dict[str, int] = {}
+    for index, one in enumerate(picked.value.skills):
+        if levels.setdefault(one.name, one.level) != one.level:
+            where = source_of(picked.tree, "skills", index)
+            scope.problems.add(where, f"{quote(one.name)} is written with two levels", "keep one of them")

@@ -5,15 +5,15 @@ hides no other.
 """
 
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from callcontrol.config.problems import Problems, did_you_mean, nearest, quote
-from callcontrol.config.schema import Entry
+from callcontrol.config.schema_base import Entry, keys_of
 from callcontrol.config.tree import Mapping, Path, Sequence, find, key_source, plain, source_of
-from callcontrol.config.values import WrongValueError
+from callcontrol.config.values import IncompleteError, WrongValueError
 
 E = TypeVar("E", bound=Entry)
 
@@ -29,7 +29,7 @@ def read_entry(entry: type[E], tree: Mapping, problems: Problems) -> E | None:
         except ValidationError as error:
             details = error.errors(include_url=False)
             # What is missing comes last: a misspelt key excuses it.
-            wrong = {_report(entry, tree, one, problems) for one in sorted(details, key=_is_missing)}
+            wrong = {_written(tree, _report(entry, tree, one, problems)) for one in sorted(details, key=_is_missing)}
             # Inner parts go before outer ones and later list items before earlier ones: paths stay true.
             for path in sorted(wrong, key=lambda path: (len(path), path), reverse=True):
                 _drop(tree, path)
@@ -52,13 +52,22 @@ def _report(entry: type[Entry], tree: Mapping, detail: ErrorDetails, problems: P
                 where = key_source(tree, *path) if path else tree.source
                 problems.add(where, f"`{missing}` is missing here", f"add `{missing}: ...`")
         case "value_error":
-            wrong = detail.get("ctx", {}).get("error")
-            hint = wrong.hint if isinstance(wrong, WrongValueError) else ""
-            where = key_source(tree, *path) if of_key else source_of(tree, *path)
-            problems.add(where, str(wrong), hint)
+            _report_value(tree, path, detail, problems)
         case other:
             problems.add(source_of(tree, *path), *_wrong_shape(other, detail))
     return path
+
+
+def _report_value(tree: Mapping, path: Path, detail: ErrorDetails, problems: Problems) -> None:
+    wrong = detail.get("ctx", {}).get("error")
+    found = find(tree, path)
+    if isinstance(wrong, IncompleteError) and isinstance(found, Mapping) and found.dropped:
+        return  # what was taken out is not missing
+    hint, key = (wrong.hint, wrong.key) if isinstance(wrong, WrongValueError) else ("", None)
+    of_key = detail["loc"][-1:] == ("[key]",)
+    inside = (*path, key) if key is not None else path
+    where = key_source(tree, *inside) if of_key or key is not None else source_of(tree, *path)
+    problems.add(where, str(wrong), hint)
 
 
 def _is_missing(detail: ErrorDetails) -> bool:
@@ -90,6 +99,13 @@ def _wrong_shape(kind: str, detail: ErrorDetails) -> tuple[str, str]:
     return detail["msg"], ""
 
 
+def _written(tree: Mapping, path: Path) -> Path:
+    """The path itself, or that of the short way to write what has it."""
+    while path and find(tree, path) is None:
+        path = path[:-1]
+    return path
+
+
 def _drop(tree: Mapping, path: Path) -> None:
     if not path:
         return
@@ -106,15 +122,15 @@ def _keys_at(entry: type[Entry], path: Path) -> list[str]:
     kind: Any = entry
     for part in path:
         kind = _inside(kind, part)
-    return list(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
+    return list(keys_of(kind)) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
 
 
 def _inside(kind: Any, part: str | int) -> Any:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
-        field = kind.model_fields.get(str(part))
+        field = keys_of(kind).get(str(part))
         kind = field.annotation if field is not None else None
     else:
         kind = get_args(kind)[-1] if get_args(kind) else None
     if get_origin(kind) in {Union, UnionType}:
         kind = next(arg for arg in get_args(kind) if arg is not type(None))
-    return kind
+    return get_args(kind)[0] if get_origin(kind) is Annotated else kind

@@ -43,11 +43,16 @@ _SKILL = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
 class WrongValueError(ValueError):
-    """A value that can not be taken; ``hint`` says what would be right."""
+    """A value that can not be taken; ``hint`` says what would be right, ``key`` which key inside it is wrong."""
 
-    def __init__(self, message: str, hint: str) -> None:
+    def __init__(self, message: str, hint: str, key: str | None = None) -> None:
         super().__init__(message)
         self.hint = hint
+        self.key = key
+
+
+class IncompleteError(WrongValueError):
+    """Keys that lack one. Where a key was wrong and taken out, that is what is to be mended."""
 
 
 def duration(text: str) -> float:

@@ -4,8 +4,8 @@ An editor reads YAML with its own guesses: an unquoted ``101`` is a number to it
 may make of a right value; the loader alone judges it fully.
 """
 
-from collections.abc import Callable
-from datetime import time
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
 from importlib.resources import files
 from typing import Annotated, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
-from callcontrol.config import public_holidays, values
+from callcontrol.config import moments, public_holidays, tokens, values
 from callcontrol.config.problems import did_you_mean, quote
 from callcontrol.model.paths import Category
-from callcontrol.model.rules import SystemPrompt
+from callcontrol.model.rules import Mode, Severity, SystemPrompt
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -25,7 +25,9 @@ _CLOCK = r"([01]\d|2[0-3]):[0-5]\d"
 _WEEKDAY = f"({'|'.join(values.WEEKDAYS)})"
 _DAYS = rf"\s*{_WEEKDAY}\s*(-\s*{_WEEKDAY}\s*)?"
 _SCALAR = ["string", "number", "boolean"]
-_TEXT: Json = {"type": _SCALAR, "pattern": r"\S"}
+_MONTH_DAY = "(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+TEXT: Json = {"type": _SCALAR, "pattern": r"\S"}
+"""What an editor may make of a text."""
 
 
 class Shown:
@@ -59,6 +61,23 @@ def _one_of(names: Callable[[], list[str]]) -> Shown:
     return Shown(lambda: {"type": "string", "enum": names()})
 
 
+def _word(known: Iterable[str], what: str) -> Callable[[str], str]:
+    """One of some words, for ``what``."""
+    words = list(known)
+
+    def take(text: str) -> str:
+        if text not in words:
+            raise values.WrongValueError(f"{quote(text)} is no {what}", f"write {' or '.join(words)}")
+        return text
+
+    return take
+
+
+def _duty_times_as_written(text: str) -> str:
+    moments.duty_times(text)
+    return text
+
+
 def _system_prompt(text: str) -> SystemPrompt:
     known = list(SystemPrompt)
     if text not in known:
@@ -77,6 +96,8 @@ def _zones() -> list[str]:
     return sorted(name for name in known if values.is_place(name))
 
 
+_MATTERS = ["required", "preferred"]
+_DATE_ORDERS = ["mdy", "dmy", "ymd"]
 _digit: Json = {"type": ["integer", "string"], "pattern": "^[1-9]$", "minimum": 1, "maximum": 9}
 
 Seconds = Annotated[float, _written(values.duration), _pattern(r"[1-9][0-9]{0,4}[smh]", "15s", "10m", "2h")]
@@ -88,7 +109,7 @@ Interval = Annotated[
 Day = Annotated[
     values.Day,
     _written(values.day),
-    _pattern(r"([0-9]{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", "2026-12-24", "12-24"),
+    _pattern(rf"([0-9]{{4}}-)?{_MONTH_DAY}", "2026-12-24", "12-24"),
 ]
 Zone = Annotated[ZoneInfo, _written(values.zone), _one_of(_zones)]
 CountryCode = Annotated[str, _written(values.country), _one_of(lambda: sorted(public_holidays.countries()))]
@@ -104,12 +125,71 @@ Name = Annotated[str, _written(values.name), _pattern("[a-z][a-z0-9_]{0,31}")]
 SkillName = Annotated[str, _written(values.skill), _pattern("[a-z][a-z0-9_-]{0,31}")]
 LanguageCode = Annotated[str, _written(values.language), _one_of(lambda: sorted(values.LANGUAGES))]
 CategoryName = Annotated[Category, _written(values.category), _one_of(lambda: [str(name) for name in Category])]
-Spoken = Annotated[str, _written(values.spoken), Shown(lambda: _TEXT)]
-Label = Annotated[str, _written(values.label), Shown(lambda: _TEXT)]
+Spoken = Annotated[str, _written(values.spoken), Shown(lambda: TEXT)]
+Label = Annotated[str, _written(values.label), Shown(lambda: TEXT)]
 SystemPromptName = Annotated[
     SystemPrompt, _written(_system_prompt), _one_of(lambda: [str(name) for name in SystemPrompt])
 ]
 Weekdays = Annotated[
     str, _written(_weekdays_as_written), _pattern(f"{_DAYS}(,{_DAYS})*", "mon-fri", "mon", "sat", "mon,wed")
 ]
-Texts = dict[LanguageCode, Spoken]
+WholeDate = Annotated[date, _written(moments.whole_date), _pattern(rf"[0-9]{{4}}-{_MONTH_DAY}", "2026-01-05")]
+Moment = Annotated[
+    datetime, _written(moments.moment), _pattern(rf"[0-9]{{4}}-{_MONTH_DAY} {_CLOCK}", "2026-12-24 17:00")
+]
+DutyTimes = Annotated[
+    str,
+    _written(_duty_times_as_written),
+    _pattern(rf"\s*{_CLOCK}\s*-\s*({_CLOCK}|24:00)\s*", "17:00-08:00", "00:00-24:00"),
+]
+SkillAtLevel = Annotated[
+    tokens.Skilled, _written(tokens.skilled), _pattern("[a-z][a-z0-9_-]{0,31}( 0{0,2}[1-5])?", "nurse", "nurse 3")
+]
+SiteName = Annotated[str, _written(tokens.site), _pattern("[a-z][a-z0-9_-]{0,31}")]
+ContactNumber = Annotated[
+    str,
+    _written(tokens.contact_number),
+    Shown(lambda: {"type": ["string", "integer"], "pattern": r"^\+[1-9][0-9]{7,14}$", "minimum": 10**7}),
+]
+EmergencyNumber = Annotated[
+    str,
+    _written(tokens.emergency_number),
+    Shown(lambda: {"type": ["string", "integer"], "pattern": "^[0-9]{2,6}$", "minimum": 0, "maximum": 999_999}),
+]
+Truth = Annotated[bool, _written(tokens.truth), Shown(lambda: {"enum": ["yes", "no", True, False, "true", "false"]})]
+DigitsSpan = Annotated[
+    tuple[int, int],
+    _written(tokens.digits_span),
+    Shown(
+        lambda: {
+            "type": ["integer", "string"],
+            "pattern": "^([1-9]|1[0-9]|20)(-([1-9]|1[0-9]|20))?$",
+            "minimum": 1,
+            "maximum": tokens.MOST_DIGITS,
+        }
+    ),
+]
+Share = Annotated[
+    float,
+    _written(tokens.share),
+    Shown(lambda: {"type": ["number", "string"], "exclusiveMinimum": 0, "maximum": 1, "pattern": r"^[01](\.[0-9]+)?$"}),
+]
+QueueLength = Annotated[
+    int,
+    _written(tokens.queue_length),
+    Shown(lambda: {"type": ["integer", "string"], "pattern": "^[1-9][0-9]{0,2}$", "minimum": 1, "maximum": 999}),
+]
+RecordingPath = Annotated[
+    str, _written(tokens.recording), _pattern(r"[A-Za-z0-9_][A-Za-z0-9_./-]*\.wav", "northside/greeting-en.wav")
+]
+ContextName = Annotated[str, _written(tokens.context), Shown(lambda: {"type": _SCALAR, "pattern": "^[A-Za-z0-9_]"})]
+Matter = Annotated[str, _written(_word(_MATTERS, "way to take the language")), _one_of(lambda: _MATTERS)]
+DateOrder = Annotated[str, _written(_word(_DATE_ORDERS, "order of a date")), _one_of(lambda: _DATE_ORDERS)]
+SeverityName = Annotated[
+    Severity,
+    _written(lambda text: Severity(_word(Severity, "severity")(text))),
+    _one_of(lambda: [str(name) for name in Severity]),
+]
+ModeName = Annotated[
+    Mode, _written(lambda text: Mode(_word(Mode, "mode")(text))), _one_of(lambda: [str(name) for name in Mode])
+]

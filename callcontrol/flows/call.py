@@ -13,10 +13,13 @@ from callcontrol.ari.generated.models import (
     ChannelHangupRequest,
     Event,
     PlaybackFinished,
+    RecordingFailed,
+    RecordingFinished,
     StasisEnd,
 )
 from callcontrol.flows.keys import Keys
 from callcontrol.flows.leg import Leg
+from callcontrol.flows.personal import asks_personal, keys_are_personal
 from callcontrol.flows.services import Services
 from callcontrol.model.calls import (
     NO_NUMBER,
@@ -27,6 +30,7 @@ from callcontrol.model.calls import (
     EventKind,
     JournalEvent,
     PlaybackId,
+    Stage,
 )
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.names import Language, PersonId
@@ -37,6 +41,10 @@ from callcontrol.routing import message_at
 
 MAILBOX_LIMIT = 512
 """Unread events of one call. A call brings about 20 in its life; beyond this the newest are dropped and counted."""
+
+
+HIDDEN_KEY = "?"
+"""What the journal holds of a key that belongs to a date of birth or a telephone number."""
 
 
 class CallerGone(CallcontrolError):
@@ -61,16 +69,26 @@ class Call:
         self.record = record
         self.seq = seq
         self.caller_number = ""
-        """For the person's phone alone, never for a log or a record; empty after an adoption."""
+        """For the person's phone and for calling back, never for a log, and for a record only when it is sealed."""
+        self.adopted = False
+        """Taken over from the process before: what sounds may be of its making."""
         self.mailbox = mailbox or Mailbox(MAILBOX_LIMIT)
         self.keys = Keys()
         self.notes_keys = True
         """False while the caller talks: what they key then is for the person, and may be a card's number."""
+        self._hides_keys = False
+        self._may_key_ahead = asks_personal(group, location)
         self.legs: dict[ChannelId, Leg] = {}
         self.bridge: BridgeId | None = None
         self.asked_for: set[str] = set()
         """Legs and bridges that Asterisk has not confirmed yet: they may come to be after the call's end."""
         self.playbacks: dict[PlaybackId, asyncio.Future[str]] = {}
+        self.recordings: dict[str, asyncio.Future[str]] = {}
+        """What is being recorded, by name; the final state arrives here."""
+        self.informed = False
+        """The system has answered what the caller wanted to know."""
+        self.message_left = False
+        """The caller's message is in the journal."""
         self.log = logger("callcontrol.calls").bind(call_id=record.call_id, location=location.key)
         # The journal's position as era: ids stay unique across a restart of ours, where counters begin anew.
         self._ids = ObjectIds(record.call_id, era=f"e{seq}")
@@ -94,6 +112,10 @@ class Call:
     def language(self) -> Language:
         """What the caller is spoken to in."""
         return self.record.language or self.location.default_language
+
+    def comes_to(self, stage: Stage) -> None:
+        """The stage that is about to run decides what the journal may hold of the keys that are pressed from now on."""
+        self._hides_keys = keys_are_personal(self.location, stage)
 
     @property
     def message(self) -> Prompt | None:
@@ -164,10 +186,10 @@ class Call:
         match event:
             case PlaybackFinished(playback=playback):
                 self.playback_ended(PlaybackId(playback.id), playback.state)
+            case RecordingFinished(recording=recording) | RecordingFailed(recording=recording):
+                self.recording_ended(recording.name, recording.state)
             case ChannelDtmfReceived(channel=channel, digit=digit) if channel.id == self.channel:
-                self.keys.press(digit)
-                if self.notes_keys:
-                    self.note(EventKind.KEY, key=digit)
+                self._take_key(digit)
             case ChannelHangupRequest(channel=channel) | StasisEnd(channel=channel) if channel.id == self.channel:
                 raise CallerGone("the caller hung up")
             case ChannelDestroyed(channel=channel, cause=cause) if channel.id == self.channel:
@@ -175,6 +197,23 @@ class Call:
             case _:
                 for leg in self.legs.values():
                     leg.take(event)
+
+    def _take_key(self, digit: str) -> None:
+        # Keyed ahead, it may be the answer to a question that has not been put yet.
+        hidden = self._hides_keys or (self._may_key_ahead and self.keys.any)
+        self.keys.press(digit)
+        if self.notes_keys:
+            self.note(EventKind.KEY, key=HIDDEN_KEY if hidden else digit)
+
+    def expect_recording(self, name: str) -> "asyncio.Future[str]":
+        """What is set with the final state of a recording that begins, or has begun."""
+        return self.recordings.setdefault(name, asyncio.get_running_loop().create_future())
+
+    def recording_ended(self, name: str, state: str) -> None:
+        """A recording is over: ``done`` or ``failed`` in Asterisk's words."""
+        finished = self.recordings.get(name)
+        if finished is not None and not finished.done():
+            finished.set_result(state)
 
     def playback_ended(self, playback: PlaybackId, state: str) -> None:
         """A playback is over: ``done``, ``failed`` or ``canceled`` in Asterisk's words."""

@@ -1,6 +1,7 @@
 """What a waiting caller hears: a sentence, music, now and then another sentence; it ends the moment it must."""
 
 import asyncio
+from dataclasses import dataclass
 
 from callcontrol.ari.errors import AriError
 from callcontrol.flows.call import Call
@@ -9,6 +10,21 @@ from callcontrol.model.rules import SystemPrompt
 
 COMFORT_SECONDS = 45.0
 """Music between two comfort messages."""
+STILL_CALLING_SECONDS = 30.0
+"""The same while somebody on call is sought: who calls at night worries sooner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said between the music."""
+
+    first: SystemPrompt
+    again: SystemPrompt
+    every_seconds: float
+
+
+IN_QUEUE = Words(SystemPrompt.PLEASE_WAIT, SystemPrompt.STILL_WAITING, COMFORT_SECONDS)
+ON_CALL = Words(SystemPrompt.CALLING_ON_CALL, SystemPrompt.STILL_CALLING, STILL_CALLING_SECONDS)
 
 
 class Hold:
@@ -17,19 +33,29 @@ class Hold:
     def __init__(self, call: Call) -> None:
         self._call = call
         self._task: asyncio.Task[None] | None = None
+        self._words = IN_QUEUE
 
-    def start(self, group: asyncio.TaskGroup) -> None:
+    def start(self, group: asyncio.TaskGroup, words: Words = IN_QUEUE) -> None:
         """Begin, unless it already sounds."""
         if self._task is None:
-            self._task = group.create_task(self._sound(), name=f"hold {self._call.id}")
+            self._words = words
+            self._task = group.create_task(self._sound(words), name=f"hold {self._call.id}")
+
+    async def change(self, group: asyncio.TaskGroup, words: Words) -> None:
+        """The same with these words from now on, also when others were said until now. Raises AriError."""
+        if self._task is not None and self._words != words:
+            await self.end()
+        self.start(group, words)
 
     async def end(self) -> None:
-        """Silence, at once: nothing here may delay the person who has answered."""
+        """Silence, at once: nothing here may delay the person who has answered. Raises AriError."""
         task, self._task = self._task, None
-        if task is None:
+        if task is None and not self._call.adopted:
             return
-        task.cancel()
-        await asyncio.wait({task})
+        self._call.adopted = False  # the music of the process before ends here too
+        if task is not None:
+            task.cancel()
+            await asyncio.wait({task})
         for playback in list(self._call.playbacks):
             await stop(self._call, playback)
         await self._call.services.ari.channels.stop_moh(channel_id=self._call.channel)
@@ -39,13 +65,13 @@ class Hold:
         if self._task is not None:
             self._task.cancel()
 
-    async def _sound(self) -> None:
-        sentence = SystemPrompt.PLEASE_WAIT
+    async def _sound(self, words: Words) -> None:
+        sentence = words.first
         while True:
             try:
                 await say_system(self._call, sentence, keys_cut=False, then_music=True)
             except AriError as error:
                 # The pump tells when the caller has gone; any other trouble must not cost them their place.
                 self._call.log.warning("no sound for a waiting caller", error=str(error))
-            await asyncio.sleep(COMFORT_SECONDS)
-            sentence = SystemPrompt.STILL_WAITING
+            await asyncio.sleep(words.every_seconds)
+            sentence = words.again

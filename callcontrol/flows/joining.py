@@ -1,6 +1,7 @@
 """Bringing caller and person together, so that Asterisk's own record agrees with ours."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from callcontrol.ari.errors import AriError
 from callcontrol.flows.context import Context
@@ -16,6 +17,14 @@ async def join(context: Context, stage: Ringing, leg: Leg) -> Stage:
     Whatever fails here, often because the person hung up in this very moment, costs the caller no more than a
     little time: they are back at their place in the queue.
     """
+    return await join_with(context, stage.since, leg) or _back_to_queue(context, stage, leg)
+
+
+async def join_with(context: Context, since: datetime, leg: Leg) -> Talking | None:
+    """The same with whoever picked up ``leg``, for a caller who waits ``since``.
+
+    None when they could not be joined: bridge and leg are gone then, and the caller is where they were.
+    """
     call = context.call
     try:
         bridge = call.bridge or await make_bridge(context)
@@ -24,13 +33,16 @@ async def join(context: Context, stage: Ringing, leg: Leg) -> Stage:
         await call.services.ari.bridges.add_channel(bridge_id=bridge, channel=[call.channel, leg.channel])
         await _switch_cdr(context, on=True)
     except AriError as error:
-        call.log.warning("person and caller could not be joined", person=stage.person, error=str(error))
-        return await _back_to_queue(context, stage, leg)
+        call.log.warning("person and caller could not be joined", person=leg.person, error=str(error))
+        await _switch_cdr(context, on=True)
+        await _end_bridge(context)
+        await end_leg(context, leg)
+        return None
     now = call.services.clock.now()
-    waited = max((now - stage.since).total_seconds(), 0.0)
-    call.update(replace(call.record, answered_at=now, person=stage.person, wait_seconds=waited))
-    call.note(EventKind.CONNECTED, person=stage.person, waited=waited)
-    return Talking(bridge, stage.person, leg.channel)
+    waited = max((now - since).total_seconds(), 0.0)
+    call.update(replace(call.record, answered_at=now, person=leg.person, wait_seconds=waited))
+    call.note(EventKind.CONNECTED, person=leg.person, waited=waited)
+    return Talking(bridge, leg.person, leg.channel)
 
 
 def bridge_name(app: str, call: str) -> str:
@@ -53,15 +65,12 @@ async def make_bridge(context: Context) -> BridgeId:
     return bridge
 
 
-async def _back_to_queue(context: Context, stage: Ringing, leg: Leg) -> Stage:
+def _back_to_queue(context: Context, stage: Ringing, leg: Leg) -> Stage:
+    # No await here, nor since the leg's end: a caller who left in between would leave the person engaged.
     call = context.call
-    await _switch_cdr(context, on=True)
-    await _end_bridge(context)
-    await end_leg(context, leg)
-    # No await between here and `finished`: a caller who left in between would leave the person engaged.
     call.note(EventKind.OFFER_ENDED, person=stage.person, result="not_joined", cause=leg.cause)
     call.services.dispatcher.finished(stage.person, call.id)
-    return Waiting(stage.queue, stage.since)
+    return Waiting(stage.queue, stage.since, stage.left)
 
 
 async def end_leg(context: Context, leg: Leg) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 LIMIT = 64
 """Unread keys kept. A person does not type so far ahead: further ones are a stuck key, counted, not kept."""
@@ -28,6 +28,18 @@ class Keys:
         if self._told is not None:
             self._told.set()
 
+    def forget(self) -> None:
+        """Drop what is unread: it has had its effect, such as ending what was spoken."""
+        self._unread.clear()
+
+    async def skip(self, key: str, timeout_seconds: float) -> None:
+        """Drop ``key`` if it is the next one within ``timeout_seconds``; any other stays unread."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout_seconds):
+                await self._come()
+        if self._unread and self._unread[0] == key:
+            self._unread.popleft()
+
     @property
     def any(self) -> bool:
         """Whether a key is waiting to be read."""
@@ -48,9 +60,12 @@ class Keys:
         """The next key, or None after ``timeout_seconds`` of silence."""
         try:
             async with asyncio.timeout(timeout_seconds):
-                while not self._unread:
-                    self._pressed.clear()
-                    await self._pressed.wait()
+                await self._come()
         except TimeoutError:
             return None
         return self._unread.popleft()
+
+    async def _come(self) -> None:
+        while not self._unread:
+            self._pressed.clear()
+            await self._pressed.wait()

@@ -1,16 +1,19 @@
-"""One outgoing leg, to a person's phone: what Asterisk tells about it, as states to wait for."""
+"""One outgoing leg, to a person's phone: what Asterisk tells about it, as states to wait for, and its keys."""
 
 import asyncio
 
 from callcontrol.ari.generated.models import (
     Channel,
     ChannelDestroyed,
+    ChannelDtmfReceived,
+    ChannelHangupRequest,
     ChannelStateChange,
     Dial,
     Event,
     StasisEnd,
     StasisStart,
 )
+from callcontrol.flows.keys import Keys
 from callcontrol.model.calls import ChannelId
 from callcontrol.model.names import PersonId
 from callcontrol.queueing import OfferResult
@@ -27,6 +30,10 @@ class Leg:
     def __init__(self, channel: ChannelId, person: PersonId) -> None:
         self.channel = channel
         self.person = person
+        self.keys = Keys()
+        """What the person presses; read only where somebody outside is asked to take a call."""
+        self.leaving = False
+        """Hung up by the person, while Asterisk is still tidying."""
         self.cause: int | None = None
         self.created = False
         """Asterisk has confirmed that the channel exists: from then on its absence means that it has gone."""
@@ -44,6 +51,10 @@ class Leg:
                 self.answer()
             case ChannelDestroyed(channel=channel, cause=cause) if self._own(channel):
                 self.go(cause)
+            case ChannelDtmfReceived(channel=channel, digit=digit) if self._own(channel):
+                self.keys.press(digit)
+            case ChannelHangupRequest(channel=channel) if self._own(channel):
+                self.leaving = True
             case StasisStart(channel=channel) if self._own(channel):
                 self._entered.set()
             case StasisEnd(channel=channel) if self._own(channel):

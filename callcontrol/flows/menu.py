@@ -19,6 +19,7 @@ from callcontrol.routing import (
     ToPerson,
     begins_asking,
     decide,
+    menu_again,
     menu_words,
     step_menu,
 )
@@ -59,7 +60,7 @@ async def _chosen(context: Context, stage: InMenu, step: Choose | ToPerson, key:
             call.update(replace(call.record, category=call_type.category))
             if decided.connecting:
                 await say_system(call, SystemPrompt.CONNECTING_PERSON, keys_cut=False)
-            return begins_asking(decided, stage) or go(context, decided.to, stage)
+            return begins_asking(decided, stage) or go(context, decided.to, menu_again(is_open=stage.open))
 
 
 def _rule(context: Context, stage: InMenu, step: Choose | ToPerson) -> str:

@@ -6,6 +6,7 @@ from typing import Protocol
 from callcontrol.ari import Router
 from callcontrol.ari.port import AriPort
 from callcontrol.config.clock import Clock
+from callcontrol.journal import Kept, Sealer
 from callcontrol.model.calls import CallId, CallRecord, JournalEvent
 from callcontrol.model.names import Language
 from callcontrol.model.paths import Prompt
@@ -39,6 +40,13 @@ class Voices(Protocol):
         """What ARI plays. Raises MissingPrompt."""
 
 
+class Messages(Protocol):
+    """Where callers' messages are kept; `callcontrol.journal.MessageStore` is one."""
+
+    async def keep(self, call_id: CallId, wav: bytes) -> Kept | None:
+        """Keep a recording; None when nothing was said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Opened and closed by the composition root; shared by all calls."""
@@ -50,3 +58,7 @@ class Services:
     dispatcher: Dispatcher
     metrics: Metrics
     clock: Clock
+    sealer: Sealer
+    messages: Messages
+    trunk: str
+    """The endpoint over which contacts are rung."""

@@ -1,33 +1,56 @@
-"""Which function runs which stage."""
+"""Which function runs which stage, and what is left to do when the caller has gone in one."""
 
+from callcontrol.flows.answering import inform
+from callcontrol.flows.asking import ask
+from callcontrol.flows.call import Call
 from callcontrol.flows.closed import tell_closed
 from callcontrol.flows.context import Context
 from callcontrol.flows.greeting import greet
 from callcontrol.flows.menu import choose
+from callcontrol.flows.message import keep_after_hangup, record
+from callcontrol.flows.on_call import call_out
+from callcontrol.flows.promising import promise
 from callcontrol.flows.ringing import ring
 from callcontrol.flows.talking import talk
 from callcontrol.flows.telling import tell
 from callcontrol.flows.waiting import wait
 from callcontrol.model.calls import (
+    Answering,
+    Asking,
+    CallingOut,
     Closed,
     Done,
     Greeting,
     InMenu,
+    Outcome,
+    Promising,
+    Recording,
     Ringing,
     Stage,
     Talking,
     Telling,
     Waiting,
 )
+from callcontrol.model.endings import outcome_of_hangup
 
 
-async def run_stage(context: Context, stage: Stage) -> Stage:
+async def run_stage(context: Context, stage: Stage) -> Stage:  # noqa: PLR0911 - one return a stage
     """Run one stage and return the next. A stage may be entered again after a restart of ours."""
     match stage:
         case Greeting():
             return await greet(context, stage)
         case InMenu():
             return await choose(context, stage)
+        case Asking():
+            return await ask(context, stage)
+        case Answering():
+            return await inform(context, stage)
+        case Recording():
+            return await record(context, stage)
+        case Promising():
+            return await promise(context, stage)
+        case CallingOut():
+            return await call_out(context, stage)
         case Waiting():
             return await wait(context, stage)
         case Ringing():
@@ -40,5 +63,10 @@ async def run_stage(context: Context, stage: Stage) -> Stage:
             return await tell(context, stage)
         case Done():
             return stage
-        case _:
-            raise NotImplementedError(stage)
+
+
+async def after_hangup(call: Call, stage: Stage) -> Outcome:
+    """How a call counts whose caller has gone in ``stage``; a message that they were speaking is kept first."""
+    if isinstance(stage, Recording) and await keep_after_hangup(call, stage):
+        return Outcome.MESSAGE_LEFT
+    return outcome_of_hangup(stage, waited=call.record.queued_at is not None, informed=call.informed)

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import nullcontext, suppress
 
-from callcontrol.ari.errors import Gone
+from callcontrol.ari.errors import AriError, Gone
 from callcontrol.flows.call import Call
+from callcontrol.flows.leg import Leg
 from callcontrol.model.calls import EventKind, PlaybackId
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.prompts import PromptError
@@ -13,14 +14,20 @@ from callcontrol.routing import Line
 
 LONGEST_PROMPT_SECONDS = 180.0
 """A playback that has not ended by then has been forgotten by Asterisk: the call goes on without it."""
+_TONE = "tone:1000"
+_TONE_SECONDS = 0.3
+"""Asterisk plays a tone until it is stopped."""
 
 
-async def say(call: Call, *lines: Line, keys_cut: bool = True, then_music: bool = False) -> None:
+async def say(
+    call: Call, *lines: Line, keys_cut: bool = True, then_music: bool = False, noted_as: str | None = None
+) -> None:
     """Speak ``lines`` one after the other; return when they are over or, with ``keys_cut``, a key is pressed.
 
     A key that is already waiting means that nothing is spoken. A prompt that cannot be played is noted as a
     fault and passed over: silence for a second is better than a lost call. With ``then_music`` Asterisk goes on
-    with music by itself, even if we are no longer there when the last line is over.
+    with music by itself, even if we are no longer there when the last line is over. ``noted_as``: what the journal
+    holds of them, where the lines themselves would tell something personal.
 
     Raises: AriError when Asterisk does not take the command; Gone when the caller has left.
     """
@@ -28,8 +35,8 @@ async def say(call: Call, *lines: Line, keys_cut: bool = True, then_music: bool 
         return
     media = _media(call, lines)
     if media:
-        names = [prompt.name for prompt, _ in lines]
-        call.note(EventKind.PROMPT, prompts=names, languages=[language for _, language in lines])
+        names = [prompt.name for prompt, _ in lines] if noted_as is None else [noted_as]
+        call.note(EventKind.PROMPT, prompts=names, languages=[language for _, language in lines][: len(names)])
         await _play(call, media, names, keys_cut=keys_cut, then_music=then_music)
     elif then_music:
         await _music(call)
@@ -38,6 +45,35 @@ async def say(call: Call, *lines: Line, keys_cut: bool = True, then_music: bool 
 async def say_system(call: Call, name: SystemPrompt, *, keys_cut: bool = True, then_music: bool = False) -> None:
     """Speak one of the group's own sentences in the caller's language."""
     await say(call, (call.group.prompts[name], call.language), keys_cut=keys_cut, then_music=then_music)
+
+
+async def say_to_leg(call: Call, leg: Leg, line: Line) -> None:
+    """Speak to somebody who has picked up a leg; a key of theirs, or their leaving, ends it. Raises AriError."""
+    media = _media(call, (line,))
+    if leg.keys.any or not media:
+        return
+    playback, over = _sounding(call)
+    with leg.keys.telling(over):
+        await call.services.ari.channels.play_with_id(channel_id=leg.channel, playback_id=playback, media=media)
+        if not await _until_over(over):
+            call.log.warning("a prompt to somebody outside did not end", person=leg.person)
+    if (state := await _ended(call, playback)) is not None and not leg.leaving and not leg.gone:
+        _check(call, [line[0].name], state)
+
+
+async def beep(call: Call) -> None:
+    """The tone after which a caller speaks; one that cannot be played is better left out. Raises Gone."""
+    playback, over = _sounding(call)
+    try:
+        await call.services.ari.channels.play_with_id(channel_id=call.channel, playback_id=playback, media=[_TONE])
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_TONE_SECONDS):
+                await over.wait()
+        await stop(call, playback)
+    except Gone:
+        raise
+    except AriError as error:
+        call.log.warning("no tone before a message", error=str(error))
 
 
 def _media(call: Call, lines: Sequence[Line]) -> list[str]:
@@ -57,25 +93,42 @@ async def _music(call: Call) -> None:
 
 
 async def _play(call: Call, media: list[str], names: list[str], *, keys_cut: bool, then_music: bool) -> None:
-    playback = call.new_playback()
-    finished = call.playbacks[playback]
-    over = asyncio.Event()
-    finished.add_done_callback(lambda _: over.set())
+    playback, over = _sounding(call)
     with call.keys.telling(over) if keys_cut else nullcontext():
         await call.services.ari.channels.play_with_id(channel_id=call.channel, playback_id=playback, media=media)
         if then_music:
             await _music(call)  # answered at once, carried out when the playback is over
-        try:
-            async with asyncio.timeout(LONGEST_PROMPT_SECONDS):
-                await over.wait()
-        except TimeoutError:
+        if not await _until_over(over):
             call.note(EventKind.FAULT, what="prompt did not end", prompts=names)
     # Not reached when cancelled: whoever cancels (a hold that stops) also stops what still sounds.
-    if finished.done():
-        _check(call, names, finished.result())
-        call.playbacks.pop(playback, None)
-    else:
+    if (state := await _ended(call, playback)) is not None:
+        _check(call, names, state)
+
+
+def _sounding(call: Call) -> tuple[PlaybackId, asyncio.Event]:
+    """A playback that is about to start, and what is set when it is over."""
+    playback, over = call.new_playback(), asyncio.Event()
+    call.playbacks[playback].add_done_callback(lambda _: over.set())
+    return playback, over
+
+
+async def _until_over(over: asyncio.Event) -> bool:
+    try:
+        async with asyncio.timeout(LONGEST_PROMPT_SECONDS):
+            await over.wait()
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _ended(call: Call, playback: PlaybackId) -> str | None:
+    """The final state of a playback that is over; one that still sounds is stopped, which is None."""
+    finished = call.playbacks.get(playback)
+    if finished is None or not finished.done():
         await stop(call, playback)
+        return None
+    del call.playbacks[playback]
+    return finished.result()
 
 
 async def stop(call: Call, playback: PlaybackId) -> None:

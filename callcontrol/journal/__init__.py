@@ -3,6 +3,7 @@
 from callcontrol.journal.database import DatabaseUnavailable
 from callcontrol.journal.journal import Journal
 from callcontrol.journal.lock import SpoolInUse
+from callcontrol.journal.messages import Kept, MessageStore
 from callcontrol.journal.migrations import MigrationFailed, migrate
 from callcontrol.journal.reading import (
     CallRow,
@@ -14,6 +15,7 @@ from callcontrol.journal.reading import (
     stored_call,
 )
 from callcontrol.journal.rows import PoisonRow
+from callcontrol.journal.sealing import Sealer, SealError, read_sealer, sealer_of
 from callcontrol.journal.spool import Durability
 
 __all__ = [
@@ -21,8 +23,12 @@ __all__ = [
     "DatabaseUnavailable",
     "Durability",
     "Journal",
+    "Kept",
+    "MessageStore",
     "MigrationFailed",
     "PoisonRow",
+    "SealError",
+    "Sealer",
     "SpoolInUse",
     "StoredCall",
     "StoredEvent",
@@ -30,5 +36,7 @@ __all__ = [
     "calls_by_channel",
     "latest_calls",
     "migrate",
+    "read_sealer",
+    "sealer_of",
     "stored_call",
 ]

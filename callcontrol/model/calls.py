@@ -38,7 +38,7 @@ class Outcome(StrEnum):
     ANSWERED = "answered"
     """The caller talked with a person."""
     ABANDONED = "abandoned"
-    """The caller hung up while waiting in a queue or while a phone rang for them."""
+    """The caller hung up while waiting in a queue or while a phone rang for them, or after it without a message."""
     LEFT_MENU = "left_menu"
     """The caller hung up in the greeting or the menu, before any queue."""
     UNANSWERED = "unanswered"
@@ -118,6 +118,8 @@ class Recording:
     """The caller speaks, or is about to speak, a message."""
 
     box: BoxName
+    tries: int = 0
+    """Times that nothing was heard after the tone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ class Promising:
 
     callback: CallbackName
     tries: int = 0
+    open: bool = True
+    """Whether the location was open when the call came: says which person takes whoever has no number to give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,5 +278,6 @@ class CallRecord:
     person: PersonId | None = None
     outcome: Outcome | None = None
     wait_seconds: float | None = None
-    """From joining the queue to being joined with a person, or to giving up. None: never queued."""
+    """From joining the queue, or the first ring of somebody on call, to being joined with a person, to going on
+    elsewhere or to giving up. None: never waited."""
     talk_seconds: float | None = None

@@ -19,15 +19,23 @@ from callcontrol.model.calls import (
 )
 
 
-def outcome_of_hangup(stage: Stage) -> Outcome:
-    """What a call is when its caller hangs up in ``stage``. Total: every stage has an answer."""
+def outcome_of_hangup(stage: Stage, *, waited: bool = False, informed: bool = False) -> Outcome:
+    """What a call is when its caller hangs up in ``stage``. Total: every stage has an answer.
+
+    ``waited``: they were in a queue before; ``informed``: they heard an answer of the system before. A message that was already being spoken counts as left, which is not for
+    the stage to know: `callcontrol.flows.message.keep_after_hangup`.
+    """
     match stage:
+        case InMenu() if informed:
+            return Outcome.INFORMED
         case Greeting() | InMenu() | Asking():
             return Outcome.LEFT_MENU
         case Answering():
             return Outcome.INFORMED
-        case Waiting() | Ringing() | CallingOut() | Recording() | Promising():
+        case Waiting() | Ringing() | CallingOut():
             return Outcome.ABANDONED
+        case Recording() | Promising():
+            return Outcome.ABANDONED if waited else Outcome.LEFT_MENU
         case Talking():
             return Outcome.ANSWERED
         case Closed():

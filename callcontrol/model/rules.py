@@ -23,7 +23,6 @@ from callcontrol.model.names import (
     PersonId,
     QuestionName,
     QueueName,
-    Skill,
     Source,
 )
 from callcontrol.model.on_call import Chain, Contact
@@ -79,19 +78,6 @@ class LanguageChoice:
     invitation: Prompt | None
     """"Para español, oprima el nueve": spoken in that language after the greeting."""
     source: Source
-
-
-_WORKS_AT = "at-"
-
-
-def works_at(location: LocationKey) -> Skill:
-    """The skill that every person of a location has and every queue of it needs: its own people answer it."""
-    return Skill(f"{_WORKS_AT}{location}")
-
-
-def written_skills(person: Person) -> list[Skill]:
-    """A person's skills as the rules write them, in order: without the one for where they work."""
-    return sorted(skill for skill in person.skills if not skill.startswith(_WORKS_AT))
 
 
 @dataclass(frozen=True, slots=True)

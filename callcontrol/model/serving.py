@@ -1,6 +1,23 @@
-"""Who may serve a queue, and who is preferred: one definition for live calls, the proof and explanations."""
+"""Who may serve a queue, and who is preferred: one definition for live calls, the proof and explanations.
 
-from callcontrol.model.names import Language, PersonId, Skill
+How long somebody has waited is in seconds; ``math.inf`` asks about the widest ring that a queue ever reaches.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from callcontrol.model.names import Language, LocationKey, PersonId, Skill
+from callcontrol.model.staff import Person, Queue, Ring
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What somebody must have and where they must work to be rung for a caller now."""
+
+    skills: frozenset[Skill]
+    least: frozenset[tuple[Skill, int]]
+    """Levels above 1."""
+    sites: frozenset[LocationKey]
 
 
 def language_skill(language: Language) -> Skill:
@@ -8,16 +25,64 @@ def language_skill(language: Language) -> Skill:
     return Skill(f"speaks-{language}")
 
 
-def may_serve(skills: frozenset[Skill], needed: frozenset[Skill]) -> bool:
-    """Whether somebody with these skills may be rung for a queue that needs those: they must have all of them."""
-    return needed <= skills
+def rings_reached(queue: Queue, waited_seconds: float) -> tuple[Ring, ...]:
+    """The rings that hold for somebody who has waited so long; each adds to those before it."""
+    return tuple(ring for ring in queue.rings if ring.after_seconds <= waited_seconds)
+
+
+def next_ring_at(queue: Queue, waited_seconds: float) -> float | None:
+    """Seconds of waiting at which the next ring begins; None: all are reached."""
+    return next((ring.after_seconds for ring in queue.rings if ring.after_seconds > waited_seconds), None)
+
+
+def need(queue: Queue, language: Language, rings: Iterable[Ring]) -> Need:
+    """What a caller of this language needs once these rings are reached.
+
+    Rings give up what a queue prefers and add locations; what it needs, the levels and a language that is required
+    are never given up.
+    """
+    preferred, sites = queue.prefers, queue.sites
+    for ring in rings:
+        preferred, sites = preferred - ring.without, sites | ring.sites
+    spoken = {language_skill(language)} if queue.language_required else frozenset[Skill]()
+    return Need(queue.skills | preferred | spoken, queue.least, sites)
+
+
+def level(person: Person, skill: Skill) -> int:
+    """How well somebody can do something, from 1 to 5; 0: not at all."""
+    return person.levels.get(skill, 1) if skill in person.skills else 0
+
+
+def knows(person: Person, needed: Need) -> bool:
+    """Whether somebody has the skills that are needed, wherever they work."""
+    return needed.skills <= person.skills and all(level(person, skill) >= least for skill, least in needed.least)
+
+
+def meets(person: Person, needed: Need) -> bool:
+    """Whether somebody has all that is needed, and works at one of the locations."""
+    return person.location in needed.sites and knows(person, needed)
+
+
+def able(person: Person, queue: Queue, language: Language, waited_seconds: float) -> bool:
+    """Whether somebody may be rung for a caller of this language who has waited so long."""
+    return meets(person, need(queue, language, rings_reached(queue, waited_seconds)))
+
+
+def band(person: Person, skills: Iterable[Skill]) -> int:
+    """How well somebody can do all of these: the lowest of their levels."""
+    return min((level(person, skill) for skill in skills), default=1)
+
+
+def tier(person: Person, queue: Queue, language: Language) -> tuple[bool, int]:
+    """Sorts people by what they know: speakers of the language first, then whoever knows the queue's skills better."""
+    return language_skill(language) not in person.skills, -band(person, queue.skills)
 
 
 def preference(
-    skills: frozenset[Skill], language: Language, idle_since: float, person: PersonId
-) -> tuple[bool, float, PersonId]:
-    """Sorts people who are free, first to be rung first: speakers of the language, then the longest idle.
+    person: Person, queue: Queue, language: Language, idle_since: float
+) -> tuple[tuple[bool, int], float, PersonId]:
+    """Sorts people who may be rung, first to be rung first: by `tier`, then the longest idle.
 
     ``idle_since`` is in seconds on any one clock; the person's id makes the order total.
     """
-    return language_skill(language) not in skills, idle_since, person
+    return tier(person, queue, language), idle_since, person.id

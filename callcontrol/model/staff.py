@@ -13,7 +13,7 @@ LEVELS = range(1, 6)
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """From some moment of waiting on, more people may be rung. Rings only ever widen."""
+    """From some moment of waiting on, in all queues together, more people may be rung. Rings only ever widen."""
 
     after_seconds: float
     """Of waiting; of several rings each starts later than the one before."""
@@ -30,9 +30,9 @@ class Overflow:
 
     to: Overflowing
     after_seconds: float | None
-    """Waited so long."""
+    """Waited so long, in all queues together."""
     longer_than: int | None
-    """So many already wait in the queue when the caller comes."""
+    """More than so many already wait in the queue when the caller joins it; judged then, once."""
     unattended_seconds: float | None
     """For so long nobody who could be rung has been signed in."""
     source: Source
@@ -52,7 +52,7 @@ class Queue:
     cooldown_seconds: float
     """How long a person who missed a call is left alone."""
     max_wait_seconds: float
-    """After this the caller is told that nobody is available; never endless music."""
+    """After this, in all queues together, the caller is told that nobody is available; never endless music."""
     source: Source
     least: frozenset[tuple[Skill, int]] = frozenset()
     """Levels above 1 that ``skills`` must be had at."""

@@ -1,20 +1,33 @@
-"""Sentences of the rules as sound files: rendered ahead of time, found again while calls are up.
+"""Sentences of the rules as sound files: rendered or recorded ahead of time, found again while calls are up.
 
 Finding a prompt needs none of the speech engines; rendering needs the extra ``speech``.
 """
 
-from callcontrol.prompts.catalogue import prompts_of
+from callcontrol.prompts.catalogue import Spoken, only, prompts_of, recording_of, spoken_by
 from callcontrol.prompts.errors import MissingPrompt, PromptError, RenderFailed, SpeechMissing
 from callcontrol.prompts.library import PromptLibrary
+from callcontrol.prompts.prune import Pruned, prune
+from callcontrol.prompts.recordings import FOLDER as RECORDINGS_FOLDER
+from callcontrol.prompts.recordings import Refused, survey, waiting
 from callcontrol.prompts.render import RenderReport, render
 
 __all__ = [
+    "RECORDINGS_FOLDER",
     "MissingPrompt",
     "PromptError",
     "PromptLibrary",
+    "Pruned",
+    "Refused",
     "RenderFailed",
     "RenderReport",
     "SpeechMissing",
+    "Spoken",
+    "only",
     "prompts_of",
+    "prune",
+    "recording_of",
     "render",
+    "spoken_by",
+    "survey",
+    "waiting",
 ]

@@ -22,6 +22,10 @@ class RenderFailed(PromptError):
     """A speech engine could not say a sentence."""
 
 
+class UnusableRecording(PromptError):
+    """A recording can not be made into a prompt; says why and what to do, and names no file."""
+
+
 class SpeechMissing(PromptError):
     """The speech engines are not installed."""
 

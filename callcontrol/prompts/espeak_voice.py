@@ -25,7 +25,7 @@ _WORDS_PER_MINUTE = 150
 _LONGEST_DATA_PATH = 120
 """espeak-ng copies the path into a fixed buffer of 160 bytes and appends file names to it."""
 
-_VOICES = {"es": "es-419", "pt": "pt-br", "zh": "cmn"}
+_VOICES = {"es": "es-419", "fr": "fr", "no": "nb", "pt": "pt-br", "zh": "cmn"}
 """Where a language's plain code is not the voice that a practice in the Americas wants."""
 
 _SoundHandler = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
@@ -49,7 +49,9 @@ class EspeakVoice:
         """Say ``text``; what looks like markup is read as text."""
         voice = _VOICES.get(language, str(language))
         if self._library.espeak_SetVoiceByName(voice.encode()) != 0:
-            raise RenderFailed(f"espeak-ng has no voice for language '{language}'")
+            raise RenderFailed(
+                f"espeak-ng has no voice for language '{language}'; name a recording for each of its sentences"
+            )
         data = text.encode() + b"\0"
         self._pieces.clear()
         failed = self._library.espeak_Synth(

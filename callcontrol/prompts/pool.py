@@ -5,14 +5,14 @@ import json
 import os
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import callcontrol
 from callcontrol.model.names import Language
-from callcontrol.prompts.errors import RenderFailed
+from callcontrol.prompts.errors import RenderFailed, UnusableRecording
 
 JOB_SECONDS = 60.0
 """A sentence takes well under a second, the first one two more for loading; this long means stuck."""
@@ -30,24 +30,43 @@ class Job:
     text: str
     language: Language
     path: Path
+    recording: Path | None = None
+    """What to make it from; None: speech."""
+    digest: str = ""
+    """SHA-256 of the recording's content, hexadecimal."""
 
 
-async def run_jobs(jobs: list[Job], workers: int, progress: Callable[[int, int, str], None]) -> float:
-    """Do all ``jobs`` in ``workers`` processes; the seconds of speech made.
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of all jobs."""
 
-    The first failure ends every worker. So does cancellation.
+    seconds: float
+    """Duration of the sound that was made."""
+    unusable: Mapping[Path, str]
+    """Why a recording could not be made into this file."""
+
+
+async def run_jobs(jobs: Sequence[Job], workers: int, progress: Callable[[int, int, str], None]) -> Made:
+    """Do all ``jobs`` in ``workers`` processes.
+
+    The first failure ends every worker; a recording that is no good is none. So does cancellation.
 
     Raises:
         RenderFailed: names the prompt and what went wrong.
     """
     waiting = deque(jobs)
     done: list[float] = []
+    unusable: dict[Path, str] = {}
 
     async def work() -> None:
         async with _worker() as process:
             while waiting:
                 job = waiting.popleft()
-                done.append(await _do(process, job))
+                try:
+                    done.append(await _do(process, job))
+                except UnusableRecording as error:
+                    done.append(0.0)
+                    unusable[job.path] = str(error)
                 progress(len(done), len(jobs), job.name)
 
     try:
@@ -57,7 +76,7 @@ async def run_jobs(jobs: list[Job], workers: int, progress: Callable[[int, int, 
     except* RenderFailed as failures:
         first = failures.exceptions[0]
         raise first if isinstance(first, RenderFailed) else RenderFailed(str(first)) from None
-    return sum(done)
+    return Made(sum(done), unusable)
 
 
 @asynccontextmanager
@@ -85,18 +104,26 @@ async def _do(process: asyncio.subprocess.Process, job: Job) -> float:
     where = f"prompt {job.name} at {job.source}"
     try:
         async with asyncio.timeout(JOB_SECONDS):
-            answer = await _ask(process, {"text": job.text, "language": job.language, "path": str(job.path)})
+            answer = await _ask(process, _order(job))
     except TimeoutError:
-        raise RenderFailed(f"{where}: the speech engine did not finish within {JOB_SECONDS:.0f} seconds") from None
+        raise RenderFailed(f"{where}: its sound was not finished within {JOB_SECONDS:.0f} seconds") from None
     if answer is None:
         status = await process.wait()
-        raise RenderFailed(f"{where}: the speech engine's process ended by itself (status {status})")
+        raise RenderFailed(f"{where}: the process that makes its sound ended by itself (status {status})")
+    if "unusable" in answer:
+        raise UnusableRecording(str(answer["unusable"]))
     if "error" in answer:
         raise RenderFailed(f"{where}: {answer['error']}")
     return float(answer["seconds"])
 
 
-async def _ask(process: asyncio.subprocess.Process, job: dict[str, str]) -> dict[str, str | float] | None:
+def _order(job: Job) -> dict[str, str | None]:
+    recording = str(job.recording) if job.recording is not None else None
+    words = {"text": job.text, "language": job.language, "path": str(job.path)}
+    return {**words, "recording": recording, "digest": job.digest}
+
+
+async def _ask(process: asyncio.subprocess.Process, job: dict[str, str | None]) -> dict[str, str | float] | None:
     """The worker's answer; None when it died."""
     assert process.stdin is not None
     assert process.stdout is not None

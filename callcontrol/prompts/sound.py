@@ -1,4 +1,4 @@
-"""Speech as numbers: the telephone's band, trimming, loudness, WAV files."""
+"""Speech as numbers: the telephone's band, trimming, loudness, our own WAV files."""
 
 import math
 import os
@@ -10,20 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 TELEPHONE_RATE = 8000
-"""Samples per second of everything that Asterisk plays to a telephone line."""
+"""Samples per second of what Asterisk plays to a telephone line."""
+WIDE_RATE = 16000
+"""Of what it plays to a phone that speaks G.722."""
 SPEECH_DBFS = -20.0
 """RMS of the voiced frames after normalisation, relative to full scale."""
 PEAK_DBFS = -1.0
 """No sample is louder than this."""
 
 _LOWEST_HZ, _FLAT_FROM_HZ = 60.0, 140.0
-_FLAT_TO_HZ, _HIGHEST_HZ = 3500.0, 3900.0
-_FRAME = TELEPHONE_RATE // 100
+_FLAT_TO, _HIGHEST = 0.4375, 0.4875
+"""Upper edge of the band as shares of the sampling rate: 3500 and 3900 Hz of 8 kHz."""
+_FRAMES_PER_SECOND = 100
 _QUIET_DB = -40.0
+_VOICED_DB = -20.0
+_LOUDEST = 20
+"""One frame in so many may be louder than what counts as loud: a click must not make speech faint."""
 _NOTHING = 1e-6
 """RMS below which 10 ms hold no sound: a 16-bit file could not hold it either."""
-_LEAD_FRAMES, _TAIL_FRAMES = 5, 12
-_FADE = TELEPHONE_RATE // 200
+_LEAD_FRAMES, _TAIL_FRAMES = 10, 20
 _MARGIN_SECONDS = 0.05
 
 Samples = NDArray[np.float64]
@@ -32,65 +37,83 @@ Pcm = NDArray[np.int16]
 """Mono sound as it stands in a WAV file or arrives from a telephone."""
 
 
-def to_telephone(samples: Samples, rate: int) -> Samples:
+def to_telephone(samples: Samples, rate: int, wanted_rate: int = TELEPHONE_RATE) -> Samples:
     """``samples`` at 8 kHz, limited to the telephone's band (raised-cosine edges, so nothing folds back).
 
     The limit is applied to the spectrum of the whole clip, with silence on both sides so that the end does
-    not ring into the beginning.
+    not ring into the beginning. With another ``wanted_rate`` the band is as much wider.
 
     Raises:
-        ValueError: ``rate`` is below 8 kHz: there would be nothing to take the upper band from.
+        ValueError: ``rate`` is below the one wanted: there would be nothing to take the upper band from.
     """
-    if rate < TELEPHONE_RATE:
-        raise ValueError(f"a sampling rate of {rate} Hz is below the telephone's {TELEPHONE_RATE} Hz")
+    if rate < wanted_rate:
+        raise ValueError(f"a sampling rate of {rate} Hz is below the telephone's {wanted_rate} Hz")
     if samples.size == 0:
         return np.zeros(0)
-    step = rate // math.gcd(rate, TELEPHONE_RATE)
+    step = rate // math.gcd(rate, wanted_rate)
     margin = math.ceil(rate * _MARGIN_SECONDS / step) * step
     padded = np.pad(samples, (margin, margin + -samples.size % step))
     spectrum = np.fft.rfft(padded)
-    wanted = padded.size * TELEPHONE_RATE // rate
-    kept = spectrum[: wanted // 2 + 1] * _band(np.arange(wanted // 2 + 1) * (TELEPHONE_RATE / wanted))
+    wanted = padded.size * wanted_rate // rate
+    kept = spectrum[: wanted // 2 + 1] * _band(np.arange(wanted // 2 + 1) * (wanted_rate / wanted), wanted_rate)
     resampled = np.fft.irfft(kept, wanted) * (wanted / padded.size)
-    first = margin * TELEPHONE_RATE // rate
-    length = -(-samples.size * TELEPHONE_RATE // rate)
+    first = margin * wanted_rate // rate
+    length = -(-samples.size * wanted_rate // rate)
     return np.asarray(resampled[first : first + length], dtype=np.float64)
 
 
-def _band(hertz: NDArray[np.floating[Any]]) -> Samples:
+def _band(hertz: NDArray[np.floating[Any]], rate: int) -> Samples:
     low = np.clip((hertz - _LOWEST_HZ) / (_FLAT_FROM_HZ - _LOWEST_HZ), 0.0, 1.0)
-    high = np.clip((_HIGHEST_HZ - hertz) / (_HIGHEST_HZ - _FLAT_TO_HZ), 0.0, 1.0)
+    high = np.clip((_HIGHEST * rate - hertz) / ((_HIGHEST - _FLAT_TO) * rate), 0.0, 1.0)
     return np.asarray(np.sin(low * np.pi / 2) ** 2 * np.sin(high * np.pi / 2) ** 2, dtype=np.float64)
 
 
-def frame_levels(samples: Samples, frame: int = _FRAME) -> Samples:
+def frame_levels(samples: Samples, frame: int = TELEPHONE_RATE // _FRAMES_PER_SECOND) -> Samples:
     """RMS of each whole frame of ``frame`` samples."""
     whole = samples[: samples.size // frame * frame].reshape(-1, frame)
     return np.asarray(np.sqrt(np.mean(whole * whole, axis=1)), dtype=np.float64)
 
 
-def trimmed(samples: Samples) -> Samples:
-    """Without what is 40 dB below the loudest 10 ms at both ends, but for 50 ms before and 120 ms after."""
-    levels = frame_levels(samples)
+def _loud(levels: Samples) -> float:
+    """The level that a twentieth of the frames exceed; 0.0 when there is no sound at all."""
     if levels.size == 0 or levels.max() < _NOTHING:
+        return 0.0
+    # Of the frames that hold something: what is mostly pauses is as loud as what has none.
+    ordered = np.sort(levels[levels > levels.max() * _ratio(_QUIET_DB)])[::-1]
+    return float(ordered[ordered.size // _LOUDEST])
+
+
+def speech_level(samples: Samples, rate: int = TELEPHONE_RATE) -> float:
+    """RMS of the voiced 10 ms, those within 20 dB of the loud ones; 0.0 for silence. A click counts as loud at most."""
+    levels = frame_levels(samples, rate // _FRAMES_PER_SECOND)
+    loud = _loud(levels)
+    if loud == 0.0:
+        return 0.0
+    voiced = np.minimum(levels[levels > loud * _ratio(_VOICED_DB)], loud)
+    return math.sqrt(float(np.mean(voiced * voiced)))
+
+
+def trimmed(samples: Samples, rate: int = TELEPHONE_RATE) -> Samples:
+    """Without what is 40 dB below the loud parts at both ends, but for 100 ms before and 200 ms after."""
+    frame = rate // _FRAMES_PER_SECOND
+    levels = frame_levels(samples, frame)
+    loud = _loud(levels)
+    if loud == 0.0:
         return np.zeros(0)
-    voiced = np.flatnonzero(levels > levels.max() * _ratio(_QUIET_DB))
-    first = max(int(voiced[0]) - _LEAD_FRAMES, 0) * _FRAME
-    last = min((int(voiced[-1]) + 1 + _TAIL_FRAMES) * _FRAME, samples.size)
+    voiced = np.flatnonzero(levels > loud * _ratio(_QUIET_DB))
+    first = max(int(voiced[0]) - _LEAD_FRAMES, 0) * frame
+    last = min((int(voiced[-1]) + 1 + _TAIL_FRAMES) * frame, samples.size)
     kept = samples[first:last].copy()
-    ramp = np.linspace(0.0, 1.0, min(_FADE, kept.size))
+    ramp = np.linspace(0.0, 1.0, min(frame // 2, kept.size))
     kept[: ramp.size] *= ramp
     kept[kept.size - ramp.size :] *= ramp[::-1]
     return kept
 
 
-def normalised(samples: Samples) -> Samples:
+def normalised(samples: Samples, rate: int = TELEPHONE_RATE) -> Samples:
     """With its voiced frames at `SPEECH_DBFS` and peaks rounded off so that none exceeds `PEAK_DBFS`."""
-    levels = frame_levels(samples)
-    if levels.size == 0 or levels.max() < _NOTHING:
-        return _limited(samples, _ratio(PEAK_DBFS))
-    voiced = levels[levels > levels.max() * _ratio(-20.0)]
-    loud = samples * (_ratio(SPEECH_DBFS) / math.sqrt(float(np.mean(voiced * voiced))))
+    level = speech_level(samples, rate)
+    loud = samples * (_ratio(SPEECH_DBFS) / level) if level > 0.0 else samples
     return _limited(loud, _ratio(PEAK_DBFS))
 
 
@@ -111,21 +134,21 @@ def to_pcm(samples: Samples) -> Pcm:
     return np.asarray(np.rint(np.clip(samples, -1.0, 1.0) * 32767.0), dtype=np.int16)
 
 
-def read_wav(path: Path) -> Pcm:
-    """The samples of an 8 kHz 16-bit mono WAV file.
+def read_wav(path: Path, rate: int = TELEPHONE_RATE) -> Pcm:
+    """The samples of a 16-bit mono WAV file of this rate.
 
     Raises:
         ValueError: the file is of another kind.
     """
     with wave.open(str(path), "rb") as file:
         kind = (file.getframerate(), file.getsampwidth(), file.getnchannels())
-        if kind != (TELEPHONE_RATE, 2, 1):
-            raise ValueError(f"{path}: rate, bytes a sample and channels are {kind}, not {(TELEPHONE_RATE, 2, 1)}")
+        if kind != (rate, 2, 1):
+            raise ValueError(f"{path}: rate, bytes a sample and channels are {kind}, not {(rate, 2, 1)}")
         return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(np.int16)
 
 
-def write_wav(path: Path, pcm: Pcm) -> None:
-    """Write ``pcm`` as an 8 kHz WAV file that is complete or not there at all, even after a power cut."""
+def write_wav(path: Path, pcm: Pcm, rate: int = TELEPHONE_RATE) -> None:
+    """Write ``pcm`` as a WAV file that is complete or not there at all, even after a power cut. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -133,7 +156,7 @@ def write_wav(path: Path, pcm: Pcm) -> None:
             with wave.open(raw, "wb") as file:
                 file.setnchannels(1)
                 file.setsampwidth(2)
-                file.setframerate(TELEPHONE_RATE)
+                file.setframerate(rate)
                 file.writeframes(pcm.astype("<i2").tobytes())
             raw.flush()
             os.fsync(raw.fileno())

@@ -1,12 +1,13 @@
 """Which speech engine speaks which language. Imports no engine: the process that answers calls never does."""
 
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 
 from callcontrol.model.names import Language
 from callcontrol.prompts.errors import SpeechMissing
 
-RENDERING = 1
-"""Raised when the way from text to file changes, so that every file is made anew."""
+RENDERING = 2
+"""Raised when the way from text or recording to file changes, so that every file is made anew."""
 
 PACKAGES = {"hibari": "hibari-tts", "espeak": "espeakng-loader"}
 """The package that brings each engine."""
@@ -28,3 +29,9 @@ def voice_of(language: Language) -> str:
         return f"{engine}-{version(PACKAGES[engine])}-r{RENDERING}"
     except PackageNotFoundError:
         raise SpeechMissing(PACKAGES[engine]) from None
+
+
+def need_numpy() -> None:
+    """Recordings need no engine, but the arithmetic that comes with them. Raises SpeechMissing."""
+    if find_spec("numpy") is None:
+        raise SpeechMissing("numpy")

@@ -1,6 +1,8 @@
 """The waiting line, pure: who waits, who is free, who is offered what. Time is an argument, never read."""
 
 from callcontrol.queueing.engine import QueueEngine
+from callcontrol.queueing.overflow import due
+from callcontrol.queueing.shifts import next_look, off_duty, on_duty
 from callcontrol.queueing.values import (
     Caller,
     Command,
@@ -8,7 +10,22 @@ from callcontrol.queueing.values import (
     GiveUp,
     Offer,
     OfferResult,
+    Overflowing,
     Withdraw,
 )
 
-__all__ = ["Caller", "Command", "Device", "GiveUp", "Offer", "OfferResult", "QueueEngine", "Withdraw"]
+__all__ = [
+    "Caller",
+    "Command",
+    "Device",
+    "GiveUp",
+    "Offer",
+    "OfferResult",
+    "Overflowing",
+    "QueueEngine",
+    "Withdraw",
+    "due",
+    "next_look",
+    "off_duty",
+    "on_duty",
+]

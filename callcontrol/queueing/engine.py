@@ -1,167 +1,283 @@
 """The queue engine: events in, commands out.
 
 Invariants, held by the property tests: a caller has at most one offer, a person at most one call; a caller
-who entered leaves exactly once (accepted, left, given up); nobody is offered a call that their skills do not
-allow; of two callers whom the same people can serve, the one who waited longer is offered first.
+who entered leaves exactly once (accepted, left, given up, overflowed); nobody is offered a call that `model.serving`
+does not allow them; of two callers whom the same people can serve, the one who waited longer is offered first,
+whatever their queues.
+
+Whatever happens, four things follow in this order: people whose rest is over and callers who have reached a ring are
+taken up; whoever waits and is due to go on elsewhere, or to give up, goes; callers are offered, who waited longest
+first; a newcomer to whom nobody could be offered is judged in the same way. So a caller who comes from another queue
+is tried here before they go on.
+
+Between two events nobody who may be rung faces a caller whom they may serve. That is why only those are looked at who
+are new, or free since, and not everybody.
 
 The rules may change while callers wait (`QueueEngine.replace`): a caller brings the queue of their own rules, the
-people are those of the newest ones. "Their skills allow" then means: as the newest rules tell their skills, or, when
-nobody has what an older queue needs, as the last rules did in which somebody had it.
+people are those of the newest ones, unless those leave nobody who could ever serve them: see `queueing.reach`.
 """
 
 from collections import Counter
+from collections.abc import Collection, Iterable
+from heapq import heapify, heappop, heappush
 
 from callcontrol.model.calls import CallId
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.names import PersonId, QueueName
 from callcontrol.model.rules import Group
 from callcontrol.queueing.agents import Agent, Agents
-from callcontrol.queueing.line import Lines
-from callcontrol.queueing.values import Caller, Command, Device, GiveUp, Offer, OfferResult, Withdraw
+from callcontrol.queueing.alarms import Alarms
+from callcontrol.queueing.line import Line, Lines, Waiter
+from callcontrol.queueing.overflow import due
+from callcontrol.queueing.values import (
+    Caller,
+    Command,
+    Device,
+    GiveUp,
+    Offer,
+    OfferResult,
+    Overflowing,
+    Withdraw,
+    elapsed,
+)
+
+_MANY = 32
+"""People who become free at once, from which on all lines are gone through instead of theirs."""
 
 
 class QueueEngine:
-    """State of all queues of one group. ``now`` is monotonic seconds; what must be done is returned."""
+    """State of all queues of one group. ``now`` is monotonic seconds; what must be done is returned.
 
-    def __init__(self, group: Group) -> None:
-        self._agents = Agents(group)
-        self._lines = Lines()
-        self._callers: dict[CallId, Caller] = {}
-        self._offers: dict[CallId, PersonId] = {}
+    ``off`` are the people who are not on duty, whatever their phone says.
+    """
 
-    def replace(self, group: Group, now: float) -> list[Command]:
+    def __init__(self, group: Group, now: float = 0.0, off: Collection[PersonId] = frozenset()) -> None:
+        self._agents = Agents(group, now, off)
+        self._lines = Lines(self._agents.reach)
+        self._waiters: dict[CallId, Waiter] = {}
+        self._waiting: Counter[QueueName] = Counter()
+        self._waking: Alarms[Waiter] = Alarms()
+        self._watching: Alarms[Line] = Alarms()
+        self._judged: set[Waiter] = set()
+        """Who must be looked at for overflow and giving up."""
+        self._stirred: set[Line] = set()
+        """Lines that somebody has joined."""
+
+    def replace(self, group: Group, now: float, off: Collection[PersonId] = frozenset()) -> list[Command]:
         """New rules: other people, or other skills. Nobody loses their place, and no ringing or talk ends.
 
         Whoever stays keeps their state. Newcomers are offline until their phone is heard of. Whoever is gone is
         not rung any more; what they serve at this moment, an offer or a talk, ends as it would have.
         """
-        self._agents.replace(group)
-        return self._match(now)
+        self._catch_up(now)
+        self._agents.replace(group, now, off)
+        self._lines.replace()
+        self._stirred.update(self._lines.all())
+        for line in self._lines.all():
+            self._watch(line, now)
+        return self._carry_on(now)
 
     def enter(self, caller: Caller, now: float) -> list[Command]:
         """A caller joins their queue; entering twice is entering once."""
-        if caller.call_id in self._callers:
+        if caller.call_id in self._waiters:
             return []
-        self._callers[caller.call_id] = caller
-        self._lines.join(caller)
-        return self._match(now)
+        self._catch_up(now)
+        newcomer = self._waiters[caller.call_id] = Waiter(caller)
+        self._waiting[caller.queue.name] += 1
+        self._join(newcomer, now)
+        commands = self._carry_on(now)
+        return commands + self._judge([newcomer], now)
 
     def leave(self, call_id: CallId, now: float) -> list[Command]:
         """A caller hung up or went elsewhere; whoever is being rung for them is released."""
-        caller = self._callers.pop(call_id, None)
-        if caller is None:
+        waiter = self._waiters.get(call_id)
+        if waiter is None:
             return []
-        self._lines.leave(caller)
-        person = self._offers.pop(call_id, None)
-        if person is None:
-            return []
-        self._release(person, call_id)
-        return [Withdraw(call_id, person), *self._match(now)]
+        self._catch_up(now)
+        self._drop(waiter)
+        if waiter.offered is None:
+            return self._carry_on(now)
+        self._release(waiter.offered, call_id, now)
+        return [Withdraw(call_id, waiter.offered), *self._carry_on(now)]
 
     def accept(self, call_id: CallId, person: PersonId) -> bool:
         """The person answered. False when the offer was no longer theirs: the caller has gone."""
-        if self._offers.get(call_id) != person:
+        waiter = self._waiters.get(call_id)
+        if waiter is None or waiter.offered != person:
             return False
-        del self._offers[call_id]
-        del self._callers[call_id]
+        self._drop(waiter)
         return True
 
     def decline(self, call_id: CallId, person: PersonId, result: OfferResult, now: float) -> list[Command]:
         """The offer came to nothing: the caller steps back to their place, the person rests."""
-        if self._offers.get(call_id) != person:
+        waiter = self._waiters.get(call_id)
+        if waiter is None or waiter.offered != person:
             return []
-        del self._offers[call_id]
-        caller = self._callers[call_id]
-        agent = self._release(person, call_id)
-        agent.rests_until = now + caller.queue.cooldown_seconds
-        if result is OfferResult.FAILED:
-            agent.device = Device.OFFLINE  # until the device says otherwise: see calls.devices
-        self._lines.join(caller)
-        return self._expire(now) + self._match(now)
+        self._catch_up(now)
+        waiter.offered = None
+        agent = self._agents.get(person)
+        if agent is not None:
+            self._agents.rest(agent, now + waiter.caller.queue.cooldown_seconds)
+            if result is OfferResult.FAILED:
+                agent.device = Device.OFFLINE  # until the device says otherwise: see calls.devices
+        self._release(person, call_id, now)
+        self._join(waiter, now)
+        self._judged.add(waiter)
+        return self._carry_on(now)
 
     def finished(self, person: PersonId, call_id: CallId, now: float) -> list[Command]:
         """The person's conversation ended; they are idle from now on. An offer does not end in this way."""
         agent = self._agents.get(person)
-        if agent is None or agent.serving != call_id or call_id in self._offers:
+        if agent is None or agent.serving != call_id or call_id in self._waiters:
             return []
+        self._catch_up(now)
         agent.serving = None
         agent.idle_since = now
-        self._agents.let_go(agent)
-        return self._match(now)
+        self._agents.settle(agent, now)
+        return self._carry_on(now)
 
     def device(self, person: PersonId, state: Device, now: float) -> list[Command]:
         """A phone registered, left, or went in or out of use."""
         agent = self._agents.get(person)
         if agent is None or agent.device is state:
             return []
+        self._catch_up(now)
         if state is Device.FREE and agent.device is Device.OFFLINE:
             agent.idle_since = now
             agent.rests_until = min(agent.rests_until, now)
         agent.device = state
-        return self._match(now)
+        self._agents.settle(agent, now)
+        return self._carry_on(now)
+
+    def duty(self, off: Collection[PersonId], now: float) -> list[Command]:
+        """Everybody but these is on duty from now on; who comes on duty is idle since now. No talk ends."""
+        self._catch_up(now)
+        self._agents.duty(off, now)
+        return self._carry_on(now)
 
     def tick(self, now: float) -> list[Command]:
-        """Time has passed: waits that are over, people who have rested."""
-        return self._expire(now) + self._match(now)
+        """Time has passed: waits that are over, rings that are reached, people who have rested."""
+        self._catch_up(now)
+        return self._carry_on(now)
 
-    def wakes_at(self, now: float) -> float | None:
+    def wakes_at(self) -> float | None:
         """When `tick` must next be called, in monotonic seconds; None while nothing is due."""
-        due = [self._gives_up_at(c) for c in self._callers.values() if c.call_id not in self._offers]
-        rested = self._agents.next_rested(now) if due else None
-        return min((*due, *([] if rested is None else [rested])), default=None)
+        if not self._lines:
+            return None
+        moments = (self._waking.next(), self._watching.next(), self._agents.next_rested())
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def waiting(self) -> Counter[QueueName]:
         """Callers who do not talk yet, the ones being offered included, by their queue's name."""
-        return Counter(caller.queue.name for caller in self._callers.values())
+        return self._waiting.copy()
+
+    def waiting_in(self, queue: QueueName) -> int:
+        """The same of one queue."""
+        return self._waiting[queue]
 
     def agent_counts(self) -> dict[str, int]:
         """People by state: offline, busy, free, serving (an offer or call of ours)."""
-        counts = dict.fromkeys(("offline", "busy", "free", "serving"), 0)
-        for agent in self._agents.all():
-            counts["serving" if agent.serving else agent.device.value] += 1
-        return counts
+        return self._agents.counts.copy()
 
-    def _match(self, now: float) -> list[Command]:
-        """Offer the heads of all queues as far as somebody is free for them, longest wait first.
+    def _catch_up(self, now: float) -> None:
+        """Take up what has come about since the last event by the passing of time alone."""
+        self._agents.wake(now)
+        for line in self._watching.due(now):
+            self._judged.update(line.waiters)
+            self._watch(line, now)
+        for waiter in self._waking.due(now):
+            self._lines.leave(waiter)
+            self._join(waiter, now)
+            self._judged.add(waiter)
 
-        All queues, whatever has happened: somebody's rest may have ended since the last look, and a newcomer
-        must not be the one who profits.
-        """
+    def _join(self, waiter: Waiter, now: float) -> None:
+        line = self._lines.join(waiter, now)
+        self._stirred.add(line)
+        self._waking.set(waiter.next_alarm(now), waiter)
+        self._watch(line, now)
+
+    def _watch(self, line: Line, now: float) -> None:
+        """Look at a line again when nobody will have been there for its callers for too long."""
+        since = self._agents.unattended_since(line.reach) if line.patience else None
+        for seconds in line.patience:
+            if since is not None and since + seconds > now:
+                self._watching.set(since + seconds, line)
+
+    def _carry_on(self, now: float) -> list[Command]:
+        gone, self._agents.gone = self._agents.gone, []
+        for agent in gone:
+            for line in self._lines.served_by(agent):
+                self._watch(line, now)
+        judged, self._judged = self._judged, set()
+        return self._judge(judged, now) + self._match(now)
+
+    def _judge(self, waiters: Iterable[Waiter], now: float) -> list[Command]:
+        """Let go whoever goes on elsewhere or has waited too long; not while a phone rings for them."""
         commands: list[Command] = []
-        hopeless: set[CallId] = set()
-        while (pair := self._next_pair(hopeless, now)) is not None:
-            caller, agent = pair
-            self._lines.leave(caller)
-            self._offers[caller.call_id] = agent.id
-            agent.serving = caller.call_id
-            commands.append(Offer(caller.call_id, agent.id))
+        for waiter in sorted((w for w in waiters if w.line is not None), key=lambda w: w.key):
+            command = self._verdict(waiter, now)
+            if command is not None:
+                self._drop(waiter)
+                commands.append(command)
         return commands
 
-    def _next_pair(self, hopeless: set[CallId], now: float) -> tuple[Caller, Agent] | None:
-        for call_id in self._lines.heads():
-            if call_id in hopeless:
-                continue
-            caller = self._callers[call_id]
-            agent = self._agents.choose(caller.queue.skills, caller.language, now)
-            if agent is not None:
-                return caller, agent
-            hopeless.add(call_id)  # nobody is free for the head of this line, so for nobody behind it either
-        return None
+    def _verdict(self, waiter: Waiter, now: float) -> Command | None:
+        caller, line = waiter.caller, waiter.line
+        since = self._agents.unattended_since(line.reach) if line is not None and line.patience else None
+        unattended = None if since is None else elapsed(since, now)
+        overflow = due(caller.queue, caller.waited(now), caller.ahead, unattended, caller.left)
+        if overflow is not None:
+            return Overflowing(caller.call_id, overflow)
+        return GiveUp(caller.call_id) if waiter.gives_up_at() <= now else None
 
-    def _expire(self, now: float) -> list[Command]:
-        late = [c for c in self._callers.values() if c.call_id not in self._offers and self._gives_up_at(c) <= now]
-        for caller in late:
-            self._lines.leave(caller)
-            del self._callers[caller.call_id]
-        return [GiveUp(caller.call_id) for caller in late]
+    def _match(self, now: float) -> list[Command]:
+        """Offer callers as far as somebody is free for them, longest wait first.
 
-    def _gives_up_at(self, caller: Caller) -> float:
-        return caller.since + caller.queue.max_wait_seconds
+        All that are touched by what has happened, whatever their queue: a newcomer must not be the one who profits
+        from somebody's rest that has just ended.
+        """
+        stirred, self._stirred = self._stirred, set()
+        fresh, self._agents.fresh = self._agents.fresh, set()
+        heads = [(line.waiters[0].key, line) for line in self._touched(stirred, fresh) if line.waiters]
+        heapify(heads)
+        commands: list[Command] = []
+        while heads:
+            _, line = heappop(heads)
+            if not fresh and line not in stirred:
+                continue  # nobody who stood here before has anybody new to hope for
+            waiter = line.waiters[0]
+            agent = self._agents.choose(line.reach, waiter.caller.queue, waiter.caller.language)
+            if agent is None:
+                continue  # nobody is free for the head of this line, so for nobody behind it either
+            fresh.discard(agent)
+            commands.append(self._offer(waiter, agent, now))
+            if line.waiters:
+                heappush(heads, (line.waiters[0].key, line))
+        return commands
 
-    def _release(self, person: PersonId, call_id: CallId) -> Agent:
+    def _touched(self, stirred: set[Line], fresh: set[Agent]) -> Iterable[Line]:
+        if len(fresh) > _MANY:
+            return self._lines.all()
+        return stirred.union(*(self._lines.served_by(agent) for agent in fresh))
+
+    def _offer(self, waiter: Waiter, agent: Agent, now: float) -> Command:
+        self._lines.leave(waiter)
+        waiter.offered = agent.id
+        agent.serving = waiter.caller.call_id
+        self._agents.settle(agent, now)
+        return Offer(waiter.caller.call_id, agent.id)
+
+    def _drop(self, waiter: Waiter) -> None:
+        self._lines.leave(waiter)
+        name = waiter.caller.queue.name
+        self._waiting[name] -= 1
+        if not self._waiting[name]:
+            del self._waiting[name]
+        del self._waiters[waiter.caller.call_id]
+
+    def _release(self, person: PersonId, call_id: CallId, now: float) -> None:
         agent = self._agents.get(person)
         if agent is None or agent.serving != call_id:
             raise CallcontrolError(f"{person} is not serving call {call_id}: the engine's state is torn")
         agent.serving = None
-        self._agents.let_go(agent)
-        return agent
+        self._agents.settle(agent, now)

@@ -1,37 +1,141 @@
-"""The lines of waiting callers, one a queue, each in order of arrival."""
+"""The lines of waiting callers: those who need the same, in order of arrival."""
 
 from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
 from callcontrol.model.calls import CallId
+from callcontrol.model.names import Language, LocationKey, PersonId
+from callcontrol.model.serving import next_ring_at, rings_reached
 from callcontrol.model.staff import Queue
+from callcontrol.queueing.agents import Agent
+from callcontrol.queueing.overflow import open_to
+from callcontrol.queueing.reach import Reach
 from callcontrol.queueing.values import Caller
 
 Key = tuple[float, CallId]
+LineKey = tuple[Queue, Language | None, int]
+"""Queue, language where it is required, rings that are reached."""
+Find = Callable[[Queue, Language, int], Reach]
+
+
+@dataclass(eq=False, slots=True)
+class Waiter:
+    """A caller and where they stand."""
+
+    caller: Caller
+    line: "Line | None" = None
+    """None while somebody's phone rings for them."""
+    offered: PersonId | None = None
+    alarms: set[float] = field(default_factory=set)
+
+    @property
+    def key(self) -> Key:
+        """Their place: who waited longest comes first."""
+        return self.caller.since, self.caller.call_id
+
+    def gives_up_at(self) -> float:
+        """When the longest wait is over."""
+        return self.caller.since + self.caller.queue.max_wait_seconds
+
+    def next_alarm(self, now: float) -> float:
+        """When more people may be rung, an overflow is due by waiting alone, or the wait is over."""
+        caller, waited = self.caller, self.caller.waited(now)
+        ring = next_ring_at(caller.queue, waited)
+        moments = [caller.queue.max_wait_seconds] if ring is None else [caller.queue.max_wait_seconds, ring]
+        moments += [
+            overflow.after_seconds
+            for overflow in open_to(caller.queue, caller.left)
+            if overflow.after_seconds is not None and overflow.after_seconds > waited
+        ]
+        return caller.since + min(moments)
+
+
+class Line:
+    """Callers whom the same people may serve, and who overflow alike; the first stands for all."""
+
+    def __init__(self, key: LineKey, reach: Reach) -> None:
+        self.key = key
+        self.reach = reach
+        self.waiters: list[Waiter] = []
+        self.alarms: set[float] = set()
+        self.patience = sorted({o.unattended_seconds for o in key[0].overflow if o.unattended_seconds is not None})
+        """Seconds without anybody signed in, after which callers may go on elsewhere."""
+
+    def serves(self, agent: Agent) -> bool:
+        """Whether somebody may be rung for these callers."""
+        return agent.kind in self.reach.kinds or agent.id in self.reach.former
 
 
 class Lines:
     """Callers who wait and to whom nobody is being rung; an offered caller steps out and may step back in.
 
-    A line is made for its first caller and dropped after its last: queues come and go with the rules of the calls
-    that wait in them, and a queue that two versions of the rules word differently is two lines.
+    A line is made for its first caller and dropped after its last: queues come and go with the rules of the calls that
+    wait in them. Within a line whoever is ahead can be served by everybody who can serve those behind.
     """
 
-    def __init__(self) -> None:
-        self._lines: dict[Queue, list[Key]] = {}
+    def __init__(self, find: Find) -> None:
+        self._find = find
+        self._lines: dict[LineKey, Line] = {}
+        self._by_site: dict[LocationKey, set[Line]] = {}
+        self._former: set[Line] = set()
 
-    def join(self, caller: Caller) -> None:
-        """Put a caller where their waiting time puts them: one who steps back in keeps their place."""
-        insort(self._lines.setdefault(caller.queue, []), (caller.since, caller.call_id))
+    def __bool__(self) -> bool:
+        return bool(self._lines)
 
-    def leave(self, caller: Caller) -> None:
-        """Take a caller out; nothing happens when they are not in the line."""
-        line, key = self._lines.get(caller.queue, []), (caller.since, caller.call_id)
-        at = bisect_left(line, key)
-        if at < len(line) and line[at] == key:
-            del line[at]
-            if not line:
-                del self._lines[caller.queue]
+    def all(self) -> Iterable[Line]:
+        """Every line that somebody stands in."""
+        return self._lines.values()
 
-    def heads(self) -> list[CallId]:
-        """The first of each line, who waited longest first."""
-        return [call_id for _, call_id in sorted(line[0] for line in self._lines.values())]
+    def join(self, waiter: Waiter, now: float) -> Line:
+        """Put a caller where their waiting puts them: one who steps back in keeps their place."""
+        caller = waiter.caller
+        queue, rings = caller.queue, len(rings_reached(caller.queue, caller.waited(now)))
+        key = (queue, caller.language if queue.language_required else None, rings)
+        line = self._lines.get(key)
+        if line is None:
+            line = self._lines[key] = Line(key, self._find(queue, caller.language, rings))
+            self._index(line)
+        insort(line.waiters, waiter, key=_place)
+        waiter.line = line
+        return line
+
+    def leave(self, waiter: Waiter) -> None:
+        """Take a caller out; nothing happens when they stand in no line."""
+        line, waiter.line = waiter.line, None
+        waiter.alarms.clear()
+        if line is None:
+            return
+        del line.waiters[bisect_left(line.waiters, waiter.key, key=_place)]
+        if not line.waiters:
+            del self._lines[line.key]
+            line.alarms.clear()
+            self._former.discard(line)
+            for site in line.reach.needed.sites:
+                self._by_site[site].discard(line)
+
+    def served_by(self, agent: Agent) -> Iterator[Line]:
+        """The lines for which somebody may be rung."""
+        for line in (*self._by_site.get(agent.person.location, ()), *self._former):
+            if line.serves(agent):
+                yield line
+
+    def replace(self) -> None:
+        """The people have changed: find anew whom each line reaches."""
+        self._by_site.clear()
+        self._former.clear()
+        for line in self._lines.values():
+            queue, language, rings = line.key
+            line.reach = self._find(queue, language or line.waiters[0].caller.language, rings)
+            line.alarms.clear()
+            self._index(line)
+
+    def _index(self, line: Line) -> None:
+        for site in line.reach.needed.sites:
+            self._by_site.setdefault(site, set()).add(line)
+        if line.reach.former:
+            self._former.add(line)
+
+
+def _place(waiter: Waiter) -> Key:
+    return waiter.key

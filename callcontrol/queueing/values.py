@@ -4,8 +4,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from callcontrol.model.calls import CallId
-from callcontrol.model.names import Language, PersonId
-from callcontrol.model.staff import Queue
+from callcontrol.model.names import Language, PersonId, QueueName
+from callcontrol.model.staff import Overflow, Queue
+
+_HAIR = 1e-6
+"""Seconds: a moment that was worked out as a sum must be reached when it comes, however floats are rounded."""
+
+
+def elapsed(since: float, now: float) -> float:
+    """Seconds between two moments of one clock, and a hair: what was due after so many seconds is due then."""
+    return now - since + _HAIR
 
 
 class Device(StrEnum):
@@ -37,9 +45,17 @@ class Caller:
     queue: Queue
     """As the rules of the caller's own call word it; another call may know a queue of this name differently."""
     since: float
-    """Seconds on the caller's clock (monotonic) at which they joined; kept through every offer."""
+    """Seconds on the caller's clock (monotonic) at which they began to wait; kept through offers and overflows."""
     language: Language
-    """A person who speaks it is preferred, never required."""
+    """Whoever speaks it is preferred; required where the queue says so."""
+    left: tuple[QueueName, ...] = ()
+    """Queues that they overflowed from."""
+    ahead: int = 0
+    """Callers who were in the queue when this one joined it."""
+
+    def waited(self, now: float) -> float:
+        """Seconds of waiting, in all queues together."""
+        return elapsed(self.since, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +81,12 @@ class GiveUp:
     call_id: CallId
 
 
-Command = Offer | Withdraw | GiveUp
+@dataclass(frozen=True, slots=True)
+class Overflowing:
+    """The caller goes on elsewhere, as one of the queue's overflows says; they have left the line."""
+
+    call_id: CallId
+    overflow: Overflow
+
+
+Command = Offer | Withdraw | GiveUp | Overflowing

@@ -1,6 +1,8 @@
 """Decisions about a call, pure: rules, number, moment and key in, decision with its reason out."""
 
 from callcontrol.routing.arrival import Arrival, route
+from callcontrol.routing.asking import after_question, is_complete, question_of, take_answer
+from callcontrol.routing.calling_out import next_ring
 from callcontrol.routing.hours import Opened, is_open, next_change, periods
 from callcontrol.routing.menu import (
     Again,
@@ -17,6 +19,18 @@ from callcontrol.routing.menu import (
 )
 from callcontrol.routing.numbers import caller_kind, normalise_did
 from callcontrol.routing.overriding import message_at, with_overrides
+from callcontrol.routing.promises import due, window
+from callcontrol.routing.rota import OnDuty, on_duty, rung
+from callcontrol.routing.sentences import Reached, contacts_of, needed, reached
+from callcontrol.routing.stage_words import (
+    answer_words,
+    box_words,
+    callback_words,
+    number_words,
+    on_call_words,
+    question_words,
+    take_call_line,
+)
 from callcontrol.routing.stages import (
     Decided,
     Deeper,
@@ -42,31 +56,52 @@ __all__ = [
     "Heard",
     "Key",
     "Line",
+    "OnDuty",
     "Opened",
     "PersonReason",
+    "Reached",
     "Silence",
     "Step",
     "SwitchLanguage",
     "ToPerson",
     "after_closed",
+    "after_question",
+    "answer_words",
     "begins_asking",
+    "box_words",
+    "callback_words",
     "caller_kind",
     "closed_words",
+    "contacts_of",
     "decide",
     "destination",
+    "due",
     "first_stage",
+    "is_complete",
     "is_open",
     "last_words",
     "menu_again",
     "menu_words",
     "message_at",
+    "needed",
     "next_change",
+    "next_ring",
     "normalise_did",
+    "number_words",
+    "on_call_words",
+    "on_duty",
     "opening_words",
     "periods",
+    "question_of",
+    "question_words",
+    "reached",
     "route",
+    "rung",
     "speaking_location",
     "stage_of",
     "step_menu",
+    "take_answer",
+    "take_call_line",
+    "window",
     "with_overrides",
 ]

@@ -2,18 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from callcontrol.model.paths import Category
 from callcontrol.routing.case import Case
 from callcontrol.routing.findings import Finding, Gap
-from callcontrol.routing.graph import NOT_CHOSEN, Act, Edge, Kind, NodeId
+from callcontrol.routing.graph import NOT_CHOSEN, Act, Edge, Kind, Node, NodeId
+from callcontrol.routing.leaving import NOWHERE
 from callcontrol.routing.loops import LAST, circles
 from callcontrol.routing.menu import PERSON_KEY
 
 Check = Callable[[Case], Iterator[Finding]]
 
-CLINICAL = frozenset({Category.CLINICAL, Category.PRESCRIPTION, Category.RESULTS, Category.URGENT})
-"""Calls about somebody's health: while a location is open a person must take them (requirement L4)."""
-_TO_PERSON = frozenset({Kind.QUEUE, Kind.PERSON})
+_TO_PERSON = frozenset({Kind.QUEUE, Kind.ON_CALL, Kind.PERSON})
+_CHOSEN = frozenset({Act.KEY, Act.KEYED})
 
 
 def every_choice_leads_somewhere(case: Case) -> Iterator[Finding]:
@@ -23,14 +22,23 @@ def every_choice_leads_somewhere(case: Case) -> Iterator[Finding]:
         missing = _readable(edge.end)
         if edge.end not in case.graph.nodes and (edge.source, missing) not in told:
             told.add((edge.source, missing))
-            message = f"{_what(edge)} leads to {missing}, which does not exist"
-            way = (*case.routes[edge.start], edge)
-            yield case.finding(Gap.NOWHERE, message, "lead it to a queue that is there", edge.source, way, "nothing")
+            yield _no_end(case, edge, missing)
     for node, way in case.routes.items():
         stage = case.graph.nodes.get(node)
         if stage is not None and stage.kind not in LAST and not case.graph.out(node):
             message = f"nothing follows after {stage.name}"
             yield case.finding(Gap.NOWHERE, message, "say what comes then", stage.source, way, "nothing")
+
+
+def _no_end(case: Case, edge: Edge, missing: str) -> Finding:
+    way = (*case.routes[edge.start], edge)
+    if edge.end.startswith(NOWHERE):
+        _, call_type, state = edge.end.split("/")
+        message = f"nothing is said about calls of the type {call_type} while {case.location.key} is {state}"
+        return case.finding(Gap.NOWHERE, message, f"add `{state}:` to the call type", edge.leads, way, "nothing")
+    message = f"{_what(edge)} leads to {missing}, which does not exist"
+    hint = "lead it to a queue that is there" if edge.end.startswith("queue/") else "lead it to something that is there"
+    return case.finding(Gap.NOWHERE, message, hint, edge.leads or edge.source, way, "nothing")
 
 
 def every_key_and_silence_is_heard(case: Case) -> Iterator[Finding]:
@@ -53,15 +61,22 @@ def nobody_goes_round_for_ever(case: Case) -> Iterator[Finding]:
     stuck = {node for node in case.routes if node not in ending}
     for ring in circles(stuck, (edge for edge in case.edges if edge.start in stuck)):
         yield _round(case, ring, "from here callers reach neither a person nor an end")
-    passive = [edge for edge in case.edges if edge.act is not Act.KEY and edge.start not in stuck]
+    passive = [edge for edge in case.edges if edge.act not in _CHOSEN and edge.start not in stuck]
     for ring in circles(case.routes, passive):
-        yield _round(case, ring, "a caller who chooses nothing goes round here for ever")
+        queues = [_kind(case, node) is Kind.QUEUE for node in ring]
+        who = "these queues overflow into each other" if all(queues) else "a caller who chooses nothing goes round here"
+        yield _round(case, ring, f"{who} for ever")
 
 
 def zero_silence_and_wrong_keys_reach_a_person(case: Case) -> Iterator[Finding]:
-    """Requirement I2, L4: in every menu 0 is a person, and so is the last silence and the last wrong key."""
+    """Requirement I2, L4: in every menu 0 is a person, and so is the last silence and the last wrong key.
+
+    While the location is open; by night a caller who chooses nothing may come to a box.
+    """
     told: set[Act] = set()
     for edge in case.edges:
+        if not _by_day(case, edge):
+            continue
         zero = edge.act is Act.KEY and PERSON_KEY in edge.keys
         end = _kind(case, edge.end)
         allowed = _TO_PERSON if zero else _TO_PERSON | {Kind.MENU}
@@ -71,22 +86,6 @@ def zero_silence_and_wrong_keys_reach_a_person(case: Case) -> Iterator[Finding]:
             message = f"{what} does not lead to a person"
             way = (*case.routes[edge.start], edge)
             yield case.finding(Gap.NO_PERSON, message, "lead it to a queue", edge.source, way, _name(case, edge.end))
-
-
-def clinical_calls_reach_a_queue(case: Case) -> Iterator[Finding]:
-    """While open, no choice about somebody's health ends at a message."""
-    reaching = _reaching(case, lambda edge: _kind(case, edge.end) is Kind.QUEUE)
-    told: set[object] = set()
-    for edge in case.edges:
-        end = _kind(case, edge.end)
-        if edge.category not in CLINICAL or end is None or end is Kind.QUEUE or edge.end in reaching:
-            continue
-        if edge.source not in told:
-            told.add(edge.source)
-            message = f"a call about {edge.category.value} reaches only {_name(case, edge.end)}, no queue"
-            way = (*case.routes[edge.start], edge)
-            hint = "clinical calls need a person while the location is open: lead it to a queue"
-            yield case.finding(Gap.CLINICAL_UNATTENDED, message, hint, edge.source, way, _name(case, edge.end))
 
 
 def _reaching(case: Case, goal: Callable[[Edge], bool]) -> set[NodeId]:
@@ -114,6 +113,12 @@ def _round(case: Case, ring: Iterable[NodeId], message: str) -> Finding:
     return case.finding(Gap.LOOP, message, hint, stage.source, case.routes[node], ending)
 
 
+def _by_day(case: Case, edge: Edge) -> bool:
+    """Whether an edge leads out of a menu, or anything else, that is heard while the location is open."""
+    start = case.graph.nodes.get(edge.start)
+    return start is None or start.stage is None or start.stage.open
+
+
 def _kind(case: Case, node: NodeId) -> Kind | None:
     found = case.graph.nodes.get(node)
     return found.kind if found is not None else None
@@ -121,12 +126,22 @@ def _kind(case: Case, node: NodeId) -> Kind | None:
 
 def _name(case: Case, node: NodeId) -> str:
     found = case.graph.nodes.get(node)
-    return f"the message {found.name}" if found and found.kind is Kind.MESSAGE else (found.name if found else "nothing")
+    return name_of(found) if found is not None else "nothing"
+
+
+def name_of(node: Node) -> str:
+    """A stage in an example."""
+    kinds = {Kind.MESSAGE: "message", Kind.ANSWER: "answer", Kind.BOX: "box", Kind.CALLBACK: "callback"}
+    return f"the {kinds[node.kind]} {node.name}" if node.kind in kinds else node.name
 
 
 def _readable(node: NodeId) -> str:
-    """A stage by its id alone: of a queue its name, without the language."""
-    return node.removeprefix("queue/").rsplit("/", 1)[0] if node.startswith("queue/") else node
+    """A stage that does not exist by its id alone: without the language, and of a queue its name alone."""
+    known = next((f"{kind}/" for kind in ("queue", "box", "callback", "on_call") if node.startswith(f"{kind}/")), "")
+    if not known:
+        return node
+    name = node.removeprefix(known).rsplit("/", 1)[0]
+    return name if known == "queue/" else f"{known[:-1].replace('_', ' ')} {name}"
 
 
 def _what(edge: Edge) -> str:

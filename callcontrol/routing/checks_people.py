@@ -1,39 +1,43 @@
 """The checks of the proof that look at who answers, what is spoken, and when."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from callcontrol.model.names import Language, QueueName, Skill
-from callcontrol.model.rules import SystemPrompt, works_at
+from callcontrol.model.names import Language, QueueName
+from callcontrol.model.rules import SystemPrompt
 from callcontrol.model.serving import language_skill
 from callcontrol.model.staff import Person
 from callcontrol.routing.case import Case
 from callcontrol.routing.findings import Finding, Gap
-from callcontrol.routing.graph import Edge, Kind, Node
+from callcontrol.routing.graph import Act, Edge, Kind, Node
 from callcontrol.routing.phrases import language_name
 from callcontrol.routing.words import Line
 
-MOST_OPTIONS = 4
-"""Requirement L4: more choices are not kept in mind while listening."""
-
 
 def every_queue_can_be_served(case: Case) -> Iterator[Finding]:
-    """Somebody has the skills of each queue that callers come to, and works at the location that they called."""
+    """Somebody has the skills of each queue that callers come to, and works where that queue may ring."""
     told: set[QueueName] = set()
     for node, way in _queues(case):
         if node.queue is None or node.queue in told:
             continue
-        told.add(node.queue)
         people = [case.group.people[person] for person in node.people]
-        source = way[-1].source if way else node.source
+        source = (way[-1].leads or way[-1].source) if way else node.source
         if not people:
-            skills = " and ".join(sorted(_wanted(case, node.queue))) or "a person"
-            message = f"nobody can serve the queue {node.queue}: it needs {skills}"
+            told.add(node.queue)
+            message = f"nobody can serve the queue {node.queue}: it needs {_wanted(case, node)}"
             hint = "give somebody the skills, or lead callers to another queue"
             yield case.finding(Gap.NOBODY_ABLE, message, hint, source, way, f"{node.queue} → nobody, ever")
-        elif all(person.location != case.location.key for person in people):
+        elif _is_foreign(case, node.queue, people, way):
+            told.add(node.queue)
             message = f"nobody of {case.location.key} serves the queue {node.queue}, only {_of(people)}"
             hint = "lead callers to a queue of this location, or let its own people serve it too"
             yield case.finding(Gap.FOREIGN_QUEUE, message, hint, source, way, f"{node.queue} → {_of(people)} only")
+
+
+def _is_foreign(case: Case, name: QueueName, people: list[Person], way: tuple[Edge, ...]) -> bool:
+    """Whether callers come straight to another location's queue; overflow and rings say that they want it so."""
+    straight = not way or way[-1].act is not Act.OVERFLOW
+    ours = case.location.key in case.group.queues[name].sites
+    return straight and not ours and all(person.location != case.location.key for person in people)
 
 
 def every_language_is_spoken(case: Case) -> Iterator[Finding]:
@@ -64,15 +68,6 @@ def every_word_exists(case: Case) -> Iterator[Finding]:
             yield case.finding(Gap.MISSING_PROMPT, message, hint, prompt.source, way, f"{prompt.name} is silent")
 
 
-def menus_are_short(case: Case) -> Iterator[Finding]:
-    """At most four choices."""
-    options = case.location.menu.options
-    if len(options) > MOST_OPTIONS:
-        message = f"this menu has {len(options)} options"
-        hint = f"callers can keep {MOST_OPTIONS} in mind"
-        yield case.finding(Gap.TOO_MANY_OPTIONS, message, hint, options[MOST_OPTIONS].source)
-
-
 def it_opens_some_day(case: Case) -> Iterator[Finding]:
     """A location that is never open answers nobody."""
     if not any(span.opened.open for span in case.timeline):
@@ -92,7 +87,7 @@ def _spoken(case: Case) -> Iterator[tuple[tuple[Edge, ...], tuple[Line, ...]]]:
     for node, way in case.routes.items():
         stage = case.graph.nodes.get(node)
         if stage is not None:
-            yield way, stage.words
+            yield way, (*stage.words, *stage.more)
         for edge in case.graph.out(node):
             yield (*way, edge), edge.words
     trouble = case.group.prompts[SystemPrompt.TECHNICAL_TROUBLE]
@@ -100,8 +95,13 @@ def _spoken(case: Case) -> Iterator[tuple[tuple[Edge, ...], tuple[Line, ...]]]:
         yield (), ((trouble, choice.language),)
 
 
-def _wanted(case: Case, queue: QueueName) -> Iterable[Skill]:
-    return case.group.queues[queue].skills - {works_at(case.location.key)}
+def _wanted(case: Case, node: Node) -> str:
+    queue = case.group.queues[QueueName(node.name)]
+    least = dict(queue.least)
+    wanted = [f"{skill} {least[skill]}" if skill in least else skill for skill in sorted(queue.skills)]
+    if queue.language_required and node.language is not None:
+        wanted.append(language_skill(node.language))
+    return " and ".join(wanted) or "a person"
 
 
 def _of(people: list[Person]) -> str:

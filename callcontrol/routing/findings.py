@@ -17,13 +17,27 @@ class Gap(StrEnum):
     NO_PERSON = "no-person"
     """0, silence or wrong keys do not lead to a person while the location is open."""
     CLINICAL_UNATTENDED = "clinical-unattended"
-    """A clinical call reaches no queue while the location is open."""
+    """A clinical call reaches nobody: no queue while the location is open, or one that is empty at that hour."""
+    CLINICAL_RECORDED = "clinical-recorded"
+    """A clinical call comes to a box or a callback, by day or by night."""
+    URGENT_UNREACHED = "urgent-unreached"
+    """An urgent call comes to no queue with people and to nobody on call, by day or by night."""
     NOBODY_ABLE = "nobody-able"
     """Nobody has the skills that a queue needs."""
+    NOBODY_AT_WORK = "nobody-at-work"
+    """At some hour at which calls come to a queue nobody who could serve it works."""
+    ROTA_GAP = "rota-gap"
+    """Calls come to somebody on call when the rota names nobody."""
+    CALLBACK_UNKEPT = "callback-unkept"
+    """A call is promised that nobody can make."""
+    BOX_UNKEPT = "box-unkept"
+    """A message is taken that nobody answers in the time that is promised."""
     FOREIGN_QUEUE = "foreign-queue"
     """Only people of other locations could answer."""
     MISSING_PROMPT = "missing-prompt"
     TOO_MANY_OPTIONS = "too-many-options"
+    TOO_DEEP = "too-deep"
+    """A menu behind a menu behind a menu."""
     NUMBER_TWICE = "number-twice"
     NEVER_OPEN = "never-open"
     LANGUAGE_UNSPOKEN = "language-unspoken"
@@ -47,11 +61,13 @@ class Finding:
     example: str
     """``Sat 28 Nov 2026 13:05, lakeview, Spanish: 9 → 3 → nothing``; empty when no call need be made to see it."""
     source: Source
+    unwise: bool = False
+    """It works, and the group says that it is only to be warned of."""
 
     @property
     def is_warning(self) -> bool:
         """Whether rules may go live with it."""
-        return self.gap in WARNINGS
+        return self.unwise or self.gap in WARNINGS
 
     def problem(self) -> Problem:
         """The finding as a mistake in the files, for whatever reports those."""

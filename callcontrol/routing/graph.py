@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
+from callcontrol.model.calls import Asking, InMenu
 from callcontrol.model.names import KEYS, Language, LocationKey, PersonId, QueueName, Source
 from callcontrol.model.paths import Category
+from callcontrol.model.staff import Overflow
 from callcontrol.routing.menu import Heard, Silence
 from callcontrol.routing.words import Line
 
@@ -21,9 +23,16 @@ class Kind(StrEnum):
     ARRIVAL = "arrival"
     GREETING = "greeting"
     MENU = "menu"
+    QUESTION = "question"
+    ANSWER = "answer"
+    """The system tells something by itself."""
     QUEUE = "queue"
     PERSON = "person"
     """Caller and person talk: a good end."""
+    ON_CALL = "on call"
+    BOX = "box"
+    """The caller leaves a message."""
+    CALLBACK = "callback"
     MESSAGE = "message"
     END = "end"
 
@@ -39,8 +48,18 @@ class Act(StrEnum):
     KEY = "key"
     WRONG_KEY = "wrong key"
     SILENCE = "silence"
+    KEYED = "question answered"
+    UNCLEAR = "answer unclear"
+    TOLD = "told"
     ANSWERED = "answered"
     NOBODY = "nobody in time"
+    OVERFLOW = "overflow"
+    TAKEN = "taken"
+    UNREACHED = "nobody on call"
+    LEFT = "message left"
+    NO_MESSAGE = "no message"
+    PROMISED = "callback promised"
+    NO_NUMBER = "no number"
     SPOKEN = "spoken"
 
 
@@ -60,9 +79,13 @@ class Node:
     """The language in which the caller is spoken to."""
     words: tuple[Line, ...] = ()
     """Spoken in this stage."""
+    more: tuple[Line, ...] = ()
+    """May be spoken in it as well, as the case may be."""
     queue: QueueName | None = None
     people: tuple[PersonId, ...] = ()
     """Of a queue: who may be rung, in the order in which they would be if all had been free equally long."""
+    stage: InMenu | Asking | None = None
+    """Of a menu and of a question: the state that the live call would be in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +103,11 @@ class Edge:
     words: tuple[Line, ...] = ()
     """Spoken on the way."""
     category: Category | None = None
-    """Of an edge into a queue: what the call counts as."""
+    """Of an edge out of a menu or a question: what the call counts as."""
+    leads: Source | None = None
+    """Of such an edge: where the call type says where it goes."""
+    overflow: Overflow | None = None
+    """Of `Act.OVERFLOW`: what it was made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +140,17 @@ class Graph:
         for edges in self.edges.values():
             yield from edges
 
-    def shortest(self) -> dict[NodeId, tuple[Edge, ...]]:
-        """For every node that calls can come to, existing or not, a shortest way there from the start."""
+    def shortest(self, first: Act | None = None) -> dict[NodeId, tuple[Edge, ...]]:
+        """For every node that calls can come to, existing or not, a shortest way there from the start.
+
+        ``first``: only calls that begin so.
+        """
+        begin = [edge for edge in self.out(self.start) if first is None or edge.act is first]
         found: dict[NodeId, tuple[Edge, ...]] = {self.start: ()}
         open_ends = deque([self.start])
         while open_ends:
             node = open_ends.popleft()
-            for edge in self.out(node):
+            for edge in begin if node == self.start else self.out(node):
                 if edge.end not in found:
                     found[edge.end] = (*found[node], edge)
                     open_ends.append(edge.end)

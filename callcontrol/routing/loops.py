@@ -59,26 +59,21 @@ def circles(nodes: Iterable[NodeId], edges: Iterable[Edge]) -> list[tuple[NodeId
 def ways(graph: Graph) -> dict[NodeId, int]:
     """How many ways lead from each stage to a person or an end.
 
-    Ways on which no stage comes twice and that stay within a loop for at most `MOST_ROUND` steps; all keys that do the
-    same are one way.
+    Ways that stay within a loop for at most `MOST_ROUND` steps; all keys that do the same are one way.
     """
     found: dict[NodeId, int] = {}
-    present = list(graph.nodes)
-    following = {node: [e.end for e in graph.out(node) if e.end in graph.nodes] for node in present}
-    for ring in components(present, lambda node: following[node]):
+    following = {node: [e.end for e in graph.out(node) if e.end in graph.nodes] for node in graph.nodes}
+    for ring in components(graph.nodes, lambda node: following[node]):
         inside = frozenset(ring)
-        counted = {node: _through(graph, node, inside, found, (node,)) for node in ring}
+        leaving = {
+            node: sum(found[end] for end in following[node] if end not in inside)
+            + (1 if graph.nodes[node].kind in LAST else 0)
+            for node in ring
+        }
+        counted = leaving
+        for _ in range(MOST_ROUND):
+            counted = {
+                node: leaving[node] + sum(counted[end] for end in following[node] if end in inside) for node in ring
+            }
         found |= counted
     return found
-
-
-def _through(
-    graph: Graph, node: NodeId, inside: frozenset[NodeId], found: dict[NodeId, int], seen: tuple[NodeId, ...]
-) -> int:
-    total = 1 if graph.nodes[node].kind in LAST else 0
-    for edge in graph.out(node):
-        if edge.end not in inside:
-            total += found.get(edge.end, 0)
-        elif edge.end not in seen and len(seen) <= MOST_ROUND:
-            total += _through(graph, edge.end, inside, found, (*seen, edge.end))
-    return total

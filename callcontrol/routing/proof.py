@@ -10,9 +10,10 @@ from datetime import date
 
 from callcontrol.model.names import Source
 from callcontrol.model.rules import Group, Location, SystemPrompt
-from callcontrol.routing import checks, checks_people
+from callcontrol.routing import checks, checks_clinical, checks_menus, checks_people, checks_promises
 from callcontrol.routing.case import Case
 from callcontrol.routing.checks import Check
+from callcontrol.routing.checks_rota import rotas_have_no_gap
 from callcontrol.routing.compiling import Graphs, compile_group
 from callcontrol.routing.findings import Finding, Gap, Proof
 from callcontrol.routing.graph import Graph
@@ -25,13 +26,17 @@ DAYS = 400
 
 _CHECKS: tuple[Check, ...] = (
     checks_people.it_opens_some_day,
-    checks_people.menus_are_short,
+    checks_menus.menus_are_short,
     checks.every_choice_leads_somewhere,
     checks.every_key_and_silence_is_heard,
     checks.nobody_goes_round_for_ever,
     checks.zero_silence_and_wrong_keys_reach_a_person,
-    checks.clinical_calls_reach_a_queue,
+    checks_clinical.clinical_calls_come_to_people,
+    checks_clinical.urgent_calls_are_possible_by_night,
     checks_people.every_queue_can_be_served,
+    checks_promises.somebody_works_in_every_queue,
+    checks_promises.every_callback_can_be_kept,
+    checks_promises.every_box_can_be_answered,
     checks_people.every_language_is_spoken,
     checks_people.every_word_exists,
 )
@@ -56,23 +61,27 @@ def prove(group: Group, first_day: date, days: int = DAYS) -> Proof:
     if any(finding.gap in {Gap.NOWHERE, Gap.MISSING_PROMPT} for finding in found):
         return _sum(found, [], days)  # without these there is no graph
     graphs = compile_group(group)
-    proofs = [
-        prove_location(group, location, graphs.locations[key], spans(location, first_day, days))
+    cases = [
+        Case(group, location, graphs.locations[key], spans(location, first_day, days))
         for key, location in group.locations.items()
     ]
-    return _sum([*found, *_unknown(group, graphs)], proofs, days)
+    proofs = [_prove(case) for case in cases]
+    return _sum([*found, *_unknown(group, graphs), *rotas_have_no_gap(cases)], proofs, days)
 
 
 def prove_location(group: Group, location: Location, graph: Graph, timeline: tuple[Span, ...]) -> LocationProof:
-    """The proof of one location's graph over a time line."""
-    case = Case(group, location, graph, timeline)
+    """The proof of one location's graph over a time line; rotas belong to the group and are no part of it."""
+    return _prove(Case(group, location, graph, timeline))
+
+
+def _prove(case: Case) -> LocationProof:
     found = [*_moments(case)]
     for check in _CHECKS:
         found += check(case)
-    onward = ways(graph)
-    by_act = {edge.act: onward.get(edge.end, 0) for edge in graph.out(graph.start)}
-    triples = sum(by_act.get(case.act_of(span), 0) for span in timeline)
-    return LocationProof(tuple(found), len(timeline), onward.get(graph.start, 0), triples)
+    onward = ways(case.graph)
+    by_act = {edge.act: onward.get(edge.end, 0) for edge in case.graph.out(case.graph.start)}
+    triples = sum(by_act.get(case.act_of(span), 0) for span in case.timeline)
+    return LocationProof(tuple(found), len(case.timeline), onward.get(case.graph.start, 0), triples)
 
 
 def _moments(case: Case) -> Iterator[Finding]:
@@ -118,12 +127,26 @@ def _unknown(group: Group, graphs: Graphs) -> Iterator[Finding]:
 
 
 def _messages(group: Group) -> Iterator[Finding]:
+    """Sentences without which no call can be answered; those of single stages are looked for where calls reach them."""
     for which in SystemPrompt:
-        if which not in group.prompts:
+        if which in _ALWAYS_SPOKEN and which not in group.prompts:
             message = f"the sentence `{which.value}` is missing"
             yield Finding(Gap.MISSING_PROMPT, None, message, "add it under `messages`", "", _GROUP)
 
 
+_ALWAYS_SPOKEN = frozenset(
+    {
+        SystemPrompt.EMERGENCY_NOTICE,
+        SystemPrompt.WRONG_KEY,
+        SystemPrompt.NOTHING_HEARD,
+        SystemPrompt.CONNECTING_PERSON,
+        SystemPrompt.PLEASE_WAIT,
+        SystemPrompt.STILL_WAITING,
+        SystemPrompt.NOBODY_AVAILABLE,
+        SystemPrompt.UNKNOWN_NUMBER,
+        SystemPrompt.TECHNICAL_TROUBLE,
+    }
+)
 _GROUP = Source("group.yaml", 1, 1)
 
 

@@ -38,6 +38,8 @@ _LAST_WORDS = {
     Outcome.UNANSWERED: SystemPrompt.NOBODY_AVAILABLE,
     Outcome.UNKNOWN_NUMBER: SystemPrompt.UNKNOWN_NUMBER,
     Outcome.UNREACHED: SystemPrompt.ON_CALL_UNREACHED,
+    Outcome.MESSAGE_LEFT: SystemPrompt.MESSAGE_KEPT,
+    Outcome.CALLBACK_PROMISED: SystemPrompt.CALLBACK_KEPT,
 }
 
 

@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from callcontrol.model.rules import Closure, Location, Opened, Opening, SpecialHours, Timetable
+from callcontrol.routing.wall_clock import ONE_DAY, clock_changes, passes
 
 SPAN = 28 * 86_400
 """Seconds of UTC that one timetable covers; spans are numbered from the epoch."""
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MIDNIGHT = time(0, 0)
-_ONE_DAY = timedelta(days=1)
-_ONE_SECOND = timedelta(seconds=1)
 
 SpecialDay = Closure | SpecialHours
 Span = tuple[time, time]
@@ -57,26 +55,21 @@ def _moments(
 ) -> Iterator[datetime]:
     """Every moment from ``start``, before ``end``, at which the answer can change; others may be among them.
 
-    These are the local boundaries and the changes of the clock. Only changes that leave another offset at the
-    end of 24 hours are seen; no zone changes its clock twice within a day.
+    These are the local boundaries and the changes of the clock.
     """
     day, last = start.astimezone(location.zone).date(), end.astimezone(location.zone).date()
     while day <= last:
         for wall in _wall_times(location, special.get(day), day.weekday()):
-            for fold in (0, 1):
-                moment = datetime.combine(day, wall, location.zone).replace(fold=fold).astimezone(UTC)
+            for moment in passes(location.zone, datetime.combine(day, wall)):
                 if start <= moment < end:
                     yield moment
-        day += _ONE_DAY
-    while start < end:
-        if _offset(location.zone, start) != _offset(location.zone, start + _ONE_DAY):
-            yield _clock_change(location.zone, start, start + _ONE_DAY)
-        start += _ONE_DAY
+        day += ONE_DAY
+    yield from clock_changes(location.zone, start, end)
 
 
 def _special_days(location: Location, start: datetime, end: datetime) -> dict[date, SpecialDay]:
     """The special days that the span may touch, whatever the zone."""
-    first, last = start.date() - _ONE_DAY, end.date() + _ONE_DAY
+    first, last = start.date() - ONE_DAY, end.date() + ONE_DAY
     days: Iterable[SpecialDay] = (*location.special_hours, *location.closures)
     return {special.day: special for special in days if first <= special.day <= last}
 
@@ -90,22 +83,6 @@ def _wall_times(location: Location, special: SpecialDay | None, weekday: int) ->
 
 def _of_weekday(location: Location, weekday: int) -> list[Opening]:
     return [opening for opening in location.hours if opening.weekday == weekday]
-
-
-def _clock_change(zone: ZoneInfo, start: datetime, end: datetime) -> datetime:
-    """The first second of the new offset, by bisection."""
-    before = _offset(zone, start)
-    while end - start > _ONE_SECOND:
-        middle = (start + (end - start) / 2).replace(microsecond=0)
-        if _offset(zone, middle) == before:
-            start = middle
-        else:
-            end = middle
-    return end
-
-
-def _offset(zone: ZoneInfo, at_utc: datetime) -> timedelta | None:
-    return at_utc.astimezone(zone).utcoffset()
 
 
 def _covers(span: Span, wall: time) -> bool:

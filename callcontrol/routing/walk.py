@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from callcontrol.model.calls import Closed, Greeting
-from callcontrol.model.names import Did, QueueName
-from callcontrol.model.rules import Group
+from callcontrol.model.calls import Asking, Closed, Greeting
+from callcontrol.model.names import ChainName, Did, QueueName
+from callcontrol.model.rules import Group, Location
+from callcontrol.model.staff import Overflow
 from callcontrol.routing.arrival import Arrival, route
+from callcontrol.routing.asking import is_complete, question_of, take_answer
+from callcontrol.routing.calling_out import rings_of
 from callcontrol.routing.compiling import Graphs
 from callcontrol.routing.graph import Act, Edge, Graph, Kind, Node
-from callcontrol.routing.menu import Heard
+from callcontrol.routing.menu import Heard, Key
+from callcontrol.routing.serving_view import works_at
 from callcontrol.routing.stages import first_stage
 
 
@@ -21,8 +25,10 @@ class Step:
 
     edge: Edge
     node: Node | None
-    heard: Heard | None = None
-    """What the caller pressed, or did not; None: the step needed nothing of them."""
+    heard: tuple[Heard, ...] = ()
+    """What the caller pressed, or did not; empty: the step needed nothing of them."""
+    at: datetime | None = None
+    """UTC, when the stage begins; only what a caller waits in queues is reckoned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +39,11 @@ class Walk:
     graph: Graph
     steps: tuple[Step, ...]
     unheard: tuple[Heard, ...]
-    """What was pressed after the call had left the menu: nothing listens to it."""
+    """What was pressed when nothing listened any more."""
 
     @property
     def last(self) -> Node | None:
-        """Where the call is in the end: a menu when it still waits for a key."""
+        """Where the call is in the end: a menu or a question when it still waits for a key."""
         return self.steps[-1].node if self.steps else self.graph.nodes.get(self.graph.start)
 
 
@@ -51,22 +57,12 @@ def walk(
 ) -> Walk:
     """Follow a call to ``did`` that begins at ``at_utc`` (aware) and hears ``heard``.
 
-    Everybody is free and answers, but for the queues ``down``, in which nobody is there. Raises ValueError for a
-    moment without a time zone.
+    Everybody who works at that moment is free and answers, but for the queues ``down``, in which nobody is there.
+    Messages are left and numbers confirmed. Raises ValueError for a moment without a time zone.
     """
     arrival = route(group, did, at_utc)
-    graph = graphs.of(did)
-    left = list(heard)
-    steps: list[Step] = []
-    node = graph.nodes.get(graph.start)
-    while node is not None:
-        heard_now = left.pop(0) if node.kind is Kind.MENU and left else None
-        edge = _onward(graph, node, arrival, heard_now, down)
-        if edge is None:
-            break
-        node = graph.nodes.get(edge.end)
-        steps.append(Step(edge, node, heard_now))
-    return Walk(arrival, graph, tuple(steps), tuple(left))
+    walker = _Walker(group, graphs.of(did), arrival, list(heard), down, at_utc)
+    return Walk(arrival, walker.graph, tuple(walker.steps()), tuple(walker.left))
 
 
 def begins_with(arrival: Arrival) -> Act:
@@ -80,16 +76,96 @@ def begins_with(arrival: Arrival) -> Act:
             return Act.UNKNOWN
 
 
-def _onward(
-    graph: Graph, node: Node, arrival: Arrival, heard: Heard | None, down: AbstractSet[QueueName]
-) -> Edge | None:
-    match node.kind:
-        case Kind.ARRIVAL:
-            return graph.by(node.id, begins_with(arrival))
-        case Kind.MENU:
-            return graph.heard(node.id, heard) if heard is not None else None
-        case Kind.QUEUE:
-            there = graph.by(node.id, Act.ANSWERED) if node.queue not in down else None
-            return there or graph.by(node.id, Act.NOBODY)
-        case _:
-            return next(iter(graph.out(node.id)), None)
+def attended(group: Group, node: Node, at_utc: datetime, down: AbstractSet[QueueName] = frozenset()) -> bool:
+    """Whether somebody whom a queue may ring works at this moment."""
+    return node.queue not in down and any(works_at(group, group.people[person], at_utc) for person in node.people)
+
+
+def waited_seconds(overflow: Overflow) -> float:
+    """How long a caller has waited when they go on, if nothing happened before."""
+    return overflow.after_seconds or overflow.unattended_seconds or 0.0
+
+
+@dataclass
+class _Walker:
+    group: Group
+    graph: Graph
+    arrival: Arrival
+    left: list[Heard]
+    """What the caller does that nothing has heard yet."""
+    down: AbstractSet[QueueName]
+    at: datetime
+    been: set[QueueName] = field(default_factory=set)
+    """Queues that the caller has come to: no overflow leads back to one."""
+
+    def steps(self) -> list[Step]:
+        found: list[Step] = []
+        node = self.graph.nodes.get(self.graph.start)
+        while node is not None:
+            edge, heard = self._onward(node)
+            if edge is None:
+                break
+            node = self.graph.nodes.get(edge.end)
+            found.append(Step(edge, node, heard, self.at))
+        return found
+
+    def _onward(self, node: Node) -> tuple[Edge | None, tuple[Heard, ...]]:
+        match node.kind:
+            case Kind.ARRIVAL:
+                return self.graph.by(node.id, begins_with(self.arrival)), ()
+            case Kind.MENU:
+                heard = tuple(self.left[:1])
+                del self.left[:1]
+                return (self.graph.heard(node.id, heard[0]) if heard else None), heard
+            case Kind.QUESTION:
+                return self._answer(node)
+            case Kind.QUEUE:
+                return self._out_of_queue(node), ()
+            case Kind.ON_CALL:
+                rung = any(ring.contacts for ring in rings_of(self.group.chains[ChainName(node.name)], self.at))
+                return self.graph.by(node.id, Act.TAKEN if rung else Act.UNREACHED), ()
+            case _:
+                return next(iter(self.graph.out(node.id)), None), ()
+
+    def _answer(self, node: Node) -> tuple[Edge | None, tuple[Heard, ...]]:
+        """All keys of one entry; when nothing more is pressed, that silence ends it."""
+        location, stage = self.arrival.location, node.stage
+        if location is None or not isinstance(stage, Asking) or not self.left:
+            return None, ()
+        heard = entry_of(location, stage, self.left)
+        del self.left[: len(heard)]
+        keys = "".join(one.key for one in heard if isinstance(one, Key))
+        today = self.at.astimezone(location.zone).date()
+        answer = take_answer(question_of(location, stage), keys, today)
+        return self.graph.by(node.id, Act.KEYED if answer is not None else Act.UNCLEAR), heard
+
+    def _out_of_queue(self, node: Node) -> Edge | None:
+        if node.queue is not None:
+            self.been.add(node.queue)
+        if attended(self.group, node, self.at, self.down):
+            return self.graph.by(node.id, Act.ANSWERED)
+        edges = [edge for edge in self.graph.out(node.id) if edge.overflow is not None and not self._comes_back(edge)]
+        unattended = (e for e in edges if e.overflow is not None and e.overflow.unattended_seconds is not None)
+        edge = next(unattended, next(iter(edges), None))
+        if edge is not None and edge.overflow is not None:
+            self.at += timedelta(seconds=waited_seconds(edge.overflow))
+            return edge
+        if node.queue is not None:
+            self.at += timedelta(seconds=self.group.queues[node.queue].max_wait_seconds)
+        return self.graph.by(node.id, Act.NOBODY)
+
+    def _comes_back(self, edge: Edge) -> bool:
+        end = self.graph.nodes.get(edge.end)
+        return end is not None and end.queue in self.been
+
+
+def entry_of(location: Location, stage: Asking, heard: Sequence[Heard]) -> tuple[Heard, ...]:
+    """The part of what is heard that answers a question: until it is complete, or a silence."""
+    question, keys = question_of(location, stage), ""
+    for number, one in enumerate(heard, 1):
+        if not isinstance(one, Key):
+            return tuple(heard[:number])
+        keys += one.key
+        if is_complete(question, keys):
+            return tuple(heard[:number])
+    return tuple(heard)

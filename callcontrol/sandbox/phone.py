@@ -1,4 +1,4 @@
-"""A desk phone: registered, rings, and does by itself what its policy says."""
+"""A desk phone, or a telephone outside: rings, and does by itself what its policy says."""
 
 import asyncio
 from collections import deque
@@ -15,9 +15,11 @@ KEPT_CALLS = 32
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Pick up after ringing for ``after`` seconds."""
+    """Pick up after ringing for ``after`` seconds; then press ``keys``, ``keys_after`` seconds later."""
 
     after: float = 0.25
+    keys: str = ""
+    keys_after: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Login(Protocol):
 
 
 class Phone:
-    """What rings at one account. Made by `SipSide.phone`; commands act on its latest call."""
+    """What rings at one account, or at one number outside. Made by `SipSide`; commands act on its latest call."""
 
     def __init__(self, username: str, server: str, on_ring: OnRing) -> None:
         self.username = username
@@ -78,7 +80,13 @@ class Phone:
         if call.answered_at is not None:
             return
         try:
-            await (call.answer() if isinstance(policy, Answer) else call.reject())
+            if isinstance(policy, Reject):
+                await call.reject()
+                return
+            await call.answer()
+            if policy.keys:
+                await asyncio.sleep(policy.keys_after)
+                await call.press(policy.keys)
         except CallOverError:
             return
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from callcontrol.model.rules import written_skills
 from callcontrol.sandbox.box import Box
 from callcontrol.sandbox.ports import HOST
 
@@ -36,7 +35,7 @@ def _phones(box: Box) -> list[dict[str, object]]:
             "password": accounts[person.id].password,
             "location": person.location,
             "name": person.name,
-            "skills": written_skills(person),
+            "skills": sorted(person.skills),
         }
         for person in people
     ]

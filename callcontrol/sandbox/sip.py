@@ -1,4 +1,4 @@
-"""Callers and desk phones: real SIP and real sound, in this process, on the loopback address.
+"""Callers, desk phones and telephones outside: real SIP and real sound, in this process, on the loopback address.
 
 The stack (baresip) is global to a process: one `SipSide` at a time. It is used with these things in mind, all
 seen: without ``net_interface`` it has no address on loopback; without ``max_concurrent_calls=None`` a third
@@ -27,6 +27,8 @@ _LISTEN_SECONDS = 0.02
 _COMMAND_SECONDS = 5.0
 _GOODBYE_SECONDS = 2.0
 _TRUNK = "regint=0;answermode=manual;audio_codecs=pcmu;dtmfmode=rtpevent"
+_CARRIER = "trunk"
+"""The endpoint of the sandbox's trunk: whoever registers as it gets the calls that go out over it."""
 _UNESCAPED = "+-_.!~*'()"
 
 
@@ -45,6 +47,8 @@ class SipSide:
         self._runtime = Runtime(command_timeout=_COMMAND_SECONDS)
         self._phones: dict[int, tuple[Phone, UserAgent]] = {}
         self._trunks: dict[str, UserAgent] = {}
+        self._carriers: dict[str, UserAgent] = {}
+        """By server: what makes this side the far end of its trunk."""
         self._calls: dict[int, SipCall] = {}
         self._dialled: dict[int, SipCall] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -97,6 +101,31 @@ class SipSide:
         except BaresipError as error:
             raise SipError(f"phone {account.username} could not register at {server}: {error}") from error
         return phone
+
+    async def mobile(self, number: str, server: str, on_ring: OnRing | None = None) -> Phone:
+        """Be the telephone outside that ``server`` reaches over its trunk by ``number`` (E.164); answers by default.
+
+        A number that the far end of the trunk does not know is refused there with 404. Raises `SipError`.
+        """
+        phone = Phone(number, server, on_ring or Answer())
+        for other, _ in list(self._phones.values()):
+            if other.username == number:
+                await self.unplug(other)
+        try:
+            await self._carry(server)
+            agent = await UserAgent.create(self._runtime, f"<sip:{quote(number, safe='+')}@{server}>;{_TRUNK}")
+        except BaresipError as error:
+            raise SipError(f"nobody can be reached at {number} over the trunk of {server}: {error}") from error
+        self._phones[agent.handle] = phone, agent
+        agent.on_incoming(self._attach)
+        return phone
+
+    async def _carry(self, server: str) -> None:
+        if server in self._carriers:
+            return
+        carrier = Account(_CARRIER, server, "", reg_interval=_REGISTERED_SECONDS, audio_codecs=("pcmu",))
+        self._carriers[server] = agent = await UserAgent.create(self._runtime, carrier)
+        await agent.register(timeout=_COMMAND_SECONDS)
 
     async def unplug(self, phone: Phone) -> None:
         """Unregister ``phone``; it rings no more. A server that is gone is not waited for long."""

@@ -182,7 +182,7 @@ class Day:
         assert counts["serving"] == len(busy)
         assert sum(counts.values()) == len({*self.group.people, *busy}), "somebody is forgotten, or kept for ever"
         assert self.engine.waiting() == Counter(caller.queue.name for caller in self.inside.values())
-        due = self.engine.wakes_at(self.now)
+        due = self.engine.wakes_at()
         assert due is not None or not (self.inside.keys() - self.offered.keys())
 
 
@@ -204,6 +204,6 @@ def test_everybody_leaves_once_and_nobody_waits_for_ever(there: list[int], day_s
         day.live(step)
     day.close()
     assert not day.engine.waiting()
-    assert day.engine.wakes_at(day.now) is None
+    assert day.engine.wakes_at() is None
     assert day.engine.agent_counts() == {"offline": len(day.group.people), "busy": 0, "free": 0, "serving": 0}
     assert not day.inside

@@ -1,5 +1,6 @@
 """The journal and the prompts in memory."""
 
+from callcontrol.journal.messages import Kept, listen, says_something
 from callcontrol.model.calls import CallId, CallRecord, EventKind, JournalEvent
 from callcontrol.model.names import Language
 from callcontrol.model.paths import Prompt
@@ -58,6 +59,24 @@ class MemoryJournal:
         """The record of the one call of a test."""
         (record,) = self.records.values()
         return record
+
+
+class MemoryMessages:
+    """A `callcontrol.flows.services.Messages`; with ``full`` its disk takes nothing."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.full = False
+
+    async def keep(self, call_id: CallId, wav: bytes) -> Kept | None:
+        """Keep a recording that says something."""
+        seconds, voiced = listen(wav)
+        if not says_something(seconds, voiced):
+            return None
+        if self.full:
+            return Kept(seconds, None, "no space left on device")
+        self.files[f"{call_id}.wav"] = wav
+        return Kept(seconds, f"{call_id}.wav")
 
 
 class MemoryVoices:

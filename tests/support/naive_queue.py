@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from callcontrol.model.calls import CallId
 from callcontrol.model.names import PersonId
 from callcontrol.model.rules import Group
+from callcontrol.model.serving import able
 from callcontrol.queueing import Caller, Command, Device, GiveUp, Offer, OfferResult, Withdraw
 
 
@@ -114,9 +115,9 @@ class NaiveQueue:
     def able(self, caller: Caller) -> set[PersonId]:
         """Who may serve a caller: by the newest rules in which anybody had the skills, if the newest know them."""
         for group in reversed(self.groups):
-            able = {person.id for person in group.people.values() if caller.queue.skills <= person.skills}
-            if able:
-                return able & self.groups[-1].people.keys()
+            found = {person.id for person in group.people.values() if able(person, caller.queue, caller.language, 0.0)}
+            if found:
+                return found & self.groups[-1].people.keys()
         return set()
 
     def _who(self, caller: Caller, now: float) -> NaivePerson | None:

@@ -6,12 +6,13 @@ What it knows was seen on the real one; the tests in ``tests/calls`` are what ke
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from callcontrol.ari import Event, Link, models
 from tests.support.pbx_ari import PbxAri
 from tests.support.pbx_commands import Commands
-from tests.support.pbx_things import Line, Manner, Phone, Room, Sound
+from tests.support.pbx_things import Line, Manner, Phone, Room, Sound, Take, spoken
 from tests.support.virtual_time import EPOCH
 
 APP = "callcontrol"
@@ -25,7 +26,12 @@ class Pbx:
         self.lines: dict[str, Line] = {}
         self.rooms: dict[str, Room] = {}
         self.phones: dict[str, Phone] = {}
+        self.mobiles: dict[str, Phone] = {}
+        """Reached outside, over the trunk, by number."""
         self.sounds: dict[str, Sound] = {}
+        self.takes: dict[str, Take] = {}
+        """Recordings that are live, by name."""
+        self.stored: dict[str, bytes] = {}
         self.fallback: list[str] = []
         """Callers who were sent to the dialplan's fallback, or found no application."""
         self.watched: set[str] = set()
@@ -72,6 +78,10 @@ class Pbx:
         self.lines.clear()
         self.rooms.clear()
         self.sounds.clear()
+        for take in self.takes.values():
+            if take.timer is not None:
+                take.timer.cancel()
+        self.takes.clear()
         self.watched.clear()
 
     def _tell(self, kind: type[Event], **fields: Any) -> None:
@@ -102,6 +112,8 @@ class Pbx:
         heard = listening and self._alive(line) and line.inside and not line.dying
         if heard:
             self._tell(models.ChannelDtmfReceived, digit=key, duration_ms=100, channel=line.to_ari())
+        if line.take is not None and line.take.state == "recording" and key in line.take.ends_on:
+            self.finish_take(line.take)
         return heard
 
     def hang_up(self, line: Line, cause: int = NORMAL) -> None:
@@ -119,6 +131,8 @@ class Pbx:
             return
         for sound in list(line.sounds):
             self.finish(sound, "failed")
+        if line.take is not None:
+            self.finish_take(line.take)
         self.leave_room(line)
         del self.lines[line.id]
         if line.inside and (line.phone is None or line.state == "Up"):
@@ -150,6 +164,11 @@ class Pbx:
     def add_phone(self, name: str) -> Phone:
         """A desk phone that is registered."""
         self.phones[name] = phone = Phone(name)
+        return phone
+
+    def add_mobile(self, number: str) -> Phone:
+        """Somebody's telephone outside."""
+        self.mobiles[number] = phone = Phone(number)
         return phone
 
     def register(self, phone: Phone, registered: bool) -> None:
@@ -204,6 +223,11 @@ class Pbx:
         self.tell_device(phone)
         if phone.talks is not None:
             self._later(line, phone.talks, lambda: self.hang_up(line))
+        for key in phone.keys:
+            self._later(line, phone.keys_after, partial(self._pressed, line, key))
+
+    def _pressed(self, line: Line, key: str) -> None:
+        self.press(line, key)
 
     def _not_answered(self, line: Line, status: str, cause: int) -> None:
         self._dial_event(line, status)
@@ -249,8 +273,32 @@ class Pbx:
             self._unblock(line)
 
     def _unblock(self, line: Line) -> None:
-        while line.blocked and not line.sounds:
+        while line.blocked and not line.sounds and (line.take is None or line.dying):
             line.blocked.popleft()()
+
+    # ------------------------------------------------------------------ recordings
+
+    def begin_take(self, take: Take) -> None:
+        """The caller is recorded from now on."""
+        if not self._alive(take.line) or take.line.dying:
+            self.takes.pop(take.name, None)
+            self._tell(models.RecordingFailed, recording=take.to_ari())
+            return
+        loop = asyncio.get_running_loop()
+        take.state, take.began, take.line.take = "recording", loop.time(), take
+        take.timer = loop.call_later(take.lasts(), self.finish_take, take)
+
+    def finish_take(self, take: Take) -> None:
+        """A recording is over, and stored."""
+        if self.takes.pop(take.name, None) is None:
+            return
+        if take.timer is not None:
+            take.timer.cancel()
+        seconds = asyncio.get_running_loop().time() - take.began if take.state == "recording" else 0.0
+        self.stored[take.name] = spoken(seconds, take.line.speaks)
+        take.state, take.line.take = "done", None
+        self._tell(models.RecordingFinished, recording=take.to_ari())
+        self._unblock(take.line)
 
     # ------------------------------------------------------------------ bridges, and what is left
 
@@ -270,9 +318,9 @@ class Pbx:
         return line.bridge is not None and len(self.rooms[line.bridge].lines) > 1
 
     def leftovers(self) -> list[str]:
-        """Ids of channels in our application, of bridges and of playbacks that exist."""
+        """Ids of channels in our application, of bridges, playbacks and live recordings that exist."""
         inside = [line.id for line in self.lines.values() if line.inside]
-        return [*inside, *self.rooms, *self.sounds]
+        return [*inside, *self.rooms, *self.sounds, *self.takes]
 
 
 def _cancel_timers(line: Line) -> None:

@@ -86,8 +86,10 @@ class _Wire:
         await self._ari.exchange(request)
 
     async def fetch(self, request: Request) -> bytes:
-        """Not modelled."""
-        raise NotImplementedError(request.operation)
+        """Send; the answer is a file."""
+        answer = await self._ari.exchange(request)
+        assert isinstance(answer, bytes)
+        return answer
 
 
 class PbxAri(Operations):

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from callcontrol.ari import models
 from callcontrol.ari.errors import AriError, rejected
 from callcontrol.ari.request import Request
-from tests.support.pbx_things import Line, Room, Sound
+from tests.support.pbx_things import Line, Room, Sound, Take
 
 if TYPE_CHECKING:
     from tests.support.pbx import Pbx
@@ -60,12 +60,17 @@ class Commands:
             "channels.hangup": self._hang_up,
             "channels.list": lambda _: tuple(line.to_ari() for line in pbx.lines.values()),
             "channels.play_with_id": self._play,
+            "channels.record": self._record,
             "channels.set_channel_var": self._set_variable,
             "channels.start_moh": lambda h: self._music(h, on=True),
             "channels.stop_moh": lambda h: self._music(h, on=False),
             "endpoints.list_by_tech": self._endpoints,
             "playbacks.get": lambda h: self._sound(h).to_ari(),
             "playbacks.stop": lambda h: pbx.finish(self._sound(h), "canceled"),
+            "recordings.delete_stored": self._delete_stored,
+            "recordings.get_live": lambda h: self._take(h).to_ari(),
+            "recordings.get_stored_file": self._stored_file,
+            "recordings.stop": lambda h: pbx.finish_take(self._take(h)),
         }
 
     def waits_for(self, command: Heard) -> Line | None:
@@ -74,7 +79,7 @@ class Commands:
             return None
         names = (*command.ids, *command.query.get("channel", "").split(","))
         lines = (self._pbx.lines.get(name) for name in names)
-        return next((line for line in lines if line is not None and line.sounds), None)
+        return next((line for line in lines if line is not None and (line.sounds or line.take is not None)), None)
 
     def carry_out(self, command: Heard) -> object:
         """Do it. Raises `AriError` as Asterisk refuses."""
@@ -137,7 +142,8 @@ class Commands:
 
     def _create(self, command: Heard) -> models.Channel:
         pbx, query = self._pbx, command.query
-        phone = pbx.phones.get(query["endpoint"].removeprefix("PJSIP/"))
+        name, _, trunk = query["endpoint"].removeprefix("PJSIP/").partition("@")
+        phone = pbx.mobiles.get(name) if trunk == "trunk" else pbx.phones.get(name)
         if phone is None or not phone.registered:
             raise command.refusal(500, "Allocation failed")
         if query["channelId"] in pbx.lines:
@@ -168,6 +174,32 @@ class Commands:
         sound = Sound(command.ids[1], line, tuple(command.query["media"].split(",")))
         self._pbx.play(sound)
         return sound.to_ari()
+
+    def _record(self, command: Heard) -> models.LiveRecording:
+        line, query = self._line(command), command.query
+        if query["name"] in self._pbx.takes:
+            raise command.refusal(409, "Recording already in progress")
+        most, silence = float(query["maxDurationSeconds"]), float(query["maxSilenceSeconds"])
+        take = Take(query["name"], line, most, silence, query["terminateOn"])
+        self._pbx.takes[take.name] = take
+        _after_sounds(line, lambda: self._pbx.begin_take(take))
+        return take.to_ari()
+
+    def _take(self, command: Heard) -> Take:
+        take = self._pbx.takes.get(_recording(command))
+        if take is None:
+            raise command.refusal(404, "Recording not found")
+        return take
+
+    def _stored_file(self, command: Heard) -> bytes:
+        stored = self._pbx.stored.get(_recording(command))
+        if stored is None:
+            raise command.refusal(404, "Recording not found")
+        return stored
+
+    def _delete_stored(self, command: Heard) -> None:
+        if self._pbx.stored.pop(_recording(command), None) is None:
+            raise command.refusal(404, "Recording not found")
 
     def _set_variable(self, command: Heard) -> None:
         line = self._line(command)
@@ -217,9 +249,14 @@ class Commands:
             self._pbx.leave_room(line)
 
 
+def _recording(command: Heard) -> str:
+    """``/recordings/live/NAME/stop``."""
+    return unquote(command.request.path.split("/")[3])
+
+
 def _after_sounds(line: Line, what: Callable[[], None]) -> None:
     """For commands that are answered at once and carried out when what is played is over."""
-    if line.sounds:
+    if line.sounds or line.take is not None:
         line.blocked.append(what)
     else:
         what()

@@ -1,6 +1,8 @@
 """What the model of Asterisk is made of: channels, sounds, bridges, phones, and how ARI describes them."""
 
 import asyncio
+import io
+import wave
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,6 +31,10 @@ class Phone:
     """Seconds of ringing before the person answers or rejects."""
     talks: float | None = None
     """Seconds of talk after which the person hangs up; None: never."""
+    keys: str = ""
+    """Pressed after answering, by somebody outside who is asked for a key; a voicemail presses none."""
+    keys_after: float = 1.5
+    """Seconds after the answer at which the first is pressed; the others follow at once."""
     line: "Line | None" = None
     """The channel that rings it or on which it talks."""
 
@@ -60,6 +66,40 @@ class Sound:
 
 
 @dataclass(eq=False)
+class Take:
+    """A recording of a channel: how the real one names what is live, and what it stores of it."""
+
+    name: str
+    line: "Line"
+    most_seconds: float
+    silence_seconds: float
+    ends_on: str
+    began: float = 0.0
+    state: str = "queued"
+    stored: bytes = b""
+    timer: asyncio.TimerHandle | None = None
+
+    def lasts(self) -> float:
+        """Seconds until it ends by itself: its caller speaks, then says nothing."""
+        return min(self.line.speaks + self.silence_seconds, self.most_seconds)
+
+    def to_ari(self) -> models.LiveRecording:
+        """As ARI describes it."""
+        target = f"channel:{self.line.id}"
+        return models.LiveRecording(name=self.name, format="wav", target_uri=target, state=self.state)
+
+
+def spoken(seconds: float, voiced_seconds: float) -> bytes:
+    """A WAV file of a caller who speaks, then says nothing."""
+    voiced = int(min(seconds, voiced_seconds) * 8000)
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(b"\x00\x20" * voiced + b"\x00\x00" * (int(seconds * 8000) - voiced))
+    return file.getvalue()
+
+
+@dataclass(eq=False)
 class Line:
     """A channel: a caller's, or a leg to a phone."""
 
@@ -77,6 +117,10 @@ class Line:
     """Its StasisStart has been sent."""
     bridge: str | None = None
     music: bool = False
+    speaks: float = 0.0
+    """Seconds that this caller speaks after a tone."""
+    take: Take | None = None
+    """What records it."""
     sounds: deque[Sound] = field(default_factory=deque)
     heard: list[str] = field(default_factory=list)
     """Media whose sound began, music as ``music``."""

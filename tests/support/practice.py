@@ -14,16 +14,19 @@ from callcontrol.calls.devices import Devices
 from callcontrol.calls.session import Session
 from callcontrol.calls.supervisor import Supervisor
 from callcontrol.flows.services import Services
+from callcontrol.journal import Sealer
 from callcontrol.model.rules import Group
 from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
-from tests.support.memory import MemoryJournal, MemoryVoices
+from tests.support.memory import MemoryJournal, MemoryMessages, MemoryVoices
 from tests.support.pbx import Pbx
 from tests.support.pbx_ari import PbxAri
 from tests.support.pbx_things import Line
 from tests.support.small_group import NORTH, small_group
 from tests.support.virtual_time import VirtualClock
 
+SEALER = Sealer(b"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
+"""One key for all tests in virtual time."""
 _STEP, _LONG_STEP = 0.005, 0.05
 _LONG = 10.0
 """Virtual seconds between two glances at a condition, and when the longer pauses begin."""
@@ -41,6 +44,7 @@ class Practice:
         *,
         pbx: Pbx | None = None,
         journal: MemoryJournal | None = None,
+        messages: MemoryMessages | None = None,
         max_calls: int = 100,
         early_caller_after: float | None = None,
         earlier: Earlier | None = None,
@@ -50,8 +54,12 @@ class Practice:
         for person in self.group.people:
             if person not in self.pbx.phones:
                 self.pbx.add_phone(person)
+        for contact in self.group.contacts.values():
+            if contact.number not in self.pbx.mobiles:
+                self.pbx.add_mobile(contact.number)
         self.journal = journal or MemoryJournal()
         self.voices = MemoryVoices()
+        self.messages = messages or MemoryMessages()
         self.metrics = Metrics()
         self.router = Router()
         self.ari = PbxAri(self.pbx)
@@ -65,8 +73,13 @@ class Practice:
         """Start, connect, and look round once."""
         self.logs = self._exit.enter_context(capture_logs())
         clock = VirtualClock()
-        self.dispatcher = Dispatcher(self.group, self.metrics, clock.monotonic)
-        self.services = Services(self.ari, self.router, self.journal, self.voices, self.dispatcher, self.metrics, clock)
+        self.dispatcher = Dispatcher(self.group, self.metrics, clock.monotonic, clock.rules_now)
+        self.services = Services(
+            *(self.ari, self.router, self.journal, self.voices, self.dispatcher, self.metrics, clock),
+            sealer=SEALER,
+            messages=self.messages,
+            trunk="trunk",
+        )
         devices = Devices(self.ari, self.dispatcher, self.group.people)
         self.supervisor = Supervisor(self.services, self.group, devices, self._max_calls, self._earlier)
         self.ari.on_event, self.ari.on_link = self.supervisor.take, self.supervisor.link_changed

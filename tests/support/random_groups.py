@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from callcontrol.model.names import KEYS, Did, Language, LocationKey, PersonId, QueueName, Skill, Source
 from callcontrol.model.paths import Category, MenuOption, Prompt
-from callcontrol.model.rules import Closure, Group, LanguageChoice, Location, Opening, SpecialHours, works_at
+from callcontrol.model.rules import Closure, Group, LanguageChoice, Location, Opening, SpecialHours
 from callcontrol.model.serving import language_skill
 from callcontrol.model.staff import Person, Queue
 from callcontrol.routing import Heard, Key, Silence
@@ -63,9 +63,12 @@ def _locations(
     """A location whose queues somebody serves, with its queues and people."""
     keys = draw(st.permutations("123456789*#"))
     names = [QueueName(f"{key}/{skill}") for skill in _SKILLS[: draw(st.integers(1, 3))]]
-    wanted = {name: {works_at(key), draw(st.sampled_from(_SKILLS))} for name in names}
+    wanted = {name: {draw(st.sampled_from(_SKILLS))} for name in names}
     queues = {
-        name: replace(next(iter(_EXAMPLE.queues.values())), name=name, skills=frozenset(wanted[name])) for name in names
+        name: replace(
+            next(iter(_EXAMPLE.queues.values())), name=name, skills=frozenset(wanted[name]), sites=frozenset({key})
+        )
+        for name in names
     }
     speaks = st.sets(st.sampled_from([language_skill(code) for code in _CODES]), max_size=3)
     people = {}

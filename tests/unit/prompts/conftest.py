@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from callcontrol.model.names import Did, Language, LocationKey, QueueName, Source
-from callcontrol.model.paths import Category, Menu, MenuOption, Prompt
+from callcontrol.model.names import CallTypeName, Did, Language, LocationKey, QueueName, Source
+from callcontrol.model.paths import MAIN_MENU, CallType, Category, Menu, MenuOption, Prompt, ToCallType, ToQueue
 from callcontrol.model.rules import Group, LanguageChoice, Location, Opening, SystemPrompt
 from callcontrol.prompts import render
 
 HERE = Source("group.yaml", 1, 1)
 EN, ES = Language("en"), Language("es")
+BILLING = CallTypeName("billing")
 
 
 def files(folder: Path, pattern: str = "*/*.wav") -> list[Path]:
@@ -33,15 +34,19 @@ def location(key: str, *languages: LanguageChoice, greeting: Prompt) -> Location
         zone=ZoneInfo("America/New_York"),
         languages=languages,
         greeting=greeting,
-        menu=Menu(
-            prompt=prompt("menu", "For billing, press two.", "Para facturación, oprima el dos."),
-            options=(MenuOption("2", Category.BILLING, queue, HERE),),
-            person_queue=queue,
-            timeout_seconds=4.0,
-            silences=2,
-            wrong_keys=3,
-            source=HERE,
-        ),
+        menus={
+            MAIN_MENU: Menu(
+                name=MAIN_MENU,
+                prompt=prompt("menu", "For billing, press two.", "Para facturación, oprima el dos."),
+                options=(MenuOption("2", ToCallType(BILLING), HERE),),
+                person=BILLING,
+                timeout_seconds=4.0,
+                silences=2,
+                wrong_keys=3,
+                source=HERE,
+            )
+        },
+        call_types={BILLING: CallType(BILLING, Category.BILLING, (), ToQueue(queue, HERE), None, HERE)},
         hours=(Opening(0, time(9), time(17), HERE),),
         closures=(),
         after_hours=prompt("after_hours", "We are closed now.", "Estamos cerrados."),

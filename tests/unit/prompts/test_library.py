@@ -1,14 +1,13 @@
 """Which prompts a group needs and where they are found."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from callcontrol.model.names import Language, LocationKey
-from callcontrol.model.rules import Group, SystemPrompt
+from callcontrol.model.rules import Group
 from callcontrol.prompts import MissingPrompt, PromptError, PromptLibrary, prompts_of, render
-from tests.unit.prompts.conftest import EN, ES, files, prompt
+from tests.unit.prompts.conftest import EN, ES, prompt
 
 
 def test_every_prompt_in_the_languages_its_speaker_offers(practice: Group) -> None:
@@ -69,18 +68,6 @@ async def test_a_new_voice_goes_live_in_one_step(
     await render(practice, tmp_path)
     assert library.path(greeting, EN) != old
     assert library.missing(practice) == []
-    assert library.prune(practice) == len(prompts_of(practice))
-
-
-async def test_prune_deletes_only_what_no_prompt_uses(tmp_path: Path, practice: Group) -> None:
-    library = PromptLibrary(tmp_path)
-    extra = replace(practice, prompts={**practice.prompts, SystemPrompt.PLEASE_WAIT: prompt("extra", "Old.", "Vieja.")})
-    await render(extra, tmp_path)
-    (tmp_path / "en" / ".half.wav.1.part").touch()
-    assert library.prune(practice) == 2
-    assert library.missing(practice) == []
-    assert len(library.missing(extra)) == 2
-    assert files(tmp_path, "*/.*") == []
 
 
 def test_a_damaged_table_of_voices_is_named(tmp_path: Path, practice: Group) -> None:

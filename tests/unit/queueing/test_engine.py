@@ -113,7 +113,7 @@ def test_who_missed_a_call_is_left_alone_for_a_while(engine: QueueEngine, result
     engine.enter(caller("a"), 0.0)
     decline(engine, "a", ANN, 10.0, result)
     assert engine.tick(10.0 + COOLDOWN - 0.001) == []
-    assert engine.wakes_at(20.0) == 10.0 + COOLDOWN
+    assert engine.wakes_at() == 10.0 + COOLDOWN
     assert engine.tick(10.0 + COOLDOWN) == [offer("a", ANN)]
 
 
@@ -127,7 +127,7 @@ def test_a_phone_that_cannot_be_reached_is_offered_again_once_it_is_back(engine:
 
 def test_the_longest_wait_ends_with_giving_up(engine: QueueEngine) -> None:
     engine.enter(caller("a", since=10.0), 10.0)
-    assert engine.wakes_at(11.0) == 10.0 + LONGEST_WAIT
+    assert engine.wakes_at() == 10.0 + LONGEST_WAIT
     assert engine.tick(10.0 + LONGEST_WAIT - 0.001) == []
     assert engine.tick(10.0 + LONGEST_WAIT) == [GiveUp(CallId("a"))]
     assert engine.waiting()[QueueName(DESK)] == 0
@@ -216,4 +216,4 @@ def test_a_newcomer_does_not_overtake_because_a_rest_has_just_ended(engine: Queu
 
 def test_nothing_is_due_while_nobody_waits(engine: QueueEngine) -> None:
     engine.device(ANN, Device.FREE, 0.0)
-    assert engine.wakes_at(0.0) is None
+    assert engine.wakes_at() is None

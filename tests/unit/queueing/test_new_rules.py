@@ -124,4 +124,4 @@ def test_a_renamed_skill_strands_nobody(engine: QueueEngine) -> None:
 def test_a_wait_is_as_long_as_the_callers_own_rules_say(engine: QueueEngine) -> None:
     engine.enter(caller(A, 0.0), 0.0)
     engine.replace(WITHOUT_ANN, 1.0)
-    assert engine.wakes_at(2.0) == OLD.queues[QueueName(DESK)].max_wait_seconds
+    assert engine.wakes_at() == OLD.queues[QueueName(DESK)].max_wait_seconds

@@ -1,0 +1,101 @@
+"""The shape of queues and of the people who serve them."""
+
+from pydantic import ConfigDict, model_validator
+
+from callcontrol.config.schema_base import Entry, exactly_one, one_of
+from callcontrol.config.values import IncompleteError
+from callcontrol.config.written import (
+    Interval,
+    Label,
+    Matter,
+    Name,
+    QueueLength,
+    Seconds,
+    SiteName,
+    SkillAtLevel,
+    SkillName,
+    Weekdays,
+)
+
+OVERFLOWS = ("queue", "on_call", "box", "callback")
+_CONDITIONS = ("after", "longer_than", "unattended")
+
+
+class RingEntry(Entry):
+    """From some moment of waiting on, more people are rung; `sites`, `without` or both say which."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["sites"]}, {"required": ["without"]}]})
+
+    after: Seconds
+    """Of waiting; each ring starts later than the one before."""
+    sites: list[SiteName] | None = None
+    """Locations whose people are rung too; [all] for every location."""
+    without: list[SkillName] | None = None
+    """Skills of `prefers` that are not asked for any more."""
+
+    @model_validator(mode="after")
+    def _something(self) -> "RingEntry":
+        if self.sites is None and self.without is None:
+            raise IncompleteError("this ring changes nothing", "write `sites`, `without` or both")
+        return self
+
+
+class OverflowEntry(Entry):
+    """When a waiting caller goes on elsewhere: one condition and one destination."""
+
+    model_config = ConfigDict(json_schema_extra={"allOf": [one_of(_CONDITIONS), one_of(OVERFLOWS)]})
+
+    after: Seconds | None = None
+    """Waited so long in all."""
+    longer_than: QueueLength | None = None
+    """So many already wait when the caller joins."""
+    unattended: Seconds | None = None
+    """For so long nobody who could be rung has been signed in."""
+    queue: Name | None = None
+    """Another queue of the location."""
+    on_call: Name | None = None
+    """An on-call chain of group.yaml."""
+    box: Name | None = None
+    """A box: the caller leaves a message."""
+    callback: Name | None = None
+    """A callback: the caller leaves a number and is called back."""
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> "OverflowEntry":
+        exactly_one(self, _CONDITIONS, "a condition")
+        exactly_one(self, OVERFLOWS, "a destination")
+        return self
+
+
+class QueueEntry(Entry):
+    """A line of callers."""
+
+    label: Label
+    """What a phone shows when a call of the queue rings."""
+    skills: list[SkillAtLevel]
+    """What somebody must be able to do to serve it, all of them: a skill, or a skill and the least level, nurse 2."""
+    prefers: list[SkillName] | None = None
+    """Skills that are needed too until a ring does without."""
+    language: Matter = "preferred"
+    """The caller's language: `required`, or `preferred` unless said."""
+    ring: Seconds = 15.0
+    """How long one phone rings before the next is tried; 15s unless said."""
+    cooldown: Seconds = 30.0
+    """How long somebody who missed a call is left alone; 30s unless said."""
+    max_wait: Seconds = 600.0
+    """After this a caller hears that nobody is available; 10m unless said."""
+    rings: list[RingEntry] | None = None
+    """Who is rung as well the longer a caller waits; first only people of the queue's own location."""
+    overflow: list[OverflowEntry] | None = None
+    """Where callers go on; the first line whose condition holds counts."""
+
+
+class PersonEntry(Entry):
+    """Somebody who answers."""
+
+    name: Label
+    """As colleagues read it."""
+    skills: list[SkillAtLevel]
+    """What the person can do: skills of group.yaml, with a level 1 to 5 where it counts (nurse 3), and speaks-es."""
+    works: dict[Weekdays, list[Interval]] | None = None
+    """Hours outside which the person is never rung; without it, whenever the phone is signed in."""

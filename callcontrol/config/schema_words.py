@@ -1,0 +1,109 @@
+"""The shape of what is spoken, asked and promised."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ConfigDict, GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
+
+from callcontrol.config.schema_base import Entry, exactly_one, one_of
+from callcontrol.config.values import WrongValueError
+from callcontrol.config.written import (
+    TEXT,
+    Count,
+    DateOrder,
+    DigitKey,
+    DigitsSpan,
+    Interval,
+    Label,
+    LanguageCode,
+    Name,
+    RecordingPath,
+    Seconds,
+    Spoken,
+)
+
+
+class SaidEntry(Entry):
+    """A text in one language, and a recording of it."""
+
+    text: Spoken
+    """Spoken where the recording is not there."""
+    recording: RecordingPath | None = None
+    """A sound file under the rules' folder `recordings`: northside/greeting-en.wav."""
+
+
+class _TextAlone:
+    """The short way to write a `SaidEntry`, for an editor."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [TEXT, handler(core)]}
+
+
+def _in_full(written: object) -> object:
+    if isinstance(written, list):
+        raise WrongValueError("a text is expected here, not a list", "write what is to be said")
+    return {"text": written} if isinstance(written, str) else written
+
+
+Said = Annotated[SaidEntry, BeforeValidator(_in_full), _TextAlone()]
+Texts = dict[LanguageCode, Said]
+
+
+class LanguageEntry(Entry):
+    """A further language: the key that switches to it and the sentence, in it, that says so."""
+
+    key: DigitKey
+    """The telephone key that switches to this language."""
+    invitation: Said
+    """Spoken in this language after the greeting, such as: Para español, oprima el 9."""
+
+
+_KINDS = ("choices", "date", "digits")
+
+
+class QuestionEntry(Entry):
+    """Something that a caller is asked to key in. Exactly one of `choices`, `date` and `digits` says what."""
+
+    model_config = ConfigDict(json_schema_extra=one_of(_KINDS))
+
+    text: Texts
+    """The question; names each choice as a digit: press 1."""
+    choices: dict[DigitKey, Label] | None = None
+    """Keys 1 to 9 and what each means, as colleagues read it."""
+    date: DateOrder | None = None
+    """A date in eight digits: mdy (month, day, year), dmy or ymd."""
+    digits: DigitsSpan | None = None
+    """A number of so many digits: 8, or 4-12. The pound key ends it."""
+    tries: Count = 2
+    """Unclear answers, after the last of which the call goes on without one; 2 unless said."""
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "QuestionEntry":
+        exactly_one(self, _KINDS, "what a caller may answer")
+        return self
+
+
+class BoxEntry(Entry):
+    """Where callers leave messages."""
+
+    label: Label
+    """As colleagues read it."""
+    text: Texts
+    """Spoken before the tone; says by when somebody answers."""
+    within: Seconds = 8 * 3600.0
+    """Answered within so much time of being open; 8h unless said."""
+    longest: Seconds = 180.0
+    """A message is cut off after this; 3m unless said."""
+
+
+class CallbackEntry(Entry):
+    """A promise to call back."""
+
+    label: Label
+    """As colleagues read it."""
+    text: Texts
+    """Spoken before the caller confirms the number; says when the call will come."""
+    queue: Name
+    """The queue whose people call."""
+    window: Interval
+    """When they call, on the next day that is open all through it: "08:30-10:00"."""

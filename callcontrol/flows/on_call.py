@@ -1,0 +1,100 @@
+"""Whoever is on call is rung outside, over the trunk: step by step, several at once, until somebody takes the call."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from callcontrol.flows.context import Context
+from callcontrol.flows.hold import ON_CALL
+from callcontrol.flows.joining import end_leg, join_with
+from callcontrol.flows.leg import Leg
+from callcontrol.flows.outside import Ring, person_of, ring_outside
+from callcontrol.model.calls import CallingOut, EventKind, Stage, Telling
+from callcontrol.model.names import ContactName
+from callcontrol.model.on_call import Chain
+from callcontrol.routing import next_ring, rung
+
+_AGAIN_SECONDS = 5.0
+"""A ring that failed at once, such as at a busy phone, is not repeated sooner than this."""
+
+
+async def call_out(context: Context, stage: CallingOut) -> Stage:
+    """One ring of the chain: joined with the caller when somebody takes the call, else the next ring.
+
+    Entered again after a restart, it ends what rings still and rings anew.
+    """
+    call = context.call
+    chain, clock = call.group.chains[stage.chain], call.services.clock
+    await context.hold.change(context.tasks, ON_CALL)
+    await _end(context, list(call.legs.values()))
+    began = clock.monotonic()
+    taken = await _ring(context, stage, chain)
+    if taken is not None and (talking := await join_with(context, stage.since, taken.leg)) is not None:
+        return talking
+    if taken is not None:
+        _note(context, stage, taken.contact.name, "not_joined", taken.leg.cause)
+    following = next_ring(chain, stage)
+    if isinstance(following, Telling):
+        return await _unreached(context, stage, following)
+    if (following.round, following.step) != (stage.round, stage.step + 1):
+        await asyncio.sleep(began + _AGAIN_SECONDS - clock.monotonic())
+    return following
+
+
+async def _ring(context: Context, stage: CallingOut, chain: Chain) -> Ring | None:
+    """Ring everybody of the step at once; the one who takes the call, all others hung up."""
+    call, step = context.call, chain.steps[stage.step]
+    names = rung(chain, step, call.services.clock.rules_now())
+    if not names:
+        call.note(EventKind.ON_CALL, **_where(stage), contact=None, result="nobody_on_duty", cause=None)
+        call.log.error("nobody is on call by the rota", chain=chain.name)
+    rings = [Ring(call.group.contacts[name], call.new_leg(person_of(name))) for name in names]
+    for ring in rings:
+        _note(context, stage, ring.contact.name, "ringing", None)
+    taken = await _first_to_take(context, rings, step.ring_seconds)
+    await _end(context, [ring.leg for ring in rings if ring is not taken])
+    for ring in rings:
+        _note(context, stage, ring.contact.name, "taken" if ring is taken else ring.result, ring.leg.cause)
+    return taken
+
+
+async def _first_to_take(context: Context, rings: Sequence[Ring], seconds: float) -> Ring | None:
+    """Decides alone, so that no two can take one call."""
+    tasks = {asyncio.create_task(ring_outside(context, ring, seconds)): ring for ring in rings}
+    waiting: set[asyncio.Task[bool]] = set(tasks)
+    try:
+        while waiting:
+            done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            for task in (task for task in tasks if task in done):
+                if task.result():
+                    return tasks[task]
+    finally:
+        for task in waiting:
+            task.cancel()
+        if waiting:
+            await asyncio.wait(waiting)
+    return None
+
+
+async def _unreached(context: Context, stage: CallingOut, following: Telling) -> Telling:
+    call = context.call
+    await context.hold.end()
+    waited = max((call.services.clock.now() - (call.record.queued_at or stage.since)).total_seconds(), 0.0)
+    call.update(replace(call.record, wait_seconds=waited))
+    call.note(EventKind.FAULT, what="nobody on call was reached", chain=stage.chain)
+    call.services.metrics.faults.labels("on_call_unreached").inc()
+    call.log.error("nobody on call was reached: see to this caller", chain=stage.chain)
+    return following
+
+
+async def _end(context: Context, legs: Iterable[Leg]) -> None:
+    """All at once: they must fall silent now."""
+    await asyncio.gather(*(end_leg(context, leg) for leg in legs))
+
+
+def _note(context: Context, stage: CallingOut, contact: ContactName, result: str, cause: int | None) -> None:
+    context.call.note(EventKind.ON_CALL, **_where(stage), contact=contact, result=result, cause=cause)
+
+
+def _where(stage: CallingOut) -> dict[str, object]:
+    return {"chain": stage.chain, "round": stage.round, "step": stage.step}

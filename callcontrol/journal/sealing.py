@@ -1,0 +1,73 @@
+"""Personal data that has to be kept is sealed: without the key of this machine nobody can read it."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from callcontrol.model.errors import CallcontrolError
+
+
+class SealError(CallcontrolError):
+    """The key can not be used, or does not open what was sealed. No text holds a key or what is sealed."""
+
+
+class Sealer:
+    """Seals with authenticated encryption (Fernet: AES-128-CBC and HMAC-SHA256); what was changed does not open."""
+
+    def __init__(self, *keys: bytes) -> None:
+        """The first key seals, any of them opens. Raises SealError for what is no key."""
+        try:
+            self._fernet = MultiFernet([Fernet(key) for key in keys])
+        except ValueError:
+            raise SealError("a key is 32 bytes in URL-safe base64, one a line") from None
+
+    def seal(self, text: str) -> str:
+        """``text`` as nobody can read it, ASCII; twice the same text is sealed in two ways."""
+        return self._fernet.encrypt(text.encode()).decode("ascii")
+
+    def unseal(self, sealed: str) -> str:
+        """What was sealed. Raises SealError."""
+        try:
+            return self._fernet.decrypt(sealed.encode()).decode()
+        except InvalidToken:
+            raise SealError("this was sealed with a key that is not in the key file, or changed since") from None
+
+
+def sealer_of(path: Path) -> Sealer:
+    """The sealer of a key file: a key a line, the newest first. It is made, for its owner alone, when it is missing.
+
+    Raises SealError that names the file.
+    """
+    try:
+        _make(path)
+        return Sealer(*path.read_bytes().split())
+    except OSError as error:
+        raise SealError(f"{path}: {error.strerror}; the key that seals personal data is kept there") from error
+    except SealError as error:
+        raise SealError(f"{path}: {error}; put the key back from your backup") from None
+
+
+def read_sealer(path: Path) -> Sealer:
+    """The same for somebody who only opens: no key is made. Raises SealError."""
+    if not path.exists():
+        raise SealError(f"{path} does not exist: it is on the machine on which callcontrol answers the calls")
+    return sealer_of(path)
+
+
+def _make(path: Path) -> None:
+    """In one step: whoever finds the file finds a whole key, also after a power cut, and two who start make one."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(Fernet.generate_key() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -1,0 +1,147 @@
+"""What leads on from every stage that is no menu, as the functions of the live call say."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from callcontrol.model.calls import (
+    Answering,
+    Asking,
+    CallingOut,
+    Closed,
+    Done,
+    Greeting,
+    InMenu,
+    Outcome,
+    Promising,
+    Recording,
+    Stage,
+    Telling,
+    Waiting,
+)
+from callcontrol.model.names import CallTypeName, Language
+from callcontrol.model.rules import Group, Location, SystemPrompt
+from callcontrol.model.staff import Overflow
+from callcontrol.routing.asking import after_question, question_of
+from callcontrol.routing.graph import Act, Edge, Node, NodeId
+from callcontrol.routing.phrases import duration_in_words
+from callcontrol.routing.stage_words import system_lines
+from callcontrol.routing.stages import after_closed, destination, menu_again, stage_of
+
+ARRIVED = datetime(1970, 1, 1, tzinfo=UTC)
+"""Stands for every moment: no node of a graph knows when a call came to it."""
+NOWHERE = "nowhere/"
+"""How the ids of places begin that do not exist because the rules say nothing of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithPerson:
+    """Caller and person talk; ``node`` is where the person was sought."""
+
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """An edge that does not know its end yet, and the stage there; a bare id: the rules have no such place."""
+
+    edge: Edge
+    after: Stage | WithPerson | NodeId
+    language: Language
+
+
+def nowhere(call_type: CallTypeName, *, is_open: bool) -> NodeId:
+    """A place that does not exist: where calls of a type go at times of which it says nothing."""
+    return NodeId(f"{NOWHERE}{call_type}/{'open' if is_open else 'closed'}")
+
+
+def leaving(group: Group, location: Location, node: Node, stage: Stage, language: Language) -> Iterator[Leaving]:
+    """Everything that leads on from a stage that is no menu."""
+
+    def on(act: Act, after: Stage | WithPerson, why: str, *say: SystemPrompt) -> Leaving:
+        words = system_lines(group, language, *say)
+        return Leaving(Edge(node.id, act, node.id, why, node.source, words=words), after, language)
+
+    match stage:
+        case Asking():
+            yield from _after_question(group, location, node, stage, language)
+        case Recording():
+            kept = Done(Outcome.MESSAGE_LEFT, "")
+            yield on(Act.LEFT, kept, "the caller leaves a message", SystemPrompt.MESSAGE_KEPT)
+            yield on(Act.NO_MESSAGE, Done(Outcome.ABANDONED, ""), "nothing is said, twice")
+        case Promising():
+            promised = Done(Outcome.CALLBACK_PROMISED, "")
+            yield on(Act.PROMISED, promised, "the caller confirms a number", SystemPrompt.CALLBACK_KEPT)
+            yield on(Act.NO_NUMBER, Done(Outcome.ABANDONED, ""), "no number is agreed on")
+        case CallingOut():
+            yield on(Act.TAKEN, WithPerson(node), "somebody who is rung takes the call")
+            rounds = group.chains[stage.chain].rounds
+            yield on(Act.UNREACHED, Telling(Outcome.UNREACHED), f"nobody takes it in {_times(rounds, 'round')}")
+        case Waiting():
+            yield from _out_of_queue(group, node, stage, language)
+        case _:
+            for told in _told(location, stage):
+                yield on(*told)
+
+
+def _told(location: Location, stage: Stage) -> Iterator[tuple[Act, Stage, str]]:
+    """What follows when something has been told."""
+    match stage:
+        case Greeting():
+            yield Act.GREETED, InMenu(), "the greeting is over, or a key cut it off"
+        case Closed():
+            menu = after_closed(location)
+            if menu is None:
+                yield Act.SPOKEN, Done(Outcome.AFTER_HOURS, ""), "the message is over"
+            else:
+                yield Act.SPOKEN, menu, "the message is over, or a key cut it off"
+        case Answering(back=back):
+            yield Act.TOLD, back, "the answer is over, or a key cut it off"
+        case Telling(outcome=outcome):
+            yield Act.SPOKEN, Done(outcome, ""), "the message is over"
+        case _:
+            return
+
+
+def _after_question(
+    group: Group, location: Location, node: Node, stage: Asking, language: Language
+) -> Iterator[Leaving]:
+    call_type, question = location.call_types[stage.call_type], question_of(location, stage)
+    to = destination(call_type, is_open=stage.open)
+    leads = to.source if to is not None else call_type.source
+    unclear = f"unclear {stage.tries + 1} of {question.tries}"
+    for act, answered, why in ((Act.KEYED, True, "answered"), (Act.UNCLEAR, False, unclear)):
+        after: Stage | NodeId = after_question(location, stage, ARRIVED, answered=answered)
+        again = isinstance(after, Asking) and after.question == stage.question
+        words = system_lines(group, language, SystemPrompt.ANSWER_UNCLEAR) if again else ()
+        if isinstance(after, Telling):
+            after = nowhere(call_type.name, is_open=stage.open)
+        edge = Edge(node.id, act, node.id, why, question.source, words=words, category=call_type.category, leads=leads)
+        yield Leaving(edge, after, language)
+
+
+def _out_of_queue(group: Group, node: Node, stage: Waiting, language: Language) -> Iterator[Leaving]:
+    queue = group.queues[stage.queue]
+    if node.people:
+        source = group.people[node.people[0]].source
+        answered = Edge(node.id, Act.ANSWERED, node.id, "somebody of the queue answers", source)
+        yield Leaving(answered, WithPerson(node), language)
+    for overflow in queue.overflow:
+        edge = Edge(node.id, Act.OVERFLOW, node.id, condition_in_words(overflow), overflow.source, overflow=overflow)
+        yield Leaving(edge, stage_of(overflow.to, ARRIVED, menu_again(is_open=True)), language)
+    why = f"nobody answers within {duration_in_words(queue.max_wait_seconds)}"
+    nobody = Edge(node.id, Act.NOBODY, node.id, why, queue.source)
+    yield Leaving(nobody, Telling(Outcome.UNANSWERED), language)
+
+
+def condition_in_words(overflow: Overflow) -> str:
+    """When a caller goes on from a queue."""
+    if overflow.after_seconds is not None:
+        return f"nobody answers within {duration_in_words(overflow.after_seconds)}"
+    if overflow.longer_than is not None:
+        return f"more than {overflow.longer_than} wait already"
+    return f"nobody is there for {duration_in_words(overflow.unattended_seconds or 0.0)}"
+
+
+def _times(number: int, what: str) -> str:
+    return f"1 {what}" if number == 1 else f"{number} {what}s"

@@ -1,0 +1,85 @@
+"""What is spoken after the menu, pure: the live stages speak exactly these lines, the proof looks for their texts.
+
+What belongs to a stage always is its ``words``; what may be said as well, as the case may be, its ``more``.
+"""
+
+from callcontrol.model.calls import Answering, Asking
+from callcontrol.model.names import Language, Source
+from callcontrol.model.on_call import Chain, Contact
+from callcontrol.model.paths import Box, Callback, Prompt
+from callcontrol.model.rules import Group, Location, SystemPrompt
+from callcontrol.routing.asking import question_of
+from callcontrol.routing.rota import contacts_of
+from callcontrol.routing.words import Line
+
+_DIGITS = tuple(SystemPrompt(f"digit_{digit}") for digit in range(10))
+
+
+def system_line(group: Group, which: SystemPrompt, language: Language) -> Line:
+    """A sentence of the group; one that is missing has no text, which the proof finds where callers come to it."""
+    return group.prompts.get(which) or Prompt(which.value, {}, Source("group.yaml", 1, 1)), language
+
+
+def system_lines(group: Group, language: Language, *which: SystemPrompt) -> tuple[Line, ...]:
+    """Several of them, one after another."""
+    return tuple(system_line(group, one, language) for one in which)
+
+
+def question_words(location: Location, stage: Asking, language: Language) -> tuple[Line, ...]:
+    """The question; `SystemPrompt.ANSWER_UNCLEAR` goes before it when it is put again."""
+    return ((question_of(location, stage).prompt, language),)
+
+
+def answer_words(location: Location, stage: Answering, language: Language) -> tuple[Line, ...]:
+    """What the system tells."""
+    return ((location.answers[stage.answer].prompt, language),)
+
+
+def box_words(box: Box, language: Language) -> tuple[Line, ...]:
+    """Before the tone."""
+    return ((box.prompt, language),)
+
+
+def box_more(group: Group, language: Language) -> tuple[Line, ...]:
+    """Nothing was said; the message is kept."""
+    return system_lines(group, language, SystemPrompt.MESSAGE_EMPTY)
+
+
+def callback_words(callback: Callback, language: Language) -> tuple[Line, ...]:
+    """Before a number is read back or asked for."""
+    return ((callback.prompt, language),)
+
+
+def number_words(group: Group, number: str, language: Language) -> tuple[Line, ...]:
+    """A number digit by digit, and how to say that it is right; whatever is no digit in it is not read."""
+    digits = (_DIGITS[int(digit)] for digit in number if digit in "0123456789")
+    return system_lines(group, language, SystemPrompt.YOUR_NUMBER, *digits, SystemPrompt.CONFIRM_NUMBER)
+
+
+def callback_more(group: Group, language: Language) -> tuple[Line, ...]:
+    """Everything that can be said until a number is agreed on."""
+    asked = system_lines(group, language, SystemPrompt.ENTER_NUMBER, SystemPrompt.NUMBER_REFUSED)
+    return (*number_words(group, "0123456789", language), *asked)
+
+
+def on_call_words(group: Group, language: Language) -> tuple[Line, ...]:
+    """Before whoever is on call is rung."""
+    return system_lines(group, language, SystemPrompt.CALLING_ON_CALL)
+
+
+def on_call_more(group: Group, location: Location, chain: Chain, language: Language) -> tuple[Line, ...]:
+    """While nobody has taken the call yet, and what whoever is rung hears."""
+    rung = (group.contacts[name] for name in contacts_of(chain) if name in group.contacts)
+    asked = (take_call_line(group, location, contact) for contact in rung if contact.presses_one)
+    once = {spoken: prompt for prompt, spoken in asked}
+    return (*system_lines(group, language, SystemPrompt.STILL_CALLING), *((p, spoken) for spoken, p in once.items()))
+
+
+def take_call_line(group: Group, location: Location, contact: Contact) -> Line:
+    """What somebody who is rung outside hears, in the first language of theirs that it is worded in.
+
+    That of the location's greeting for whom the rules name no language.
+    """
+    prompt, _ = system_line(group, SystemPrompt.TAKE_CALL, location.default_language)
+    spoken = (language for language in contact.languages if prompt.text.get(language, "").strip())
+    return prompt, next(spoken, location.default_language)
