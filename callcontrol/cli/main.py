@@ -12,6 +12,7 @@ from callcontrol.cli.diff import diff
 from callcontrol.cli.explain import explain
 from callcontrol.cli.override import override_app
 from callcontrol.cli.prompts import prompts_app
+from callcontrol.cli.requests import requests
 from callcontrol.cli.route import route
 from callcontrol.cli.rules import rules_app
 from callcontrol.cli.run import run
@@ -35,6 +36,7 @@ cli.add_typer(rules_app, name="rules", rich_help_panel="Rules and prompts")
 cli.add_typer(override_app, name="override", rich_help_panel="Rules and prompts")
 cli.add_typer(prompts_app, name="prompts", rich_help_panel="Rules and prompts")
 cli.command(rich_help_panel="What happened")(calls)
+cli.command(rich_help_panel="What happened")(requests)
 cli.command(rich_help_panel="What happened")(explain)
 
 

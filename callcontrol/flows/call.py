@@ -122,6 +122,10 @@ class Call:
         """The message of the day, if there is one at this moment."""
         return message_at(self.location, self.services.clock.rules_now())
 
+    def sealed_number(self) -> str | None:
+        """The caller's number, for whoever has to call them, as only this machine can read it; None: not known."""
+        return self.services.sealer.seal(self.caller_number) if self.caller_number else None
+
     def note(self, kind: EventKind, **data: object) -> None:
         """Write a step into the call's journal. Returns at once; order is kept."""
         self.seq += 1

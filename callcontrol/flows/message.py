@@ -159,6 +159,7 @@ def _note(call: Call, stage: Recording, kept: Kept) -> None:
         seconds=round(kept.seconds, 1),
         file=kept.file,
         due=promised.isoformat() if promised is not None else None,
+        sealed=call.sealed_number(),
     )
     call.message_left = True
     if kept.file is None:

@@ -81,7 +81,8 @@ async def _unreached(context: Context, stage: CallingOut, following: Telling) ->
     await context.hold.end()
     waited = max((call.services.clock.now() - (call.record.queued_at or stage.since)).total_seconds(), 0.0)
     call.update(replace(call.record, wait_seconds=waited))
-    call.note(EventKind.FAULT, what="nobody on call was reached", chain=stage.chain)
+    number = call.sealed_number()
+    call.note(EventKind.ON_CALL, **_where(stage), contact=None, result="unreached", cause=None, sealed=number)
     call.services.metrics.faults.labels("on_call_unreached").inc()
     call.log.error("nobody on call was reached: see to this caller", chain=stage.chain)
     return following

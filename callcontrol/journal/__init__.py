@@ -14,6 +14,7 @@ from callcontrol.journal.reading import (
     latest_calls,
     stored_call,
 )
+from callcontrol.journal.requests import Request, requests_since
 from callcontrol.journal.rows import PoisonRow
 from callcontrol.journal.sealing import Sealer, SealError, read_sealer, sealer_of
 from callcontrol.journal.spool import Durability
@@ -27,6 +28,7 @@ __all__ = [
     "MessageStore",
     "MigrationFailed",
     "PoisonRow",
+    "Request",
     "SealError",
     "Sealer",
     "SpoolInUse",
@@ -37,6 +39,7 @@ __all__ = [
     "latest_calls",
     "migrate",
     "read_sealer",
+    "requests_since",
     "sealer_of",
     "stored_call",
 ]

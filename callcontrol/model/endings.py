@@ -23,8 +23,8 @@ from callcontrol.model.calls import (
 def outcome_of_hangup(stage: Stage, *, waited: bool = False, informed: bool = False) -> Outcome:
     """What a call is when its caller hangs up in ``stage``. Total: every stage has an answer.
 
-    ``waited``: they were in a queue before; ``informed``: they heard an answer of the system before. A message that was already being spoken counts as left, which is not for
-    the stage to know: `callcontrol.flows.message.keep_after_hangup`.
+    ``waited``: they were in a queue before; ``informed``: they heard an answer of the system before. A message that
+    was already being spoken counts as left, which the stage cannot tell: `callcontrol.flows.message` does.
     """
     match stage:
         case InMenu() if informed:

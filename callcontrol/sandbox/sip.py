@@ -47,6 +47,7 @@ class SipSide:
         self._runtime = Runtime(command_timeout=_COMMAND_SECONDS)
         self._phones: dict[int, tuple[Phone, UserAgent]] = {}
         self._trunks: dict[str, UserAgent] = {}
+        self._mobiles: dict[str, Phone] = {}
         self._carriers: dict[str, UserAgent] = {}
         """By server: what makes this side the far end of its trunk."""
         self._calls: dict[int, SipCall] = {}
@@ -103,21 +104,23 @@ class SipSide:
         return phone
 
     async def mobile(self, number: str, server: str, on_ring: OnRing | None = None) -> Phone:
-        """Be the telephone outside that ``server`` reaches over its trunk by ``number`` (E.164); answers by default.
+        """The telephone outside that ``server`` reaches over its trunk by ``number`` (E.164); answers by default.
 
-        A number that the far end of the trunk does not know is refused there with 404. Raises `SipError`.
+        A number has one telephone: asked for again, it has forgotten its calls and does as it is told now. A number
+        that was never asked for is refused by the far end of the trunk with 404. Raises `SipError`.
         """
-        phone = Phone(number, server, on_ring or Answer())
-        for other, _ in list(self._phones.values()):
-            if other.username == number:
-                await self.unplug(other)
         try:
             await self._carry(server)
-            agent = await UserAgent.create(self._runtime, f"<sip:{quote(number, safe='+')}@{server}>;{_TRUNK}")
+            if number not in self._mobiles:
+                agent = await UserAgent.create(self._runtime, f"<sip:{quote(number, safe='+')}@{server}>;{_TRUNK}")
+                self._mobiles[number] = phone = Phone(number, server, Answer())
+                self._phones[agent.handle] = phone, agent
+                agent.on_incoming(self._attach)
         except BaresipError as error:
             raise SipError(f"nobody can be reached at {number} over the trunk of {server}: {error}") from error
-        self._phones[agent.handle] = phone, agent
-        agent.on_incoming(self._attach)
+        phone = self._mobiles[number]
+        phone.forget()
+        phone.on_ring = on_ring or Answer()
         return phone
 
     async def _carry(self, server: str) -> None:
@@ -220,7 +223,8 @@ class SipSide:
     async def _say_goodbye(self) -> None:
         """Hang up and unregister, all at once; an Asterisk that is gone is not waited for long."""
         calls = [call.hangup() for call in self._calls.values()]
-        phones = [agent.unregister(timeout=_GOODBYE_SECONDS) for _, agent in self._phones.values()]
+        agents = [*(agent for _, agent in self._phones.values()), *self._carriers.values()]
+        phones = [agent.unregister(timeout=_GOODBYE_SECONDS) for agent in agents]
         for result in await asyncio.gather(*calls, *phones, return_exceptions=True):
             if isinstance(result, BaseException) and not isinstance(result, SipError | BaresipError):
                 raise result
