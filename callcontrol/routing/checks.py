@@ -145,8 +145,10 @@ def _readable(node: NodeId) -> str:
     match kind:
         case "queue":
             return rest.rsplit("/", 1)[0]
-        case "box" | "callback" | "on_call":
-            return f"{kind.replace('_', ' ')} {rest.rsplit('/', 1)[0]}"
+        case "on_call":
+            return f"on call {rest.rsplit('/', 1)[0]}"
+        case "box" | "callback":
+            return f"{kind} {'/'.join(rest.split('/')[:2])}"
         case "answer":
             return f"answer {rest.split('/')[0]}"
         case "question":

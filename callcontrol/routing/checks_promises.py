@@ -19,8 +19,8 @@ from callcontrol.routing.serving_view import could_be_rung
 from callcontrol.routing.stretches import Stretches, common, minus, union
 from callcontrol.routing.wall_clock import ONE_DAY
 
-LONGEST_PROMISE = timedelta(days=7)
-"""A call is promised for so many days ahead at the most."""
+LONGEST_PROMISE = timedelta(days=7, hours=1)
+"""A call is promised for a week ahead at the most, in which a clock may go back."""
 
 
 def somebody_works_in_every_queue(case: Case) -> Iterator[Finding]:

@@ -49,7 +49,7 @@ class _Compiler:
         self._speaking = speaking_location(group, Arrival(location, False, "", None, location is None, None, None))
         self._nodes: dict[NodeId, Node] = {}
         self._edges: dict[NodeId, tuple[Edge, ...]] = {}
-        self._todo: list[tuple[Node, Stage, Language]] = []
+        self._todo: list[tuple[Node, Stage, Language, bool]] = []
 
     def graph(self) -> Graph:
         """Stage after stage from the arrival on, each once."""
@@ -59,8 +59,8 @@ class _Compiler:
         self._add(Node(START, Kind.ARRIVAL, name, source))
         self._edges[START] = self._ended(self._begin(is_open) for is_open in self._states())
         while self._todo:
-            node, stage, language = self._todo.pop()
-            self._edges[node.id] = self._ended(self._onward(node, stage, language))
+            node, stage, language, waited = self._todo.pop()
+            self._edges[node.id] = self._ended(self._onward(node, stage, language, waited))
             if len(self._nodes) > MOST_NODES:
                 raise CallcontrolError(f"{source}: {name}: the menus have more than {MOST_NODES} states: fewer retries")
         return Graph(location.key if location is not None else None, START, self._nodes, self._edges)
@@ -79,10 +79,10 @@ class _Compiler:
             act, why = Act.CLOSED, "closed"
         return Leaving(Edge(START, act, START, why, source), stage, self._speaking.default_language)
 
-    def _onward(self, node: Node, stage: Stage, language: Language) -> Iterable[Leaving]:
+    def _onward(self, node: Node, stage: Stage, language: Language, waited: bool) -> Iterable[Leaving]:
         if isinstance(stage, InMenu):
             return leaving_menu(self._group, self._speaking, node.id, stage, language)
-        return leaving(self._group, self._speaking, node, stage, language)
+        return leaving(self._group, self._speaking, node, stage, language, waited=waited)
 
     def _ended(self, found: Iterable[Leaving]) -> tuple[Edge, ...]:
         """The edges with their ends, which are looked at in their turn."""
@@ -95,15 +95,15 @@ class _Compiler:
             case WithPerson(node=sought):
                 return self._person(sought)
             case stage:
-                return self._stage(stage, one.language)
+                return self._stage(stage, one.language, one.waited)
 
-    def _stage(self, stage: Stage, language: Language) -> NodeId:
-        found = node_id(stage, language)
+    def _stage(self, stage: Stage, language: Language, waited: bool) -> NodeId:
+        found = node_id(stage, language, waited=waited)
         if found not in self._nodes:
-            node = node_of(self._group, self._speaking, stage, language)
+            node = node_of(self._group, self._speaking, stage, language, found)
             if node is not None:
                 self._add(node)
-                self._todo.append((node, stage, language))
+                self._todo.append((node, stage, language, waited))
         return found
 
     def _person(self, sought: Node) -> NodeId:

@@ -19,6 +19,7 @@ from callcontrol.model.calls import (
     Telling,
     Waiting,
 )
+from callcontrol.model.endings import outcome_of_hangup
 from callcontrol.model.names import CallTypeName, Language
 from callcontrol.model.rules import Group, Location, SystemPrompt
 from callcontrol.model.staff import Overflow
@@ -26,7 +27,7 @@ from callcontrol.routing.asking import after_question, question_of
 from callcontrol.routing.graph import Act, Edge, Node, NodeId
 from callcontrol.routing.phrases import duration_in_words
 from callcontrol.routing.stage_words import system_lines
-from callcontrol.routing.stages import after_closed, destination, menu_again, stage_of
+from callcontrol.routing.stages import after_closed, destination, menu_again, stage_of, without_number
 
 ARRIVED = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for every moment: no node of a graph knows when a call came to it."""
@@ -48,6 +49,8 @@ class Leaving:
     edge: Edge
     after: Stage | WithPerson | NodeId
     language: Language
+    waited: bool = False
+    """Whether the caller has waited in a queue before."""
 
 
 def nowhere(call_type: CallTypeName, *, is_open: bool) -> NodeId:
@@ -55,24 +58,25 @@ def nowhere(call_type: CallTypeName, *, is_open: bool) -> NodeId:
     return NodeId(f"{NOWHERE}{call_type}/{'open' if is_open else 'closed'}")
 
 
-def leaving(group: Group, location: Location, node: Node, stage: Stage, language: Language) -> Iterator[Leaving]:
-    """Everything that leads on from a stage that is no menu."""
+def leaving(
+    group: Group, location: Location, node: Node, stage: Stage, language: Language, *, waited: bool = False
+) -> Iterator[Leaving]:
+    """Everything that leads on from a stage that is no menu; ``waited``: the caller comes from a queue."""
 
-    def on(act: Act, after: Stage | WithPerson, why: str, *say: SystemPrompt) -> Leaving:
-        words = system_lines(group, language, *say)
-        return Leaving(Edge(node.id, act, node.id, why, node.source, words=words), after, language)
+    def on(act: Act, after: Stage | WithPerson, why: str) -> Leaving:
+        return Leaving(Edge(node.id, act, node.id, why, node.source), after, language)
 
     match stage:
         case Asking():
             yield from _after_question(group, location, node, stage, language)
         case Recording():
-            kept = Done(Outcome.MESSAGE_LEFT, "")
-            yield on(Act.LEFT, kept, "the caller leaves a message", SystemPrompt.MESSAGE_KEPT)
-            yield on(Act.NO_MESSAGE, Done(Outcome.ABANDONED, ""), "nothing is said, twice")
+            yield on(Act.LEFT, Telling(Outcome.MESSAGE_LEFT), "the caller leaves a message")
+            yield on(Act.NO_MESSAGE, Done(outcome_of_hangup(stage, waited=waited), ""), "nothing is said, twice")
         case Promising():
-            promised = Done(Outcome.CALLBACK_PROMISED, "")
-            yield on(Act.PROMISED, promised, "the caller confirms a number", SystemPrompt.CALLBACK_KEPT)
-            yield on(Act.NO_NUMBER, Done(Outcome.ABANDONED, ""), "no number is agreed on")
+            yield on(Act.PROMISED, Telling(Outcome.CALLBACK_PROMISED), "the caller confirms a number")
+            helped = without_number(location, stage, ARRIVED) if not waited else None
+            over = Done(outcome_of_hangup(stage, waited=waited), "")
+            yield on(Act.NO_NUMBER, helped or over, "no number is agreed on")
         case CallingOut():
             yield on(Act.TAKEN, WithPerson(node), "somebody who is rung takes the call")
             rounds = group.chains[stage.chain].rounds
@@ -128,7 +132,7 @@ def _out_of_queue(group: Group, node: Node, stage: Waiting, language: Language) 
         yield Leaving(answered, WithPerson(node), language)
     for overflow in queue.overflow:
         edge = Edge(node.id, Act.OVERFLOW, node.id, condition_in_words(overflow), overflow.source, overflow=overflow)
-        yield Leaving(edge, stage_of(overflow.to, ARRIVED, menu_again(is_open=True)), language)
+        yield Leaving(edge, stage_of(overflow.to, ARRIVED, menu_again(is_open=True)), language, waited=True)
     why = f"nobody answers within {duration_in_words(queue.max_wait_seconds)}"
     nobody = Edge(node.id, Act.NOBODY, node.id, why, queue.source)
     yield Leaving(nobody, Telling(Outcome.UNANSWERED), language)

@@ -24,8 +24,11 @@ from callcontrol.routing.stages import last_words
 from callcontrol.routing.words import closed_words, menu_words, opening_words
 
 
-def node_id(stage: Stage, language: Language) -> NodeId:
-    """The id of the node; moments and people are no part of it, a node stands for all of them."""
+def node_id(stage: Stage, language: Language, *, waited: bool = False) -> NodeId:
+    """The id of the node; moments and people are no part of it, a node stands for all of them.
+
+    ``waited``: the caller comes from a queue, which boxes and callbacks tell apart.
+    """
     match stage:
         case Greeting():
             return NodeId("greeting")
@@ -44,16 +47,16 @@ def node_id(stage: Stage, language: Language) -> NodeId:
         case Done():
             return NodeId(f"end/{stage.outcome.value}")
         case _:
-            return NodeId(f"{_place(stage)}/{language}")
+            return NodeId(f"{_place(stage, waited)}/{language}")
 
 
-def _place(stage: Stage) -> str:
+def _place(stage: Stage, waited: bool) -> str:
     """A place that the practice has, whoever comes to it."""
     match stage:
         case Recording():
-            return f"box/{stage.box}"
+            return f"box/{stage.box}{'/waited' if waited else ''}"
         case Promising():
-            return f"callback/{stage.callback}"
+            return f"callback/{stage.callback}/{'waited' if waited else _when(stage.open)}"
         case CallingOut():
             return f"on_call/{stage.chain}"
         case Waiting():
@@ -62,9 +65,8 @@ def _place(stage: Stage) -> str:
             raise ValueError(f"no rule leads to {type(stage).__name__}")
 
 
-def node_of(group: Group, location: Location, stage: Stage, language: Language) -> Node | None:
+def node_of(group: Group, location: Location, stage: Stage, language: Language, node: NodeId) -> Node | None:
     """The node of a stage as a caller of this language lives through it; None: the rules have no such place."""
-    node = node_id(stage, language)
     match stage:
         case Greeting():
             words = opening_words(group, location, language)

@@ -19,6 +19,7 @@ from callcontrol.routing.findings import Finding, Gap, Proof
 from callcontrol.routing.graph import Graph
 from callcontrol.routing.loops import ways
 from callcontrol.routing.phrases import moment_in_words
+from callcontrol.routing.sentences import EVERYWHERE
 from callcontrol.routing.spans import Span, spans
 
 DAYS = 400
@@ -129,24 +130,11 @@ def _unknown(group: Group, graphs: Graphs) -> Iterator[Finding]:
 def _messages(group: Group) -> Iterator[Finding]:
     """Sentences without which no call can be answered; those of single stages are looked for where calls reach them."""
     for which in SystemPrompt:
-        if which in _ALWAYS_SPOKEN and which not in group.prompts:
+        if which in EVERYWHERE and which not in group.prompts:
             message = f"the sentence `{which.value}` is missing"
             yield Finding(Gap.MISSING_PROMPT, None, message, "add it under `messages`", "", _GROUP)
 
 
-_ALWAYS_SPOKEN = frozenset(
-    {
-        SystemPrompt.EMERGENCY_NOTICE,
-        SystemPrompt.WRONG_KEY,
-        SystemPrompt.NOTHING_HEARD,
-        SystemPrompt.CONNECTING_PERSON,
-        SystemPrompt.PLEASE_WAIT,
-        SystemPrompt.STILL_WAITING,
-        SystemPrompt.NOBODY_AVAILABLE,
-        SystemPrompt.UNKNOWN_NUMBER,
-        SystemPrompt.TECHNICAL_TROUBLE,
-    }
-)
 _GROUP = Source("group.yaml", 1, 1)
 
 

@@ -109,11 +109,19 @@ def stage_of(to: Destination | None, now: datetime, back: InMenu) -> Stage:
         case ToBox(box=box):
             return Recording(box)
         case ToCallback(callback=callback):
-            return Promising(callback)
+            return Promising(callback, open=back.open)
         case ToAnswer(answer=answer):
             return Answering(answer, back)
         case None:
             return Telling(Outcome.FAILED)
+
+
+def without_number(location: Location, stage: Promising, now: datetime) -> Waiting | CallingOut | None:
+    """Who helps a caller who came from a menu and has no number to give: the one whom 0 leads to; None: nobody."""
+    menu = menu_again(is_open=stage.open)
+    decided = decide(location, menu, ToPerson(PersonReason.SILENCE))
+    person = stage_of(decided.to, now, menu) if isinstance(decided, Decided) else None
+    return person if isinstance(person, Waiting | CallingOut) else None
 
 
 def begins_asking(decided: Decided, stage: InMenu) -> Asking | None:

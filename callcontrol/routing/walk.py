@@ -97,6 +97,8 @@ class _Walker:
     at: datetime
     been: set[QueueName] = field(default_factory=set)
     """Queues that the caller has come to: no overflow leads back to one."""
+    joined: datetime | None = None
+    """When the caller came to the first of them."""
 
     def steps(self) -> list[Step]:
         found: list[Step] = []
@@ -140,19 +142,28 @@ class _Walker:
         return self.graph.by(node.id, Act.KEYED if answer is not None else Act.UNCLEAR), heard
 
     def _out_of_queue(self, node: Node) -> Edge | None:
-        if node.queue is not None:
-            self.been.add(node.queue)
+        if node.queue is None:
+            return None
+        self.been.add(node.queue)
+        self.joined = self.joined or self.at
         if attended(self.group, node, self.at, self.down):
             return self.graph.by(node.id, Act.ANSWERED)
         edges = [edge for edge in self.graph.out(node.id) if edge.overflow is not None and not self._comes_back(edge)]
         unattended = (e for e in edges if e.overflow is not None and e.overflow.unattended_seconds is not None)
         edge = next(unattended, next(iter(edges), None))
-        if edge is not None and edge.overflow is not None:
-            self.at += timedelta(seconds=waited_seconds(edge.overflow))
-            return edge
-        if node.queue is not None:
-            self.at += timedelta(seconds=self.group.queues[node.queue].max_wait_seconds)
-        return self.graph.by(node.id, Act.NOBODY)
+        overflow = edge.overflow if edge is not None else None
+        if overflow is None:
+            self._wait_until(self.group.queues[node.queue].max_wait_seconds)
+            return self.graph.by(node.id, Act.NOBODY)
+        if overflow.after_seconds is not None:
+            self._wait_until(overflow.after_seconds)
+        self.at += timedelta(seconds=overflow.unattended_seconds or 0.0)
+        return edge
+
+    def _wait_until(self, seconds: float) -> None:
+        """Time passes until the caller has waited so long in all queues together."""
+        if self.joined is not None:
+            self.at = max(self.at, self.joined + timedelta(seconds=seconds))
 
     def _comes_back(self, edge: Edge) -> bool:
         end = self.graph.nodes.get(edge.end)
