@@ -21,10 +21,10 @@ from callcontrol.config.schema_words import BoxEntry, CallbackEntry, QuestionEnt
 from callcontrol.model.names import LocationKey, QueueName
 from callcontrol.model.paths import Category, ToQueue
 from callcontrol.model.rules import Group, SystemPrompt
-from tests.fixtures.rules import EXAMPLE, GROUP, example_files
+from tests.fixtures.rules import GROUP, SHIPPED, shipped_files
 
 GUIDE = (Path(__file__).resolve().parents[3] / "docs" / "rules.md").read_text()
-CONFIGS = EXAMPLE.parent
+CONFIGS = SHIPPED.parent
 BLOCKS = re.findall(r"(?:<!-- ([^\n]*) -->\n)?```(\w*)\n(.*?)```", GUIDE, re.DOTALL)
 """Marker, language and text of everything that is set as code."""
 
@@ -38,20 +38,20 @@ def with_keys(text: str, block: str, indent: str = "") -> str:
 
 
 def whole_location(key: str, block: str) -> Group:
-    return load_group_text(example_files() | {f"locations/{key}.yaml": block.encode()})
+    return load_group_text(shipped_files() | {f"locations/{key}.yaml": block.encode()})
 
 
 def location_lines(key: str, block: str) -> Group:
     name = f"locations/{key}.yaml"
-    return load_group_text(example_files() | {name: with_keys(example_files()[name].decode(), block).encode()})
+    return load_group_text(shipped_files() | {name: with_keys(shipped_files()[name].decode(), block).encode()})
 
 
 def defaults_lines(_: str, block: str) -> Group:
-    return load_group_text(example_files() | {GROUP: with_keys(example_files()[GROUP].decode(), block, "  ").encode()})
+    return load_group_text(shipped_files() | {GROUP: with_keys(shipped_files()[GROUP].decode(), block, "  ").encode()})
 
 
 def group_lines(_: str, block: str) -> Group:
-    return load_group_text(example_files() | {GROUP: with_keys(example_files()[GROUP].decode(), block).encode()})
+    return load_group_text(shipped_files() | {GROUP: with_keys(shipped_files()[GROUP].decode(), block).encode()})
 
 
 def committed_file(name: str, block: str) -> Group:
@@ -118,7 +118,7 @@ def test_the_holidays_of_the_guide_mean_what_it_says() -> None:
 
 def test_its_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for name, content in example_files().items():
+    for name, content in shipped_files().items():
         path = tmp_path / "rules" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
