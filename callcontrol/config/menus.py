@@ -22,6 +22,9 @@ def menu_entries(scope: Scope, further: Mapping[str, Picked[MenuEntry]]) -> dict
     closed = scope.pick("closed_menu", own.closed_menu, defaults.closed_menu)
     found = {name: picked for name, picked in ((MAIN_MENU, main), (CLOSED_MENU, closed)) if picked}
     todo = list(found.values())
+    for name in {MAIN_MENU, CLOSED_MENU} & further.keys():
+        message = f"{quote(name)} can not be the name of a further menu"
+        scope.problems.add(further[name].key, message, "give it another name")
     while todo:
         for target in todo.pop().value.options.values():
             if target in further and MenuName(target) not in found:

@@ -8,7 +8,7 @@ from callcontrol.config.problems import did_you_mean, quote
 from callcontrol.config.schema_staff import QueueEntry, RingEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.tokens import Skilled
-from callcontrol.config.tree import Tree, find, source_of
+from callcontrol.config.tree import Mapping, Tree, find, is_whole, source_of
 from callcontrol.model.names import LocationKey, QueueName, Skill
 from callcontrol.model.paths import ToQueue
 from callcontrol.model.staff import Overflow, Queue, Ring
@@ -60,7 +60,7 @@ def _rings(scope: Scope, picked: Picked[QueueEntry]) -> tuple[Ring, ...]:
         if found and entry.after <= found[-1].after_seconds:
             message = f"this ring does not start later than the one before ({found[-1].source})"
             scope.problems.add(source_of(tree, "after"), message, "put the rings in order, each with a later `after`")
-        _check_without(scope, picked.value, entry, tree)
+        _check_without(scope, picked, entry, tree)
         without = frozenset(map(Skill, entry.without or ()))
         found.append(Ring(entry.after, _sites(scope, entry, tree), without, tree.source))
     return tuple(found)
@@ -77,10 +77,13 @@ def _sites(scope: Scope, entry: RingEntry, tree: Tree) -> frozenset[LocationKey]
     return frozenset(map(LocationKey, entry.sites or ()))
 
 
-def _check_without(scope: Scope, queue: QueueEntry, entry: RingEntry, tree: Tree) -> None:
+def _check_without(scope: Scope, picked: Picked[QueueEntry], entry: RingEntry, tree: Tree) -> None:
+    queue, written = picked.value, find(picked.tree, ("prefers",))
+    unsure = isinstance(picked.tree, Mapping) and "prefers" in picked.tree.dropped
+    unsure = unsure or (written is not None and not is_whole(written))
     needed = {one.name for one in queue.skills}
     for index, name in enumerate(entry.without or ()):
-        if name in (queue.prefers or ()):
+        if name in (queue.prefers or ()) or unsure:
             continue
         where = source_of(tree, "without", index)
         if name in needed:

@@ -15,7 +15,7 @@ from callcontrol.config.schema_words import SaidEntry
 from callcontrol.config.scope import GROUP_FILE, Document, Scope
 from callcontrol.config.serving import check_served, knows_people
 from callcontrol.config.site import Site, read_site
-from callcontrol.config.speech import spoken
+from callcontrol.config.speech import spoken, untold
 from callcontrol.config.tree import Mapping as MappingTree
 from callcontrol.config.tree import is_whole, key_source, source_of
 from callcontrol.config.wording import wording
@@ -109,15 +109,14 @@ def _messages(
     for name in SystemPrompt:
         own = (group.entry.messages or {}).get(name) or {}
         inside = tree.values.get(name) if tree is not None else None
-        broken = inside.dropped if isinstance(inside, MappingTree) else set()
         where = key_source(tree, name) if tree is not None and name in tree.keys else key_source(group.tree, "messages")
         ours = {str(code): SaidEntry(text=text) for code, text in wording().get(name, {}).items()}
         texts, needs = {**ours, **own}, wanted.get(name, frozenset())
-        if name not in told and needs and not texts and not broken:
+        if name not in told and needs and not texts and inside is None:
             message = f"the message `{name}` is missing: only you know what it must say"
             problems.add(where, message, "add it under `messages`, with a line for each language that is offered")
             continue
-        for language in sorted(needs - set(texts) - broken) if name not in told else ():
+        for language in untold(texts, inside, needs) if name not in told else ():
             message = f"the message `{name}` has no text in {quote(language)}, which {_who(name)}"
             problems.add(where, message, f"add a line `{language}: ...` for it under `messages`")
         languages = [Language(code) for code in texts if code in {*own, *everyones, *needs}]

@@ -8,7 +8,8 @@ from collections.abc import Sequence as SequenceOf
 from callcontrol.config.problems import did_you_mean, quote
 from callcontrol.config.schema_words import SaidEntry
 from callcontrol.config.scope import Picked, Scope
-from callcontrol.config.tree import Mapping, is_whole, key_source
+from callcontrol.config.tree import Mapping, Tree, is_whole, key_source
+from callcontrol.config.values import LANGUAGES
 from callcontrol.model.names import Language, Source
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import LanguageChoice
@@ -64,18 +65,23 @@ def prompt(
     if texts is None or offered is None:
         return None
     tree = texts.tree
-    dropped = tree.dropped if isinstance(tree, Mapping) else set()
-    for language in offered:
-        if language not in texts.value and language not in dropped:
-            whom = "" if texts.own else f", which {scope.key} offers"
-            message = f"`{name}` has no text in {quote(language)}{whom}"
-            about = "" if texts.own else f"`{name}` has no text in {quote(language)}"
-            scope.problems.add(texts.key, message, f"add a line `{language}: ...`, or do not offer the language", about)
+    for language in untold(texts.value, tree, offered):
+        whom = "" if texts.own else f", which {scope.key} offers"
+        message = f"`{name}` has no text in {quote(language)}{whom}"
+        about = "" if texts.own else f"`{name}` has no text in {quote(language)}"
+        scope.problems.add(texts.key, message, f"add a line `{language}: ...`, or do not offer the language", about)
     for code in texts.value if texts.own else ():
         if code not in offered:
             message = f"{scope.key} does not offer the language {quote(code)}"
             scope.problems.add(key_source(tree, code), message, did_you_mean(code, offered))
     return spoken(f"{scope.key}/{name}", texts.value, offered, texts.key)
+
+
+def untold(said: Iterable[str], tree: Tree | None, offered: Iterable[Language]) -> list[Language]:
+    """Offered languages without a text that are to be told: those of a wrong line are not, nor is a misspelt one."""
+    dropped = tree.dropped if isinstance(tree, Mapping) else set()
+    missing = sorted(set(offered) - {*said, *dropped})
+    return missing if len(missing) > len(dropped - LANGUAGES) else []
 
 
 def spoken(name: str, said: MappingOf[str, SaidEntry], offered: Iterable[Language], source: Source) -> Prompt:

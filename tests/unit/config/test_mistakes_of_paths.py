@@ -40,6 +40,14 @@ MISTAKES = {
     "asked twice": Mistake(
         GROUP, "birth_date, member]", "birth_date, known]", "known], open", "asked twice", "keep one"
     ),
+    "menu's name": Mistake(
+        GROUP,
+        "    more:\n",
+        "    closed_menu:\n      text: {en: 1, es: 1}\n      options: {1: other}\n      person: other\n    more:\n",
+        "closed_menu:\n      text: {en: 1,",
+        "can not be the name",
+        "another name",
+    ),
     # questions
     "nothing to answer": Mistake(
         GROUP,
@@ -95,6 +103,15 @@ MISTAKES = {
         GROUP, "queue: calls", "queue: call", "call\n      window", "no queue `call`", '"calls"'
     ),
     "window": Mistake(GROUP, '"08:30-10:00"', '"10:00-08:30"', '"10:00-08', "ends before it starts", "must end after"),
+    "language of an answer": Mistake(
+        GROUP, "es: Frente", "sp: Frente", "sp: Frente", "`sp` is no language code", '"es"'
+    ),
+    "language of a message": Mistake(
+        GROUP, "    es: En una", "    sp: En una", "sp: En una", "`sp` is no language code", '"es"'
+    ),
+    "list of what is preferred": Mistake(
+        GROUP, "prefers: [pediatrics]", "prefers: pediatrics", "pediatrics\n      language", "a list is expected", "["
+    ),
     "recording": Mistake(
         GROUP, "directions-en.wav", "../directions-en.wav", "../dir", "no recording", "under the folder recordings/"
     ),
