@@ -112,7 +112,8 @@ def _messages(
         where = key_source(tree, name) if tree is not None and name in tree.keys else key_source(group.tree, "messages")
         ours = {str(code): SaidEntry(text=text) for code, text in wording().get(name, {}).items()}
         texts, needs = {**ours, **own}, wanted.get(name, frozenset())
-        if name not in told and needs and not texts and inside is None:
+        asked = needs or name is SystemPrompt.EMERGENCY_NOTICE
+        if name not in told and asked and not texts and inside is None:
             message = f"the message `{name}` is missing: only you know what it must say"
             problems.add(where, message, "add it under `messages`, with a line for each language that is offered")
             continue

@@ -136,10 +136,12 @@ def test_every_key_is_explained() -> None:
     tabled = (GroupEntry, LocationEntry, CallTypeEntry, DestinationEntry, MenuEntry, QuestionEntry, BoxEntry)
     for entry in (*tabled, CallbackEntry, QueueEntry, PersonEntry, ContactEntry, ChainEntry, StepEntry, RolloutEntry):
         for key in entry.model_fields:
-            assert re.search(rf"^\|[^|]*`{key}`[^|]*\|", GUIDE, re.MULTILINE), f"{entry.__name__}.{key}"
+            name = entry.model_fields[key].alias or key
+            assert re.search(rf"^\|[^|]*`{name}`[^|]*\|", GUIDE, re.MULTILINE), f"{entry.__name__}.{name}"
     for entry in (HolidaysEntry, ClosureEntry, SpecialHoursEntry, RingEntry, OverflowEntry, SwapEntry):
         for key in entry.model_fields:
-            assert re.search(rf"`{key}`|\b{key}:", GUIDE), f"{entry.__name__}.{key}"
+            name = entry.model_fields[key].alias or key
+            assert re.search(rf"`{name}`|\b{name}:", GUIDE), f"{entry.__name__}.{name}"
 
 
 def test_every_category_and_message_is_listed() -> None:
