@@ -23,7 +23,7 @@ MISTAKES = {
     ),
     "destination": Mistake(GROUP, _CLOSED, "closed: {bx: appointments}", "bx:", "no key `bx`", '"box"'),
     "destination in a word": Mistake(
-        GROUP, _CLOSED, "closed: appointments", "appointments}", "keys with values", "key:"
+        GROUP, _CLOSED, "closed: appointments", "appointments}", "does not say what it is", "{queue: appointments}"
     ),
     "box": Mistake(
         GROUP, _CLOSED, "closed: {box: appointment}", "appointment}}", "no box `appointment`", "did you mean"
