@@ -197,6 +197,8 @@ def _syntax_hint(message: str) -> str:
         return "look for a missing colon, a missing quote or a wrong indentation here or just above"
     if "quoted scalar" in message:
         return "close the quote"
+    if "flow" in message and "got '?'" in message:
+        return "between brackets a text that ends in a question mark must stand in quotes"
     if "flow" in message:
         return "close the bracket or put the missing comma"
     return "look at this line and the one above it"

@@ -2,8 +2,10 @@
 
 from pydantic import ConfigDict, model_validator
 
+from callcontrol.config.problems import quote
 from callcontrol.config.schema_base import Entry, exactly_one
 from callcontrol.config.schema_words import Texts
+from callcontrol.config.values import WrongValueError
 from callcontrol.config.written import CategoryName, Count, DigitKey, Name, Seconds
 
 DESTINATIONS = ("queue", "on_call", "box", "callback", "answer")
@@ -24,6 +26,15 @@ class DestinationEntry(Entry):
     """A callback: the caller leaves a number and is called back."""
     answer: Name | None = None
     """An answer: the system tells something, then the menu comes again."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_a_kind(cls, written: object) -> object:
+        if isinstance(written, str):
+            raise WrongValueError(
+                f"{quote(written)} does not say what it is", f"write such as {{queue: {written[:32]}}}"
+            )
+        return written
 
     @model_validator(mode="after")
     def _one_destination(self) -> "DestinationEntry":

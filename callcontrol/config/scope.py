@@ -17,6 +17,17 @@ T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
 
 GROUP_FILE = "group.yaml"
+_SECTIONS = {
+    "call type": "call_types",
+    "call type or menu": "call_types",
+    "question": "questions",
+    "queue": "queues",
+    "on-call chain": "on_call",
+    "box": "boxes",
+    "callback": "callbacks",
+    "answer": "answers",
+}
+"""Under which key a thing is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +137,8 @@ class Scope:
             return
         message = f"{self.key} has no {what} {quote(name)}"
         about = f"no {what} {quote(name)}" if where.file == GROUP_FILE else ""
-        self.problems.add(where, message, did_you_mean(name, known, "" if known else f"there is no {what}"), about)
+        hint = did_you_mean(name, known) if known else f"there is none yet: write it under `{_SECTIONS[what]}`"
+        self.problems.add(where, message, hint, about)
 
     def skills(self) -> frozenset[Skill] | None:
         """Every skill that rules may name; None where the list of them is missing or wrong."""

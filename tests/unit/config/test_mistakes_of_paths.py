@@ -23,7 +23,7 @@ MISTAKES = {
     ),
     "destination": Mistake(GROUP, _CLOSED, "closed: {bx: appointments}", "bx:", "no key `bx`", '"box"'),
     "destination in a word": Mistake(
-        GROUP, _CLOSED, "closed: appointments", "appointments}", "keys with values", "key:"
+        GROUP, _CLOSED, "closed: appointments", "appointments}", "does not say what it is", "{queue: appointments}"
     ),
     "box": Mistake(
         GROUP, _CLOSED, "closed: {box: appointment}", "appointment}}", "no box `appointment`", "did you mean"
@@ -77,6 +77,14 @@ MISTAKES = {
         "two",
     ),
     "choice unsaid": Mistake(GROUP, "Known: press 2.", "Known: press two.", 'en: "New here', "never says 2", "press 2"),
+    "question mark": Mistake(
+        GROUP,
+        '{en: "Your number?",',
+        "{en: Your number?,",
+        "?, es",
+        "no valid YAML",
+        "question mark must stand in quotes",
+    ),
     "question without a language": Mistake(
         GROUP, ', es: "¿Su número?"', "", 'text: {en: "Your number', "`question-member` has no text in `es`", "es: ..."
     ),

@@ -4,8 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-from callcontrol.config import files, load_folder, load_group, load_group_text, version_of
+from callcontrol.cli.main import cli
+from callcontrol.config import files, load_folder, load_group, load_group_text, load_settings, version_of
 from callcontrol.model.errors import Problem, RulesError
 from callcontrol.rules.files import present_files, put_back
 from callcontrol.rules.store import RulesStore
@@ -79,3 +81,15 @@ def test_too_many_recordings_and_too_much_sound(folder: Path, monkeypatch: pytes
     monkeypatch.setattr(files, "MOST_RECORDINGS", 4)
     monkeypatch.setattr(files, "MOST_SOUND", len(SOUND) * 2)
     assert "in all" in _problem(folder).message
+
+
+def test_a_kept_version_is_shown_without_its_sound(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CALLCONTROL_STATE", str(tmp_path / "state"))
+    group, contents = load_folder(folder)
+    RulesStore(load_settings().kept_rules).keep(group.version, contents)
+    result = CliRunner().invoke(cli, ["rules", "show", group.version])
+    assert result.exit_code == 0, result.output
+    assert "Everything Medical" in result.output
+    assert f"# ---- recordings/north/greeting-en.wav\n# {len(SOUND)} bytes of sound" in result.output

@@ -111,6 +111,15 @@ async def test_a_changed_set_goes_live_in_one_step_and_is_kept(process: Process)
     assert {name: text.encode() for name, text in last.files.items()} == worded("Hello")
 
 
+async def test_a_recording_is_kept_with_its_version_and_postgres_is_told_of_the_texts_alone(process: Process) -> None:
+    rules = await process.started()
+    sound = FILES | {"recordings/north/greeting-en.wav": b"RIFF\xff\xfe"}
+    new = process.write(sound)
+    assert await rules.reload("ann") == Reloaded(Verdict.APPLIED, new)
+    assert process.store.files(new) == sound
+    assert set(process.told[-1].files) == set(FILES)
+
+
 async def test_a_bad_set_changes_nothing_and_tells_every_mistake(process: Process) -> None:
     rules = await process.started()
     process.write(BAD)
