@@ -67,10 +67,10 @@ def _step(called: Called, step: Step) -> Text:
         case Act.KEYED | Act.UNCLEAR:
             return line(f"{answer_of(called, step)} → {place_of(node)}", edge.source, "bold cyan")
         case Act.ANSWERED if node is not None:
-            who = first_to_answer(called, node, step.at or called.at)
+            who = first_to_answer(called, node, step)
             return line(f"answered by {who}, if everybody is free", edge.source, "bold green")
         case Act.TAKEN if node is not None:
-            who = first_to_answer(called, node, step.at or called.at)
+            who = first_to_answer(called, node, step)
             return line(f"{who} takes the call, if they can be reached", edge.source, "bold green")
         case act if act in _WORDLESS:
             return line(f"{edge.why} → {place_of(node)}", edge.source, "yellow")

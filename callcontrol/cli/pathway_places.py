@@ -83,15 +83,13 @@ def answer_of(called: Called, step: Step) -> str:
     return f"{asked.name}: keys {'a date' if question.kind is AnswerKind.DATE else f'{len(keys)} keys'}"
 
 
-def first_to_answer(called: Called, node: Node, at: datetime) -> str:
+def first_to_answer(called: Called, node: Node, step: Step) -> str:
     """Who answers when everybody who works is free: of a queue by name, of a chain by the first ring."""
-    if node.id.startswith("person/on_call/"):
-        chain = called.group.chains[ChainName(node.id.split("/")[2])]
-        contacts = next((ring.contacts for ring in rings_of(chain, at) if ring.contacts), ())
-        return _either(called, contacts)
-    there = (p for p in node.people if works_at(called.group, called.group.people[p], at))
-    person = next(there, None)
-    return called.person(person, node) if person is not None else "nobody"
+    if step.person is not None:
+        return called.person(step.person, node)
+    sought = called.walk.graph.nodes[step.edge.start]
+    chain = called.group.chains[ChainName(sought.name)]
+    return _either(called, next((ring.contacts for ring in rings_of(chain, step.at or called.at) if ring.contacts), ()))
 
 
 def _queue(called: Called, node: Node, at: datetime) -> Iterator[Text]:

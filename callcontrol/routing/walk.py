@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from callcontrol.model.calls import Asking, Closed, Greeting
-from callcontrol.model.names import ChainName, Did, QueueName
+from callcontrol.model.names import ChainName, Did, PersonId, QueueName
 from callcontrol.model.rules import Group, Location
 from callcontrol.model.staff import Overflow
 from callcontrol.routing.arrival import Arrival, route
@@ -15,8 +15,8 @@ from callcontrol.routing.calling_out import rings_of
 from callcontrol.routing.compiling import Graphs
 from callcontrol.routing.graph import Act, Edge, Graph, Kind, Node
 from callcontrol.routing.menu import Heard, Key
-from callcontrol.routing.serving_view import works_at
 from callcontrol.routing.stages import first_stage
+from callcontrol.routing.waiting import wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class Step:
     """What the caller pressed, or did not; empty: the step needed nothing of them."""
     at: datetime | None = None
     """UTC, when the stage begins; only what a caller waits in queues is reckoned."""
+    person: PersonId | None = None
+    """Of `Act.ANSWERED`: who is rung first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,9 @@ def walk(
 ) -> Walk:
     """Follow a call to ``did`` that begins at ``at_utc`` (aware) and hears ``heard``.
 
-    Everybody who works at that moment is free and answers, but for the queues ``down``, in which nobody is there.
-    Messages are left and numbers confirmed. Raises ValueError for a moment without a time zone.
+    Everybody who works at that moment is free and answers, but for the queues ``down``, in which nobody has been for
+    long; nobody else waits. Messages are left and numbers confirmed. Raises ValueError for a moment without a time
+    zone.
     """
     arrival = route(group, did, at_utc)
     walker = _Walker(group, graphs.of(did), arrival, list(heard), down, at_utc)
@@ -74,11 +77,6 @@ def begins_with(arrival: Arrival) -> Act:
             return Act.CLOSED
         case _:
             return Act.UNKNOWN
-
-
-def attended(group: Group, node: Node, at_utc: datetime, down: AbstractSet[QueueName] = frozenset()) -> bool:
-    """Whether somebody whom a queue may ring works at this moment."""
-    return node.queue not in down and any(works_at(group, group.people[person], at_utc) for person in node.people)
 
 
 def waited_seconds(overflow: Overflow) -> float:
@@ -97,8 +95,10 @@ class _Walker:
     at: datetime
     been: set[QueueName] = field(default_factory=set)
     """Queues that the caller has come to: no overflow leads back to one."""
-    joined: datetime | None = None
-    """When the caller came to the first of them."""
+    waited: float = 0.0
+    """Seconds in all of them together."""
+    person: PersonId | None = None
+    """Who is rung first in the last of them."""
 
     def steps(self) -> list[Step]:
         found: list[Step] = []
@@ -108,7 +108,8 @@ class _Walker:
             if edge is None:
                 break
             node = self.graph.nodes.get(edge.end)
-            found.append(Step(edge, node, heard, self.at))
+            person = self.person if edge.act is Act.ANSWERED else None
+            found.append(Step(edge, node, heard, self.at, person))
         return found
 
     def _onward(self, node: Node) -> tuple[Edge | None, tuple[Heard, ...]]:
@@ -142,32 +143,18 @@ class _Walker:
         return self.graph.by(node.id, Act.KEYED if answer is not None else Act.UNCLEAR), heard
 
     def _out_of_queue(self, node: Node) -> Edge | None:
-        if node.queue is None:
+        if node.queue is None or node.language is None:
             return None
+        queue, before = self.group.queues[node.queue], self.waited
         self.been.add(node.queue)
-        self.joined = self.joined or self.at
-        if attended(self.group, node, self.at, self.down):
+        ended = wait(self.group, queue, node.language, self.at, before, self.been, self.down)
+        self.at += timedelta(seconds=ended.seconds - before)
+        self.waited, self.person = ended.seconds, ended.person
+        if ended.person is not None:
             return self.graph.by(node.id, Act.ANSWERED)
-        edges = [edge for edge in self.graph.out(node.id) if edge.overflow is not None and not self._comes_back(edge)]
-        unattended = (e for e in edges if e.overflow is not None and e.overflow.unattended_seconds is not None)
-        edge = next(unattended, next(iter(edges), None))
-        overflow = edge.overflow if edge is not None else None
-        if overflow is None:
-            self._wait_until(self.group.queues[node.queue].max_wait_seconds)
+        if ended.overflow is None:
             return self.graph.by(node.id, Act.NOBODY)
-        if overflow.after_seconds is not None:
-            self._wait_until(overflow.after_seconds)
-        self.at += timedelta(seconds=overflow.unattended_seconds or 0.0)
-        return edge
-
-    def _wait_until(self, seconds: float) -> None:
-        """Time passes until the caller has waited so long in all queues together."""
-        if self.joined is not None:
-            self.at = max(self.at, self.joined + timedelta(seconds=seconds))
-
-    def _comes_back(self, edge: Edge) -> bool:
-        end = self.graph.nodes.get(edge.end)
-        return end is not None and end.queue in self.been
+        return next(edge for edge in self.graph.out(node.id) if edge.overflow is ended.overflow)
 
 
 def entry_of(location: Location, stage: Asking, heard: Sequence[Heard]) -> tuple[Heard, ...]:

@@ -1,18 +1,57 @@
-"""Groups of every shape that the rules' language allows, as hypothesis draws them, and callers of any patience."""
+"""Groups of every shape that the rules' language allows, as hypothesis draws them, and callers of any patience.
 
+All can go live: what leads nowhere, or to nobody, is planted by the tests that look for it.
+"""
+
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from callcontrol.model.names import KEYS, Did, Language, LocationKey, PersonId, QueueName, Skill, Source
-from callcontrol.model.paths import Category, MenuOption, Prompt
+from callcontrol.model.names import (
+    KEYS,
+    AnswerName,
+    BoxName,
+    CallbackName,
+    CallTypeName,
+    Did,
+    Language,
+    LocationKey,
+    MenuName,
+    PersonId,
+    QueueName,
+    Skill,
+    Source,
+)
+from callcontrol.model.paths import (
+    CLOSED_MENU,
+    MAIN_MENU,
+    Answer,
+    Box,
+    Callback,
+    CallType,
+    Category,
+    Destination,
+    Menu,
+    MenuOption,
+    Prompt,
+    ToAnswer,
+    ToBox,
+    ToCallback,
+    ToCallType,
+    ToMenu,
+    ToOnCall,
+    ToQueue,
+)
 from callcontrol.model.rules import Closure, Group, LanguageChoice, Location, Opening, SpecialHours
 from callcontrol.model.serving import language_skill
-from callcontrol.model.staff import Person, Queue
+from callcontrol.model.staff import Duty, Overflow, Person, Queue, Ring
 from callcontrol.routing import Heard, Key, Silence
 from tests.fixtures.rules import example_group
+from tests.support.random_chains import CHAIN, chains, contacts
+from tests.support.random_questions import questions
 
 FIRST_DAY = date(2026, 1, 1)
 DAYS = 400
@@ -23,6 +62,10 @@ _TEMPLATE = _EXAMPLE.locations[LocationKey("northside")]
 _CODES = tuple(Language(code) for code in ("en", "es", "fr", "vi"))
 _ZONES = ("America/New_York", "America/Los_Angeles", "Australia/Lord_Howe", "Asia/Beirut", "Asia/Kathmandu")
 _SKILLS = tuple(Skill(name) for name in ("reception", "billing", "nurse"))
+_HEALTH = (Category.CLINICAL, Category.PRESCRIPTION, Category.RESULTS, Category.URGENT)
+_FURTHER = MenuName("further")
+_WEDNESDAY = 2
+"""The one day on which every location is open for a quarter of an hour at least."""
 
 
 def _text(name: str) -> Prompt:
@@ -36,20 +79,16 @@ _PROMPTS = {which: _text(which.value) for which in _EXAMPLE.prompts}
 def _openings(draw: st.DrawFn) -> tuple[Opening, ...]:
     found = []
     for weekday in range(7):
-        edges = sorted(draw(st.sets(st.integers(0, 96), max_size=4)))
+        edges = sorted(draw(st.sets(st.integers(2 if weekday == _WEDNESDAY else 0, 96), max_size=4)))
         for line, (a, b) in enumerate(zip(edges[::2], edges[1::2], strict=False)):
             found.append(Opening(weekday, _quarter(a), _quarter(b), Source("hours.yaml", weekday + 1, line + 1)))
-    return tuple(found)
+    return (*found, Opening(_WEDNESDAY, time(0, 0), time(0, 15), Source("hours.yaml", 9, 9)))
 
 
-@st.composite
-def _special_days(draw: st.DrawFn) -> tuple[SpecialHours, ...]:
-    days = draw(st.lists(st.integers(0, DAYS), max_size=3, unique=True))
-    span = ((time(10, 0), time(11, 30)),)
-    return tuple(
-        SpecialHours(FIRST_DAY + timedelta(days=n), span, "a special day", Source("x.yaml", 70, 1))
-        for n in sorted(days)
-    )
+def _days(most: int) -> st.SearchStrategy[list[date]]:
+    """Days that are no Wednesdays: every promise to call back can be kept."""
+    day = st.integers(0, DAYS).map(lambda number: FIRST_DAY + timedelta(days=number))
+    return st.lists(day.filter(lambda one: one.weekday() != _WEDNESDAY), max_size=most, unique=True).map(sorted)
 
 
 def _quarter(number: int) -> time:
@@ -57,44 +96,157 @@ def _quarter(number: int) -> time:
 
 
 @st.composite
-def _locations(
-    draw: st.DrawFn, key: LocationKey, did: Did
-) -> tuple[Location, dict[QueueName, Queue], dict[PersonId, Person]]:
-    """A location whose queues somebody serves, with its queues and people."""
-    keys = draw(st.permutations("123456789*#"))
-    names = [QueueName(f"{key}/{skill}") for skill in _SKILLS[: draw(st.integers(1, 3))]]
-    wanted = {name: {draw(st.sampled_from(_SKILLS))} for name in names}
-    queues = {
-        name: replace(
-            next(iter(_EXAMPLE.queues.values())), name=name, skills=frozenset(wanted[name]), sites=frozenset({key})
-        )
-        for name in names
-    }
-    speaks = st.sets(st.sampled_from([language_skill(code) for code in _CODES]), max_size=3)
-    people = {}
-    for number, name in enumerate(names * draw(st.integers(1, 3))):
-        person = PersonId(f"{key}-{100 + number}")
-        skills = frozenset(wanted[name] | draw(speaks))
-        people[person] = Person(person, f"P{number}", key, str(100 + number), skills, Source(f"{key}.yaml", 90, 3))
-    options = tuple(
-        MenuOption(k, draw(st.sampled_from(Category)), draw(st.sampled_from(names)), Source(f"{key}.yaml", 20 + n, 5))
-        for n, k in enumerate(keys[: draw(st.integers(1, 4))])
+def _destinations(
+    draw: st.DrawFn, key: LocationKey, category: Category, queues: Mapping[QueueName, Queue], opened: bool
+) -> Destination:
+    """Where a call of this kind may go."""
+    source = Source(f"{key}.yaml", draw(st.integers(500, 600)), 7)
+    people = [ToQueue(name, source) for name in queues if name.endswith("/nurse")]
+    heard: list[Destination] = [ToOnCall(CHAIN, source), *people]
+    if category in _HEALTH:
+        return draw(st.sampled_from(heard))
+    desk = [ToQueue(name, source) for name in queues]
+    if category is Category.OTHER and opened:
+        return draw(st.sampled_from([*desk, *heard]))
+    anything: list[Destination] = [*desk, *heard, ToBox(BoxName(f"{key}/box"), source)]
+    anything.append(ToCallback(CallbackName(f"{key}/callback"), source))
+    if category is not Category.OTHER:
+        anything.append(ToAnswer(AnswerName("answer"), source))
+    return draw(st.sampled_from(anything))
+
+
+@st.composite
+def _queues(draw: st.DrawFn, key: LocationKey, keys: list[LocationKey]) -> dict[QueueName, Queue]:
+    """Up to three, each overflowing to those behind it alone; the last, the nurse's, only to people."""
+    skills = [*_SKILLS[: draw(st.integers(1, 2))], _SKILLS[2]]
+    names = [QueueName(f"{key}/{skill}") for skill in skills]
+    found = {}
+    for number, (name, skill) in enumerate(zip(names, skills, strict=True)):
+        source = Source(f"{key}.yaml", 700 + 10 * number, 3)
+        to: list[Destination] = [ToOnCall(CHAIN, source)]
+        if number + 1 < len(names):
+            to += [ToQueue(names[number + 1], source), ToBox(BoxName(f"{key}/box"), source)]
+            to += [ToCallback(CallbackName(f"{key}/callback"), source)]
+        found[name] = replace(
+            next(iter(_EXAMPLE.queues.values())),
+            name=name,
+            skills=frozenset({skill}),
+            sites=frozenset({key}),
+            prefers=draw(st.sets(st.sampled_from([Skill("fast"), Skill("kind")]), max_size=1).map(frozenset)),
+            rings=(Ring(draw(st.sampled_from([20.0, 45.0, 90.0])), frozenset(draw(st.sets(st.sampled_from(keys)))),
+                        frozenset({Skill("fast"), Skill("kind")}), source),),
+            overflow=draw(st.lists(_overflows(to, source), max_size=3).map(tuple)),
+            max_wait_seconds=draw(st.sampled_from([60.0, 300.0])),
+            source=source,
+        )  # fmt: skip
+    return found
+
+
+@st.composite
+def _overflows(draw: st.DrawFn, to: list[Destination], source: Source) -> Overflow:
+    target = draw(st.sampled_from(to))
+    assert not isinstance(target, ToAnswer)
+    kind = draw(st.integers(0, 2))
+    after = draw(st.sampled_from([15.0, 45.0, 120.0, 400.0]))
+    line = replace(source, line=source.line + draw(st.integers(1, 9)))
+    longer = draw(st.integers(1, 9))
+    return Overflow(
+        target, after if kind == 0 else None, longer if kind == 1 else None, after if kind == 2 else None, line
     )
+
+
+@st.composite
+def _people(draw: st.DrawFn, key: LocationKey, queues: Mapping[QueueName, Queue]) -> dict[PersonId, Person]:
+    """Somebody for each queue who is always there; others by shifts, or with other gifts."""
+    speaks = st.sets(st.sampled_from([language_skill(code) for code in _CODES]), max_size=3)
+    gifts = st.sets(st.sampled_from([Skill("fast"), Skill("kind")]))
+    found = {}
+    for number, queue in enumerate([*queues.values()] * draw(st.integers(1, 2))):
+        person = PersonId(f"{key}-{100 + number}")
+        source = Source(f"{key}.yaml", 90 + number, 3)
+        works = draw(_shifts(source)) if number >= len(queues) else ()
+        skills = queue.skills | draw(speaks) | draw(gifts)
+        found[person] = Person(person, f"P{number}", key, str(100 + number), skills, source, {}, works)
+    return found
+
+
+@st.composite
+def _shifts(draw: st.DrawFn, source: Source) -> tuple[Duty, ...]:
+    days = draw(st.sets(st.integers(0, 6), min_size=1))
+    starts, ends = draw(st.sampled_from([(8, 12), (0, 24), (13, 24), (9, 10)]))
+    return tuple(Duty(day, time(starts), time(ends % 24), source) for day in sorted(days))
+
+
+@st.composite
+def _menus(draw: st.DrawFn, key: LocationKey, keys: str, names: list[CallTypeName]) -> dict[MenuName, Menu]:
+    """The first menu, perhaps one behind it, perhaps one of the night; urgent calls are possible by night too."""
+    leads = [ToCallType(name) for name in names]
+    further = draw(st.booleans())
+    found = {MAIN_MENU: draw(_menu(key, MAIN_MENU, keys, leads, further))}
+    if further:
+        found[_FURTHER] = draw(_menu(key, _FURTHER, keys, leads, False))
+    urgent = any(ToCallType(CallTypeName("urgent")) == o.leads for menu in found.values() for o in menu.options)
+    if urgent or draw(st.booleans()):
+        found[CLOSED_MENU] = draw(_menu(key, CLOSED_MENU, keys, leads, False))
+        menu = found[CLOSED_MENU]
+        if urgent:
+            first = replace(menu.options[0], leads=ToCallType(CallTypeName("urgent")))
+            found[CLOSED_MENU] = replace(menu, options=(first, *menu.options[1:]))
+    return found
+
+
+@st.composite
+def _menu(draw: st.DrawFn, key: LocationKey, name: MenuName, keys: str, leads: list[ToCallType], further: bool) -> Menu:
+    line = 20 + 20 * len(name)
+    options = [
+        MenuOption(one, draw(st.sampled_from(leads)), Source(f"{key}.yaml", line + number, 5))
+        for number, one in enumerate(keys[: draw(st.integers(1, 4))])
+    ]
+    if further:
+        options[0] = replace(options[0], leads=ToMenu(_FURTHER))
+    return replace(
+        _TEMPLATE.menu,
+        name=name,
+        prompt=_text(f"{key}/{name}"),
+        options=tuple(options),
+        person=CallTypeName("person"),
+        silences=draw(st.integers(1, 3)),
+        wrong_keys=draw(st.integers(1, 3)),
+        source=Source(f"{key}.yaml", line - 1, 1),
+    )
+
+
+@st.composite
+def _call_types(
+    draw: st.DrawFn, key: LocationKey, queues: Mapping[QueueName, Queue], asked: list[str]
+) -> dict[CallTypeName, CallType]:
+    drawn = draw(st.lists(st.sampled_from(Category), min_size=1, max_size=4, unique=True))
+    kinds = {CallTypeName("person"): Category.OTHER, **{CallTypeName(one.value): one for one in drawn}}
+    found = {}
+    for number, (name, category) in enumerate(kinds.items()):
+        puts = draw(st.lists(st.sampled_from(asked), max_size=2, unique=True)) if asked else []
+        opened = draw(_destinations(key, category, queues, True))
+        closed = draw(_destinations(key, category, queues, False))
+        source = Source(f"{key}.yaml", 300 + number, 3)
+        found[name] = CallType(name, category, tuple(puts), opened, closed, source)  # type: ignore[arg-type]
+    return found
+
+
+@st.composite
+def _locations(
+    draw: st.DrawFn, key: LocationKey, did: Did, keys: list[LocationKey]
+) -> tuple[Location, dict[QueueName, Queue], dict[PersonId, Person]]:
+    """A location that can go live, with its queues and people."""
+    pressed = "".join(draw(st.permutations("123456789")))
     languages = [LanguageChoice(_CODES[0], None, None, Source(f"{key}.yaml", 3, 1))]
     for number, code in enumerate(_CODES[1 : 1 + draw(st.integers(0, 3))]):
         source = Source(f"{key}.yaml", 4 + number, 3)
-        languages.append(LanguageChoice(code, keys[len(options) + number], _text(f"{key}/invitation"), source))
-    menu = replace(
-        _TEMPLATE.menu,
-        prompt=_text(f"{key}/menu"),
-        options=options,
-        person_queue=draw(st.sampled_from(names)),
-        silences=draw(st.integers(1, 4)),
-        wrong_keys=draw(st.integers(1, 4)),
-    )
-    special = draw(_special_days())
-    closed = draw(st.sets(st.integers(0, DAYS).map(lambda n: FIRST_DAY + timedelta(days=n)), max_size=6))
-    closed -= {one.day for one in special}
+        languages.append(LanguageChoice(code, pressed[8 - number], _text(f"{key}/invitation"), source))
+    queues = draw(_queues(key, keys))
+    asked = draw(questions(key, _text))
+    call_types = draw(_call_types(key, queues, list(asked)))
+    special = draw(_days(3))
+    closed = [day for day in draw(_days(6)) if day not in special]
     location = replace(
         _TEMPLATE,
         key=key,
@@ -103,12 +255,18 @@ def _locations(
         languages=tuple(languages),
         greeting=_text(f"{key}/greeting"),
         after_hours=_text(f"{key}/after_hours"),
-        menu=menu,
-        hours=(*draw(_openings()), Opening(2, time(0, 0), time(0, 15), Source("hours.yaml", 9, 9)))[:20],
-        closures=tuple(Closure(day, "closed", Source(f"{key}.yaml", 60, 1)) for day in sorted(closed)),
-        special_hours=special,
+        menus=draw(_menus(key, pressed[:4], list(call_types))),
+        call_types=call_types,
+        questions=asked,
+        answers={AnswerName("answer"): Answer(AnswerName("answer"), _text(f"{key}/answer"), Source("x.yaml", 2, 2))},
+        hours=draw(_openings()),
+        closures=tuple(Closure(day, "closed", Source(f"{key}.yaml", 60, 1)) for day in closed),
+        special_hours=tuple(
+            SpecialHours(day, ((time(10, 0), time(11, 30)),), "a special day", Source("x.yaml", 70, 1))
+            for day in special
+        ),
     )
-    return location, queues, people
+    return location, queues, draw(_people(key, queues))
 
 
 @st.composite
@@ -117,14 +275,14 @@ def groups(draw: st.DrawFn) -> Group:
     locations: dict[LocationKey, Location] = {}
     queues: dict[QueueName, Queue] = {}
     people: dict[PersonId, Person] = {}
-    dids: dict[Did, LocationKey] = {}
-    for number in range(draw(st.integers(1, 3))):
-        key, did = LocationKey(f"site{number}"), Did(f"+1212555010{number}")
-        locations[key], own_queues, own_people = draw(_locations(key, did))
+    keys = [LocationKey(f"site{number}") for number in range(draw(st.integers(1, 3)))]
+    dids = {Did(f"+1212555010{number}"): key for number, key in enumerate(keys)}
+    for did, key in dids.items():
+        locations[key], own_queues, own_people = draw(_locations(key, did, keys))
         queues |= own_queues
         people |= own_people
-        dids[did] = key
-    unknown = draw(st.sampled_from([None, *locations]))
+    boxes = {BoxName(f"{key}/box"): _box(key) for key in keys}
+    callbacks = {CallbackName(f"{key}/callback"): _callback(key, queues) for key in keys}
     return replace(
         _EXAMPLE,
         locations=locations,
@@ -132,8 +290,22 @@ def groups(draw: st.DrawFn) -> Group:
         people=people,
         dids=dids,
         prompts=_PROMPTS,
-        unknown_did=unknown,
+        unknown_did=draw(st.sampled_from([None, *locations])),
+        boxes=boxes,
+        callbacks=callbacks,
+        contacts=contacts(),
+        chains={CHAIN: draw(chains())},
     )
+
+
+def _box(key: LocationKey) -> Box:
+    return Box(BoxName(f"{key}/box"), "Box", _text(f"{key}/box"), 900.0, 60.0, Source(f"{key}.yaml", 800, 3))
+
+
+def _callback(key: LocationKey, queues: Mapping[QueueName, Queue]) -> Callback:
+    """At night, on the one day of the week on which every location is open."""
+    name, queue = CallbackName(f"{key}/callback"), next(name for name in queues if name.startswith(f"{key}/"))
+    return Callback(name, "Call", _text(name), queue, time(0, 0), time(0, 10), Source(f"{key}.yaml", 810, 3))
 
 
 def numbers(group: Group) -> st.SearchStrategy[Did | None]:
@@ -147,5 +319,11 @@ moments = st.integers(86_400, (DAYS - 2) * 86_400).map(
 """Any second that lies within `DAYS` days from `FIRST_DAY` in every zone."""
 
 heards: st.SearchStrategy[list[Heard]] = st.lists(
-    st.one_of(st.just(Silence()), st.sampled_from(KEYS).map(Key), st.text(max_size=2).map(Key)), max_size=12
+    st.one_of(
+        st.just(Silence()),
+        st.sampled_from(KEYS).map(Key),
+        st.sampled_from("123456789").map(Key),
+        st.text(max_size=2).map(Key),
+    ),
+    max_size=24,
 )
