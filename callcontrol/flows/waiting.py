@@ -49,8 +49,8 @@ async def _overflow(context: Context, stage: Waiting, overflow: Overflow) -> Sta
     waiting; when they began to wait stays.
     """
     call = context.call
-    kind, name = _onward(overflow.to)
-    told = {"from": stage.queue, "to": name, "kind": kind, "why": _why(overflow), "rule": str(overflow.source)}
+    into, name = _onward(overflow.to)
+    told = {"from": stage.queue, "to": name, "into": into, "why": _why(overflow), "rule": str(overflow.source)}
     if isinstance(overflow.to, ToQueue):
         call.services.dispatcher.leave(call.id)
         call.note(EventKind.OVERFLOWED, **told)

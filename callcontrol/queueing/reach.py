@@ -41,7 +41,8 @@ class Reaches:
     def __init__(self) -> None:
         self._kinds: dict[Hashable, Kind] = {}
         self._people: Mapping[PersonId, Person] = {}
-        self._found: dict[tuple[Need, Need], Reach] = {}
+        self._found: dict[tuple[int, Language, int], tuple[Queue, Reach]] = {}
+        """By the queue's identity, which is quicker than its value; kept beside, it can not be another's."""
         self._needed: frozenset[Need] = frozenset()
         self._former: dict[Need, tuple[Person, ...]] = {}
 
@@ -61,11 +62,11 @@ class Reaches:
 
     def of(self, queue: Queue, language: Language, rings: int) -> Reach:
         """Whom a caller of this language reaches once so many rings are reached."""
-        needed, widest = need(queue, language, queue.rings[:rings]), need(queue, language, queue.rings)
-        found = self._found.get((needed, widest))
-        if found is None:
-            found = self._found[needed, widest] = self._reach(needed, widest)
-        return found
+        key = id(queue), language if queue.language_required else _ANY, rings
+        if key not in self._found:
+            needed, widest = need(queue, language, queue.rings[:rings]), need(queue, language, queue.rings)
+            self._found[key] = queue, self._reach(needed, widest)
+        return self._found[key][1]
 
     def _reach(self, needed: Need, widest: Need) -> Reach:
         """As the newest rules say, unless by them nobody could ever serve this caller.
