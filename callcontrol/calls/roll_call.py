@@ -67,16 +67,21 @@ async def check_sessions(ari: AriPort, counted_on: Iterable[Expected], channels:
                 leg.go(None)
             elif channel.state == "Up":
                 leg.answer()
-        for playback in expectation.playbacks:
-            try:
-                await ari.playbacks.get(playback_id=playback)
-            except Gone:
-                session.call.playback_ended(playback, "done")
-        for recording in expectation.recordings:
-            try:
-                await ari.recordings.get_live(recording_name=recording)
-            except Gone:
-                session.call.recording_ended(recording, "done")
+        await _check_sounds(ari, expectation)
+
+
+async def _check_sounds(ari: AriPort, expectation: Expected) -> None:
+    call = expectation.session.call
+    for playback in expectation.playbacks:
+        try:
+            await ari.playbacks.get(playback_id=playback)
+        except Gone:
+            call.playback_ended(playback, "done")
+    for recording in expectation.recordings:
+        try:
+            await ari.recordings.get_live(recording_name=recording)
+        except Gone:
+            call.recording_ended(recording, "done")
 
 
 async def find_orphans(ari: AriPort, sessions: Mapping[CallId, Session], channels: Mapping[str, Channel]) -> Orphans:

@@ -21,8 +21,8 @@ SILENCE_SECONDS = 8
 """Of silence, after which a message is over."""
 _GRACE_SECONDS = 10.0
 """Asterisk ends the recording itself; when its word does not come we do."""
-_CLOSING_SECONDS = 2.0
-"""For Asterisk to close the file of a caller who has hung up."""
+_CLOSING_SECONDS, _LOOK_SECONDS = 2.0, 0.05
+"""For Asterisk to close the file of a caller who has hung up, and how often to look whether it has."""
 
 
 def recording_name(call: Call, stage: Recording) -> str:
@@ -120,12 +120,19 @@ async def keep_after_hangup(call: Call, stage: Recording) -> bool:
     if call.message_left:
         return True
     try:
-        async with asyncio.timeout(_CLOSING_SECONDS):
-            while await _is_recording(call, recording_name(call, stage)):
-                await asyncio.sleep(0.05)
-    except (TimeoutError, AriError) as error:
-        call.log.warning("a recording did not end with its call", error=repr(error))
+        await _closed(call, recording_name(call, stage))
+    except AriError as error:
+        call.log.warning("whether a recording has ended is not known", error=str(error))
     return await keep_message(call, stage)
+
+
+async def _closed(call: Call, name: str) -> None:
+    """Until Asterisk has closed the file: nobody hears its events any more. Raises AriError."""
+    for _ in range(round(_CLOSING_SECONDS / _LOOK_SECONDS)):
+        if not await _is_recording(call, name):
+            return
+        await asyncio.sleep(_LOOK_SECONDS)
+    call.log.warning("a recording did not end with its call")
 
 
 async def keep_message(call: Call, stage: Recording) -> bool:

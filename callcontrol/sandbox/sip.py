@@ -127,8 +127,9 @@ class SipSide:
         if server in self._carriers:
             return
         carrier = Account(_CARRIER, server, "", reg_interval=_REGISTERED_SECONDS, audio_codecs=("pcmu",))
-        self._carriers[server] = agent = await UserAgent.create(self._runtime, carrier)
+        agent = await UserAgent.create(self._runtime, carrier)
         await agent.register(timeout=_COMMAND_SECONDS)
+        self._carriers[server] = agent
 
     async def unplug(self, phone: Phone) -> None:
         """Unregister ``phone``; it rings no more. A server that is gone is not waited for long."""
