@@ -21,7 +21,9 @@ _SEALED = "(sealed)"
 def requests(
     days: Annotated[int, typer.Option(min=1, max=366, help="Left within so many days.")] = 7,
     location: Annotated[str | None, typer.Option(help="Of one location only.")] = None,
-    unseal: Annotated[bool, typer.Option("--unseal", help="Show the numbers to call; needs this machine's key.")] = False,
+    unseal: Annotated[
+        bool, typer.Option("--unseal", help="Show the numbers to call; needs this machine's key.")
+    ] = False,
 ) -> None:
     """Show messages, promised callbacks, and calls for which nobody on call was reached."""
     settings = load_settings()
