@@ -1,4 +1,4 @@
-"""A call of a location that is not live yet goes on to what answered it before; what we would have done is written down.
+"""A call of a location that is not live yet goes on to what answered it before; what we would have done is written.
 
 This comes before anything is heard of the call: the caller's leaving our application means that it worked, not that
 they hung up.
