@@ -6,7 +6,10 @@ from typing import get_args
 import pytest
 
 from callcontrol.model.calls import (
+    Answering,
+    Asking,
     BridgeId,
+    CallingOut,
     ChannelId,
     Closed,
     Done,
@@ -14,6 +17,8 @@ from callcontrol.model.calls import (
     InMenu,
     Outcome,
     PassingOn,
+    Promising,
+    Recording,
     Ringing,
     Stage,
     Talking,
@@ -21,7 +26,7 @@ from callcontrol.model.calls import (
     Waiting,
 )
 from callcontrol.model.endings import outcome_of_fault, outcome_of_hangup
-from callcontrol.model.names import PersonId, QueueName
+from callcontrol.model.names import AnswerName, BoxName, CallbackName, CallTypeName, ChainName, PersonId, QueueName
 
 AT = datetime(2026, 3, 3, 14, 30, tzinfo=UTC)
 RINGING = Ringing(QueueName("north/desk"), AT, PersonId("north-101"), ChannelId("leg"))
@@ -34,6 +39,11 @@ CASES: list[tuple[Stage, Outcome, Outcome]] = [
     (RINGING, Outcome.ABANDONED, Outcome.FAILED),
     (TALKING, Outcome.ANSWERED, Outcome.ANSWERED),
     (Closed(), Outcome.AFTER_HOURS, Outcome.FAILED),
+    (Asking(CallTypeName("visit"), open=True), Outcome.LEFT_MENU, Outcome.FAILED),
+    (Answering(AnswerName("directions"), InMenu()), Outcome.INFORMED, Outcome.FAILED),
+    (Recording(BoxName("north/general")), Outcome.LEFT_MENU, Outcome.FAILED),
+    (Promising(CallbackName("north/morning")), Outcome.LEFT_MENU, Outcome.FAILED),
+    (CallingOut(ChainName("clinician"), AT), Outcome.ABANDONED, Outcome.FAILED),
     (Telling(Outcome.UNANSWERED), Outcome.UNANSWERED, Outcome.FAILED),
     (Telling(Outcome.UNKNOWN_NUMBER), Outcome.UNKNOWN_NUMBER, Outcome.FAILED),
     (Done(Outcome.ANSWERED, "said"), Outcome.ANSWERED, Outcome.FAILED),
@@ -44,6 +54,11 @@ CASES: list[tuple[Stage, Outcome, Outcome]] = [
 def test_an_end_in_a_stage_counts(stage: Stage, hang_up: Outcome, fault: Outcome) -> None:
     assert outcome_of_hangup(stage) is hang_up
     assert outcome_of_fault(stage) is fault
+
+
+def test_what_came_before_counts_too() -> None:
+    assert outcome_of_hangup(InMenu(), informed=True) is Outcome.INFORMED
+    assert outcome_of_hangup(Recording(BoxName("north/general")), waited=True) is Outcome.ABANDONED
 
 
 def test_every_stage_is_among_the_cases() -> None:
