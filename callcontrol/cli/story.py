@@ -7,9 +7,10 @@ from datetime import UTC, datetime, tzinfo
 from rich.text import Text
 from rich.tree import Tree
 
+from callcontrol.cli.story_places import PLACES
 from callcontrol.journal import StoredCall, StoredEvent
 from callcontrol.model.calls import CallerKind, EventKind
-from callcontrol.model.names import Language, LocationKey, PersonId
+from callcontrol.model.names import ContactName, Language, LocationKey, PersonId
 from callcontrol.model.rules import Group, Location
 from callcontrol.routing.phrases import day_in_words, language_name
 
@@ -25,7 +26,6 @@ _RESULTS = {
     "not_joined": "answered, but the two could not be joined",
     "restart": "was being rung when callcontrol was restarted",
 }
-_REASONS = {"zero": "pressed 0", "silence": "said nothing", "wrong_keys": "pressed wrong keys only"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,10 @@ class Story:
         return self.location.zone if self.location is not None else UTC
 
     def person(self, given: object) -> str:
-        """Somebody by name and extension, or as the journal has them."""
+        """Somebody by name and extension, a contact by name, or as the journal has them."""
+        contact = str(given).removeprefix("contact/")
+        if self.group is not None and contact != str(given) and contact in self.group.contacts:
+            return self.group.contacts[ContactName(contact)].label
         person = self.group.people.get(PersonId(str(given))) if self.group is not None else None
         return f"{person.name} ({person.extension})" if person is not None else str(given)
 
@@ -119,12 +122,6 @@ def _goes_on(_story: Story, event: StoredEvent) -> Text:
     return _line(f"goes on in {_language(event)}", "")
 
 
-def _chosen(_story: Story, event: StoredEvent) -> Text:
-    category, reason = event.data.get("category"), str(event.data.get("reason"))
-    what = f"has chosen {category}" if category else f"is to have a person: {_REASONS.get(reason, reason)}"
-    return _line(what, "bold cyan", event.data.get("rule"))
-
-
 def _queued(_story: Story, event: StoredEvent) -> Text:
     return _line(f"waits in {event.data.get('queue')}", "bold")
 
@@ -159,13 +156,13 @@ def _ended(_story: Story, event: StoredEvent) -> Text:
 
 
 _TELLERS: Mapping[str, Callable[[Story, StoredEvent], Text | None]] = {
+    **PLACES,
     EventKind.ARRIVED: _arrived,
     EventKind.ROUTED: _routed,
     EventKind.STAGE: _stage,
     EventKind.PROMPT: _prompt,
     EventKind.KEY: _key,
     EventKind.LANGUAGE: _goes_on,
-    EventKind.CHOSEN: _chosen,
     EventKind.QUEUED: _queued,
     EventKind.OFFERED: _offered,
     EventKind.OFFER_ENDED: _offer_ended,

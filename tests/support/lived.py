@@ -29,7 +29,6 @@ from callcontrol.routing import (
     Choose,
     Deeper,
     Heard,
-    Key,
     Silence,
     SwitchLanguage,
     ToPerson,

@@ -1,0 +1,142 @@
+"""What became of a stored call after the menu, in words. Whatever a journal event lacks is passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from callcontrol.journal import StoredEvent
+from callcontrol.model.calls import EventKind
+from callcontrol.model.names import ContactName
+from callcontrol.routing.phrases import day_in_words
+
+if TYPE_CHECKING:
+    from callcontrol.cli.story import Story
+
+_RINGS = {
+    "ringing": ("is rung", ""),
+    "taken": ("takes the call", "bold green"),
+    "missed": ("does not take it", "yellow"),
+    "no_answer": ("does not answer", "yellow"),
+    "not_taken": ("picks up, but does not take it", "yellow"),
+    "declined": ("declines, or is busy", "yellow"),
+    "busy": ("is busy", "yellow"),
+    "failed": ("cannot be reached: the trunk does not connect", "yellow"),
+    "not_joined": ("took it, but the two could not be joined", "yellow"),
+}
+_REASONS = {"zero": "pressed 0", "silence": "said nothing", "wrong_keys": "pressed wrong keys only"}
+
+
+def chosen(_story: Story, event: StoredEvent) -> Text:
+    """A menu, a call type, or a person because nothing was chosen."""
+    data = event.data
+    call_type, category, reason = data.get("call_type"), data.get("category"), data.get("reason")
+    if data.get("menu"):
+        words = f"goes on to the menu {data['menu']}"
+    elif reason:
+        words = f"is to have a person: {_REASONS.get(str(reason), reason)}"
+    else:
+        about = f", which is about {category}" if category and call_type and category != call_type else ""
+        words = f"has chosen {call_type or category}{about}"
+    return _line(words, "bold cyan", data.get("rule"))
+
+
+def _question(_story: Story, event: StoredEvent) -> Text:
+    data = event.data
+    name = data.get("question")
+    if not data.get("answered"):
+        return _line(f"{name}: no clear answer", "yellow")
+    return _line(f"{name}: {data.get('answer', 'answered, and kept sealed')}", "bold cyan")
+
+
+def _informed(_story: Story, event: StoredEvent) -> Text:
+    return _line(f"hears the answer {event.data.get('answer')}", "bold")
+
+
+def _overflowed(_story: Story, event: StoredEvent) -> Text:
+    data = event.data
+    queue = data.get("from") or data.get("queue")
+    why = f": {data['reason']}" if data.get("reason") else ""
+    start = f"from {queue} " if queue else ""
+    return _line(f"goes on {start}to {data.get('to')}{why}", "yellow", data.get("rule"))
+
+
+def _on_call(story: Story, event: StoredEvent) -> Text:
+    data = event.data
+    contact, result = data.get("contact"), str(data.get("result"))
+    where = f"{data.get('chain')}, step {_counted(data.get('step'))}, round {_counted(data.get('round'))}"
+    if contact is None:
+        words = {
+            "unreached": f"nobody on call was reached ({data.get('chain')})",
+            "nobody_on_duty": f"the rota names nobody ({where})",
+        }.get(result, f"on call {where}: {result}")
+        return _line(words, "bold red", data.get("rule"))
+    words, style = _RINGS.get(result, (result, ""))
+    return _line(f"{_contact(story, contact)} {words} ({where})", style, data.get("rule"))
+
+
+def _message(story: Story, event: StoredEvent) -> Text:
+    data = event.data
+    seconds = data.get("seconds")
+    length = f" of {seconds:.1f} s" if isinstance(seconds, int | float) else ""
+    by = f", to be answered by {_moment(story, data['due'])}" if data.get("due") else ""
+    return _line(f"leaves a message{length} in {data.get('box')}{by}", "bold green")
+
+
+def _callback(story: Story, event: StoredEvent) -> Text:
+    data = event.data
+    window = ""
+    if data.get("starts") and data.get("ends"):
+        window = f" between {_moment(story, data['starts'])} and {_moment(story, data['ends'])}"
+    by = f" by somebody of {data['queue']}" if data.get("queue") else ""
+    return _line(f"is promised a call{window}{by} ({data.get('callback')})", "bold green")
+
+
+def _passed_on(_story: Story, event: StoredEvent) -> Text:
+    why = f": {event.data['reason']}" if event.data.get("reason") else ""
+    return _line(f"is passed on to the old destination {event.data.get('to')}{why}", "bold")
+
+
+PLACES: Mapping[str, Callable[[Story, StoredEvent], Text | None]] = {
+    EventKind.CHOSEN: chosen,
+    EventKind.QUESTION: _question,
+    EventKind.INFORMED: _informed,
+    EventKind.OVERFLOWED: _overflowed,
+    EventKind.ON_CALL: _on_call,
+    EventKind.MESSAGE: _message,
+    EventKind.CALLBACK: _callback,
+    EventKind.PASSED_ON: _passed_on,
+}
+"""Who tells which event."""
+
+
+def _contact(story: Story, name: object) -> str:
+    found = story.group.contacts.get(ContactName(str(name))) if story.group is not None else None
+    return found.label if found is not None else str(name)
+
+
+def _counted(number: object) -> object:
+    """As people count, from one."""
+    return number + 1 if isinstance(number, int) else number
+
+
+def _moment(story: Story, written: object) -> str:
+    """A stored moment on the location's clock; as it was written when it is none."""
+    try:
+        moment = datetime.fromisoformat(str(written))
+    except ValueError:
+        return str(written)
+    if moment.tzinfo is None:
+        return str(written)
+    local = moment.astimezone(story.zone)
+    return f"{day_in_words(local)} {local:%H:%M}"
+
+
+def _line(words: str, style: str, rule: object = None) -> Text:
+    line = Text().append(words, style=style or "default")
+    if rule:
+        line.append(f"  {rule}", style="not bold dim")
+    return line
