@@ -20,6 +20,7 @@ from callcontrol.queueing import OfferResult
 
 _CAUSE_BUSY = 17
 _CAUSE_REJECTED = 21
+_CAUSE_OF_STATUS = {"BUSY": _CAUSE_BUSY, "CHANUNAVAIL": 20, "CONGESTION": 38}
 _CAUSES_UNREACHABLE = frozenset({1, 3, 20, 27, 38, 41})
 """Q.850: no such number or route, subscriber absent, out of order, network trouble."""
 
@@ -47,6 +48,9 @@ class Leg:
         match event:
             case Dial(dialstatus="ANSWER", peer=peer) if peer.id == self.channel:
                 self.answer()
+            case Dial(dialstatus=status, peer=peer) if peer.id == self.channel and status in _CAUSE_OF_STATUS:
+                # The far end's own words, where the channel's cause is only that it was hung up.
+                self.cause = self.cause or _CAUSE_OF_STATUS[status]
             case ChannelStateChange(channel=channel) if self._own(channel) and channel.state == "Up":
                 self.answer()
             case ChannelDestroyed(channel=channel, cause=cause) if self._own(channel):
@@ -57,8 +61,8 @@ class Leg:
                 self.leaving = True
             case StasisStart(channel=channel) if self._own(channel):
                 self._entered.set()
-            case StasisEnd(channel=channel) if self._own(channel):
-                self.go(None)
+            case StasisEnd(channel=channel) if self._own(channel) and self._answered.is_set():
+                self.go(None)  # one that was not answered is destroyed next, and only that tells why
 
     def _own(self, channel: Channel) -> bool:
         return channel.id == self.channel

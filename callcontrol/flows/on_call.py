@@ -8,14 +8,15 @@ from callcontrol.flows.context import Context
 from callcontrol.flows.hold import ON_CALL
 from callcontrol.flows.joining import end_leg, join_with
 from callcontrol.flows.leg import Leg
-from callcontrol.flows.outside import Ring, person_of, ring_outside
+from callcontrol.flows.outside import TAKEN, Ring, person_of, ring_outside
 from callcontrol.model.calls import CallingOut, EventKind, Stage, Telling
 from callcontrol.model.names import ContactName
 from callcontrol.model.on_call import Chain
+from callcontrol.queueing import OfferResult
 from callcontrol.routing import next_ring, rung
 
 _AGAIN_SECONDS = 5.0
-"""A ring that failed at once, such as at a busy phone, is not repeated sooner than this."""
+"""A busy phone is not rung again sooner than this; nor does anybody else's follow at once on a trunk that fails."""
 
 
 async def call_out(context: Context, stage: CallingOut) -> Stage:
@@ -28,7 +29,8 @@ async def call_out(context: Context, stage: CallingOut) -> Stage:
     await context.hold.change(context.tasks, ON_CALL)
     await _end(context, list(call.legs.values()))
     began = clock.monotonic()
-    taken = await _ring(context, stage, chain)
+    rings = await _ring(context, stage, chain)
+    taken = next((ring for ring in rings if ring.taken), None)
     if taken is not None and (talking := await join_with(context, stage.since, taken.leg)) is not None:
         return talking
     if taken is not None:
@@ -36,13 +38,14 @@ async def call_out(context: Context, stage: CallingOut) -> Stage:
     following = next_ring(chain, stage)
     if isinstance(following, Telling):
         return await _unreached(context, stage, following)
-    if (following.round, following.step) != (stage.round, stage.step + 1):
+    same = (following.round, following.step) != (stage.round, stage.step + 1)
+    if same or (rings and all(ring.result == OfferResult.FAILED for ring in rings)):
         await asyncio.sleep(began + _AGAIN_SECONDS - clock.monotonic())
     return following
 
 
-async def _ring(context: Context, stage: CallingOut, chain: Chain) -> Ring | None:
-    """Ring everybody of the step at once; the one who takes the call, all others hung up."""
+async def _ring(context: Context, stage: CallingOut, chain: Chain) -> Sequence[Ring]:
+    """Ring everybody of the step at once; all are hung up but the one who takes the call."""
     call, step = context.call, chain.steps[stage.step]
     names = rung(chain, step, call.services.clock.rules_now())
     if not names:
@@ -51,15 +54,15 @@ async def _ring(context: Context, stage: CallingOut, chain: Chain) -> Ring | Non
     rings = [Ring(call.group.contacts[name], call.new_leg(person_of(name))) for name in names]
     for ring in rings:
         _note(context, stage, ring.contact.name, "ringing", None)
-    taken = await _first_to_take(context, rings, step.ring_seconds)
-    await _end(context, [ring.leg for ring in rings if ring is not taken])
+    await _until_taken(context, rings, step.ring_seconds)
+    await _end(context, [ring.leg for ring in rings if not ring.taken])
     for ring in rings:
-        _note(context, stage, ring.contact.name, "taken" if ring is taken else ring.result, ring.leg.cause)
-    return taken
+        _note(context, stage, ring.contact.name, ring.result, ring.leg.cause)
+    return rings
 
 
-async def _first_to_take(context: Context, rings: Sequence[Ring], seconds: float) -> Ring | None:
-    """Decides alone, so that no two can take one call."""
+async def _until_taken(context: Context, rings: Sequence[Ring], seconds: float) -> None:
+    """Until one has taken the call, or nobody does. Decides alone, so that no two can take it."""
     tasks = {asyncio.create_task(ring_outside(context, ring, seconds)): ring for ring in rings}
     waiting: set[asyncio.Task[bool]] = set(tasks)
     try:
@@ -67,13 +70,13 @@ async def _first_to_take(context: Context, rings: Sequence[Ring], seconds: float
             done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             for task in (task for task in tasks if task in done):
                 if task.result():
-                    return tasks[task]
+                    tasks[task].result = TAKEN
+                    return
     finally:
         for task in waiting:
             task.cancel()
         if waiting:
             await asyncio.wait(waiting)
-    return None
 
 
 async def _unreached(context: Context, stage: CallingOut, following: Telling) -> Telling:

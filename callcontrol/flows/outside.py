@@ -9,11 +9,13 @@ from callcontrol.flows.leg import Leg
 from callcontrol.flows.voice import say_to_leg
 from callcontrol.model.names import ContactName, PersonId
 from callcontrol.model.on_call import Contact
+from callcontrol.queueing import OfferResult
 from callcontrol.routing import take_call_line
 
 TAKE_SECONDS = 20.0
 """For whoever has picked up to press 1; a voicemail does not."""
 TAKE_KEY = "1"
+TAKEN = "taken"
 _TIMES = 3
 _PAUSE_SECONDS = 2.0
 """After the sentence, before it is said again."""
@@ -31,6 +33,11 @@ class Ring:
     result: str = "late"
     """How it ended; ``late``: somebody else had taken the call."""
 
+    @property
+    def taken(self) -> bool:
+        """Whether this contact has the call."""
+        return self.result == TAKEN
+
 
 def person_of(contact: ContactName) -> PersonId:
     """How a contact is named where people are."""
@@ -42,14 +49,14 @@ async def ring_outside(context: Context, ring: Ring, seconds: float) -> bool:
     try:
         await _dial(context, ring, seconds)
         if not ring.leg.answered:
-            ring.result = ring.leg.result()
+            ring.result = ring.leg.result().value
         elif ring.contact.presses_one and not await _takes(context, ring):
             ring.result = "not_taken"
         else:
             return True
     except (AriError, TimeoutError) as error:
         context.call.log.warning("a contact could not be rung", contact=ring.contact.name, error=repr(error))
-        ring.result = "failed"
+        ring.result = OfferResult.FAILED.value
     return False
 
 
