@@ -9,7 +9,7 @@ from callcontrol.sandbox.cdr import CdrRow
 
 NOON = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
 NEW_YORK = {"northside": ZoneInfo("America/New_York")}
-ALL_DAYS = {None: date(2026, 1, 1)}
+ALL_DAYS: dict[str | None, date] = {None: date(2026, 1, 1)}
 
 
 def row(unique_id: str, disposition: str, billed: int = 0) -> CdrRow:
