@@ -35,8 +35,8 @@ async def perform(box: Box, waves: Sequence[Sequence[Scene]], told: Told) -> dic
         number = 0
         for wave in waves:
             absent = {name for scene in wave for name in scene.absent}
-            for name, phone in phones.items():
-                phone.on_ring = Ignore() if name in absent else Answer(0.5)
+            for account in box.asterisk.plan.phones:
+                phones[account.username].on_ring = Ignore() if account.username in absent else Answer(0.5)
             async with asyncio.TaskGroup() as playing:
                 for scene in wave:
                     playing.create_task(_play(side, server, scene, number, told, troubles))
@@ -65,6 +65,10 @@ async def _desks(box: Box, side: SipSide, server: str) -> AsyncIterator[dict[str
     async with asyncio.TaskGroup() as working:
         for account in box.asterisk.plan.phones:
             phones[account.username] = await side.phone(account, server)
+        for contact in box.group.contacts.values():
+            # As somebody on call does: hears what it is about, then presses 1.
+            taking = Answer(1.0, keys="1" if contact.presses_one else "", keys_after=2.0)
+            phones[contact.name] = await side.mobile(contact.number, server, taking)
         desks = [working.create_task(_work(phone)) for phone in phones.values()]
         yield phones
         for desk in desks:

@@ -88,7 +88,9 @@ def test_sarif_names_places_in_a_checkout(
     assert place["physicalLocation"]["artifactLocation"] == {"uri": f"{address}{NORTHSIDE}"}
     region = place["physicalLocation"]["region"]
     assert (region["startLine"], region["startColumn"]) == (29, 8)
-    assert region["snippet"]["text"] == example_files()[NORTHSIDE].decode().splitlines()[28].replace("clinical", "clinicl")
+    assert region["snippet"]["text"] == example_files()[NORTHSIDE].decode().splitlines()[28].replace(
+        "clinical", "clinicl"
+    )
 
 
 def test_sarif_of_good_rules_is_a_run_without_results() -> None:
