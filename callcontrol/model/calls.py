@@ -294,6 +294,7 @@ class CallRecord:
     category: Category | None = None
     language: Language | None = None
     queue: QueueName | None = None
+    """The queue that the caller is in; at the end the one that answered, or in which they stopped waiting."""
     person: PersonId | None = None
     outcome: Outcome | None = None
     wait_seconds: float | None = None

@@ -9,7 +9,7 @@ from callcontrol.model.rules import Group
 from callcontrol.model.staff import Overflow, Person, Queue, Ring
 from tests.support.small_group import small_group
 
-SITES = tuple(LocationKey(key) for key in ("northside", "lakeview"))
+SITES = tuple(LocationKey(key) for key in ("northside", "lakeview", "southside"))
 TEAMS = tuple(Skill(name) for name in ("reception", "billing"))
 LANGUAGES = ("en", "es")
 QUEUES = tuple(QueueName(f"northside/q{number}") for number in range(3))
@@ -43,7 +43,7 @@ def _queue(chance: Random, name: QueueName) -> Queue:
         least=frozenset((skill, 2) for skill in skills if chance.random() < 0.3),
         prefers=prefers,
         language_required=chance.random() < 0.4,
-        sites=frozenset(chance.sample(SITES, chance.choice([1, 1, 2]))),
+        sites=frozenset(chance.sample(SITES, chance.choice([1, 1, 2, 3]))),
         rings=_rings(chance, prefers),
         overflow=tuple(_overflow(chance) for _ in range(chance.choice([0, 0, 1, 2]))),
     )
