@@ -228,6 +228,18 @@ async def test_a_switch_whose_calls_do_not_end_well_is_refused_with_the_same_mis
     assert (process.lives, process.told, opened(rules, AT), process.store.read()) == ([], [], True, ())
 
 
+async def test_a_switch_is_not_to_blame_for_what_is_wrong_without_it(process: Process) -> None:
+    """Rules that were live start unproved, and a sentence may be missing for long: a burst pipe does not wait."""
+    rules = await process.started()
+    process.problems = lambda _: (PROBLEM,)
+    process.missing = (PROBLEM,)
+    await applied(rules, closed())
+    assert not opened(rules, AT)
+    other = Problem(Source("group.yaml", 2, 1), "and now this", "")
+    process.problems = lambda group: (PROBLEM,) if group is rules.group else (PROBLEM, other)
+    assert (await rules.set_override(closed())).problems == (other,)
+
+
 async def test_a_closure_that_leaves_urgent_callers_alone_is_refused_as_check_would(process: Process) -> None:
     """Open around the clock, nothing need be said of urgent calls at night; a closed switch makes it needed."""
     words = {
