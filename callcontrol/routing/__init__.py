@@ -20,8 +20,8 @@ from callcontrol.routing.menu import (
 from callcontrol.routing.numbers import caller_kind, normalise_did
 from callcontrol.routing.overriding import message_at, with_overrides
 from callcontrol.routing.promises import due, window
-from callcontrol.routing.rota import OnDuty, on_duty, rung
-from callcontrol.routing.sentences import Reached, contacts_of, needed, reached
+from callcontrol.routing.rota import OnDuty, contacts_of, on_duty, rung
+from callcontrol.routing.sentences import Reached, needed, reached
 from callcontrol.routing.stage_words import (
     answer_words,
     box_words,

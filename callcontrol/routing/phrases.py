@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from callcontrol.model.names import Language
+from callcontrol.model.paths import Destination, ToAnswer, ToBox, ToCallback, ToOnCall, ToQueue
 from callcontrol.routing.graph import Act, Edge
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -27,6 +28,28 @@ def language_name(language: Language) -> str:
 def day_in_words(day: date) -> str:
     """``Sat 28 Nov 2026``; of a moment in its own zone."""
     return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def weekday_in_words(weekday: int) -> str:
+    """``Mon`` for 0, as `datetime.date.weekday` counts."""
+    return _WEEKDAYS[weekday]
+
+
+def place_in_words(to: Destination | None) -> str:
+    """A destination: ``queue northside/billing``."""
+    match to:
+        case ToQueue(queue=name):
+            return f"queue {name}"
+        case ToOnCall(chain=chain):
+            return f"on call {chain}"
+        case ToBox(box=box):
+            return f"box {box}"
+        case ToCallback(callback=callback):
+            return f"callback {callback}"
+        case ToAnswer(answer=answer):
+            return f"answer {answer}"
+        case None:
+            return "nothing"
 
 
 def moment_in_words(moment: datetime) -> str:

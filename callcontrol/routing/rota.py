@@ -56,13 +56,12 @@ def rung(chain: Chain, step: Step, at_utc: datetime) -> tuple[ContactName, ...]:
 
 
 def contacts_of(chain: Chain) -> tuple[ContactName, ...]:
-    """Everybody whom a chain may ever ring."""
-    named = (
-        *(contact for step in chain.steps for contact in step.contacts),
-        *(shift.contact for week in chain.weeks for shift in week),
-        *(swap.contact for swap in chain.swaps),
-    )
-    return tuple(dict.fromkeys(contact for contact in named if contact != ON_CALL))
+    """Everybody whom a chain may ever ring, once."""
+    named = [contact for step in chain.steps for contact in step.contacts if contact != ON_CALL]
+    if asks_rota(chain):
+        named += [shift.contact for week in chain.weeks for shift in week]
+        named += [swap.contact for swap in chain.swaps]
+    return tuple(dict.fromkeys(named))
 
 
 def asks_rota(chain: Chain) -> bool:
@@ -79,6 +78,14 @@ def duty_gaps(chain: Chain, from_utc: datetime, until_utc: datetime) -> tuple[tu
         for starts, ends in stretches(chain.zone, *wall)
     )
     return tuple((_moment(starts), _moment(ends)) for starts, ends in minus(union(asked), named))
+
+
+def duty_moments(chain: Chain, from_utc: datetime, until_utc: datetime) -> Iterator[datetime]:
+    """The moments in between at which somebody else can be on call; others may be among them, and some come twice."""
+    for wall in _walls(chain, from_utc, until_utc):
+        for moment in (moment for stretch in stretches(chain.zone, *wall) for moment in stretch):
+            if from_utc < moment < until_utc:
+                yield moment
 
 
 def shifts_of(chain: Chain, day: date) -> tuple[Shift, ...]:

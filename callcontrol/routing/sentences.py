@@ -6,10 +6,10 @@ Asked by `config`, which demands texts for no others, and by `prompts`, which ma
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from callcontrol.model.names import AnswerName, BoxName, CallbackName, ChainName, ContactName, Language, QuestionName
-from callcontrol.model.on_call import ON_CALL, Chain
+from callcontrol.model.names import AnswerName, BoxName, CallbackName, ChainName, Language, QuestionName
 from callcontrol.model.paths import Destination, ToAnswer, ToBox, ToCallback, ToOnCall, ToQueue
 from callcontrol.model.rules import Group, Location, SystemPrompt
+from callcontrol.routing.rota import contacts_of
 
 EVERYWHERE = frozenset(
     {
@@ -82,13 +82,6 @@ def needed(group: Group) -> Mapping[SystemPrompt, frozenset[Language]]:
         for chain in there.chains:
             found[SystemPrompt.TAKE_CALL] |= _contacts_languages(group, chain, everyones)
     return {name: frozenset(languages) for name, languages in found.items() if languages}
-
-
-def contacts_of(chain: Chain) -> frozenset[ContactName]:
-    """Everybody whom a chain may ring at some moment."""
-    steps = {name for step in chain.steps for name in step.contacts}
-    duty = {shift.contact for week in chain.weeks for shift in week} | {swap.contact for swap in chain.swaps}
-    return frozenset(steps - {ON_CALL} | (duty if ON_CALL in steps else set()))
 
 
 def _ways(group: Group, location: Location) -> Iterator[Destination]:

@@ -6,10 +6,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from callcontrol.model.calls import InMenu
-from callcontrol.model.names import KEYS, Language, LocationKey, QueueName, Source
-from callcontrol.model.paths import Menu, MenuOption
+from callcontrol.model.names import KEYS, CallTypeName, Language, LocationKey, MenuName, Source
+from callcontrol.model.paths import CLOSED_MENU, MAIN_MENU, Menu, MenuOption, ToCallType
 from callcontrol.model.rules import LanguageChoice
-from callcontrol.routing import Again, Choose, Heard, Key, PersonReason, Silence, SwitchLanguage, ToPerson, step_menu
+from callcontrol.routing import (
+    Again,
+    Back,
+    Choose,
+    Heard,
+    Key,
+    PersonReason,
+    Silence,
+    SwitchLanguage,
+    ToPerson,
+    step_menu,
+)
 from tests.fixtures.rules import example_group
 
 HERE = Source("x.yaml", 1, 1)
@@ -25,9 +36,7 @@ def menus(draw: st.DrawFn) -> tuple[Menu, tuple[LanguageChoice, ...]]:
     further = draw(st.integers(0, 3))
     menu = replace(
         TEMPLATE,
-        options=tuple(
-            MenuOption(key, TEMPLATE.options[0].category, QueueName(f"x/{key}"), HERE) for key in keys[:options]
-        ),
+        options=tuple(MenuOption(key, ToCallType(CallTypeName(f"about-{key}")), HERE) for key in keys[:options]),
         silences=draw(st.integers(1, 9)),
         wrong_keys=draw(st.integers(1, 9)),
     )
@@ -38,7 +47,14 @@ def menus(draw: st.DrawFn) -> tuple[Menu, tuple[LanguageChoice, ...]]:
 
 
 heards = st.one_of(st.just(Silence()), st.sampled_from(KEYS).map(Key), st.text(max_size=3).map(Key))
-stages = st.builds(InMenu, st.integers(0, 9), st.integers(0, 9), st.booleans())
+stages = st.builds(
+    InMenu,
+    st.integers(0, 9),
+    st.integers(0, 9),
+    st.booleans(),
+    st.sampled_from([MAIN_MENU, CLOSED_MENU, MenuName("more")]),
+    st.booleans(),
+)
 
 
 @given(menus(), st.lists(heards, min_size=18, max_size=18), st.booleans())
@@ -83,9 +99,12 @@ def test_every_step_goes_somewhere_that_exists(
         case SwitchLanguage(language=chosen, stage=after):
             assert chosen != language
             assert any(choice.language == chosen and heard == Key(choice.key or "") for choice in languages)
-            assert after == InMenu(stage.silences, stage.wrong_keys, greeted=False)
+            assert after == replace(stage, greeted=False)
         case Again(stage=after, say=say):
             assert after.silences + after.wrong_keys == stage.silences + stage.wrong_keys + 1
             assert say is not None
+        case Back(stage=after):
+            assert (stage.menu, heard) == (MenuName("more"), Key("*"))
+            assert after == InMenu(menu=MAIN_MENU if stage.open else CLOSED_MENU, open=stage.open)
         case ToPerson():
             pass
