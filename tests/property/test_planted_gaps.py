@@ -185,11 +185,10 @@ def a_fifth_choice(group: Group, key: LocationKey) -> Group:
 def a_third_level(group: Group, key: LocationKey) -> Group:
     location = group.locations[key]
     names = (MAIN_MENU, MenuName("second"), MenuName("third"))
+    leads: tuple[ToMenu | ToCallType, ...] = (ToMenu(names[1]), ToMenu(names[2]), ToCallType(location.menu.person))
     deeper = {
         name: replace(location.menu, name=name, options=(replace(location.menu.options[0], leads=lead),))
-        for name, lead in zip(
-            names, (ToMenu(names[1]), ToMenu(names[2]), ToCallType(location.menu.person)), strict=True
-        )
+        for name, lead in zip(names, leads, strict=True)
     }
     return change(group, key, menus={**location.menus, **deeper})
 

@@ -138,10 +138,10 @@ def test_every_key_is_explained() -> None:
         for key in entry.model_fields:
             name = entry.model_fields[key].alias or key
             assert re.search(rf"^\|[^|]*`{name}`[^|]*\|", GUIDE, re.MULTILINE), f"{entry.__name__}.{name}"
-    for entry in (HolidaysEntry, ClosureEntry, SpecialHoursEntry, RingEntry, OverflowEntry, SwapEntry):
-        for key in entry.model_fields:
-            name = entry.model_fields[key].alias or key
-            assert re.search(rf"`{name}`|\b{name}:", GUIDE), f"{entry.__name__}.{name}"
+    for shown in (HolidaysEntry, ClosureEntry, SpecialHoursEntry, RingEntry, OverflowEntry, SwapEntry):
+        for key in shown.model_fields:
+            name = shown.model_fields[key].alias or key
+            assert re.search(rf"`{name}`|\b{name}:", GUIDE), f"{shown.__name__}.{name}"
 
 
 def test_every_category_and_message_is_listed() -> None:
