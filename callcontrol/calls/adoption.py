@@ -104,10 +104,10 @@ def _stage_to_enter(call: Call, stage: Stage, alive: Mapping[str, Channel]) -> S
         call.update(replace(call.record, queue=None, queued_at=None, category=None))
         return menu_again(is_open=getattr(stage, "open", True))
     match stage:
-        case Ringing(queue=queue, since=since, person=person, channel=channel, left=left):
+        case Ringing(person=person, channel=channel):
             # The old offer is ended by the roll call, which finds its leg without a session.
             call.note(EventKind.OFFER_ENDED, person=person, channel=channel, result="restart")
-            return Waiting(queue, since, left)
+            return stage.waiting()
         case CallingOut():
             for rung in (rung for rung in alive.values() if call_of(rung.id) == call.id):
                 _adopt(call, Leg(ChannelId(rung.id), _UNKNOWN), rung)

@@ -6,7 +6,7 @@ from datetime import datetime
 from callcontrol.ari.errors import AriError
 from callcontrol.flows.context import Context
 from callcontrol.flows.leg import Leg
-from callcontrol.model.calls import BridgeId, EventKind, Ringing, Stage, Talking, Waiting
+from callcontrol.model.calls import BridgeId, EventKind, Ringing, Stage, Talking
 
 _CDR_SWITCH = "CDR_PROP(disable)"
 
@@ -70,7 +70,7 @@ def _back_to_queue(context: Context, stage: Ringing, leg: Leg) -> Stage:
     call = context.call
     call.note(EventKind.OFFER_ENDED, person=stage.person, result="not_joined", cause=leg.cause)
     call.services.dispatcher.finished(stage.person, call.id)
-    return Waiting(stage.queue, stage.since, stage.left)
+    return stage.waiting()
 
 
 async def end_leg(context: Context, leg: Leg) -> None:

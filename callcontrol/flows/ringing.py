@@ -6,7 +6,7 @@ from callcontrol.ari.errors import AriError
 from callcontrol.flows.context import Context
 from callcontrol.flows.joining import end_leg, join, make_bridge
 from callcontrol.flows.leg import Leg
-from callcontrol.model.calls import EventKind, Ringing, Stage, Waiting
+from callcontrol.model.calls import EventKind, Ringing, Stage
 from callcontrol.queueing import OfferResult
 
 _ENTER_SECONDS = 3.0
@@ -68,4 +68,4 @@ async def _unanswered(context: Context, stage: Ringing, leg: Leg, result: OfferR
     await end_leg(context, leg)
     call.note(EventKind.OFFER_ENDED, person=stage.person, result=result, cause=leg.cause)
     call.services.dispatcher.decline(call.id, stage.person, result)
-    return Waiting(stage.queue, stage.since)
+    return stage.waiting()

@@ -151,9 +151,11 @@ class Waiting:
 
     queue: QueueName
     since: datetime
-    """UTC moment at which the caller joined; kept through every offer."""
+    """UTC moment at which the caller began to wait; kept through every offer and overflow."""
     left: tuple[QueueName, ...] = ()
     """Queues that the caller has overflowed from: never come back to."""
+    ahead: int | None = None
+    """Callers who were in this queue when the caller joined it; None: not joined yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,11 @@ class Ringing:
     person: PersonId
     channel: ChannelId
     left: tuple[QueueName, ...] = ()
+    ahead: int | None = None
+
+    def waiting(self) -> Waiting:
+        """The caller's place, once the offer has come to nothing."""
+        return Waiting(self.queue, self.since, self.left, self.ahead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +282,7 @@ class CallRecord:
     category: Category | None = None
     language: Language | None = None
     queue: QueueName | None = None
+    """The queue that the caller is in; at the end the one that answered, or in which they stopped waiting."""
     person: PersonId | None = None
     outcome: Outcome | None = None
     wait_seconds: float | None = None

@@ -153,7 +153,7 @@ class Dispatcher:
     def _see_to_duty(self) -> None:
         """Let the engine know who is on duty, before anything that happens at this moment."""
         moment = self._calendar()
-        if moment >= self._look:
+        if next_look(moment) != self._look:  # also when the clock was set back
             self._look = next_look(moment)
             self._carry_out(self._engine.duty(off_duty(self._group, moment), self._clock()))
 

@@ -14,8 +14,8 @@ from callcontrol.queueing.reach import Reach
 from callcontrol.queueing.values import Caller
 
 Key = tuple[float, CallId]
-LineKey = tuple[Queue, Language | None, int]
-"""Queue, language where it is required, rings that are reached."""
+LineKey = tuple[int, Language | None, int]
+"""The queue's identity, language where it is required, rings that are reached."""
 Find = Callable[[Queue, Language, int], Reach]
 
 
@@ -52,14 +52,18 @@ class Waiter:
 
 
 class Line:
-    """Callers whom the same people may serve, and who overflow alike; the first stands for all."""
+    """Callers whom the same people may serve, and who overflow alike; the first stands for all.
 
-    def __init__(self, key: LineKey, reach: Reach) -> None:
+    Queues are told apart by identity, which is quick: two calls' queues that are worded alike make two lines at worst.
+    """
+
+    def __init__(self, key: LineKey, queue: Queue, reach: Reach) -> None:
         self.key = key
+        self.queue = queue
         self.reach = reach
         self.waiters: list[Waiter] = []
         self.alarms: set[float] = set()
-        self.patience = sorted({o.unattended_seconds for o in key[0].overflow if o.unattended_seconds is not None})
+        self.patience = sorted({o.unattended_seconds for o in queue.overflow if o.unattended_seconds is not None})
         """Seconds without anybody signed in, after which callers may go on elsewhere."""
 
     def serves(self, agent: Agent) -> bool:
@@ -91,10 +95,10 @@ class Lines:
         """Put a caller where their waiting puts them: one who steps back in keeps their place."""
         caller = waiter.caller
         queue, rings = caller.queue, len(rings_reached(caller.queue, caller.waited(now)))
-        key = (queue, caller.language if queue.language_required else None, rings)
+        key = (id(queue), caller.language if queue.language_required else None, rings)
         line = self._lines.get(key)
         if line is None:
-            line = self._lines[key] = Line(key, self._find(queue, caller.language, rings))
+            line = self._lines[key] = Line(key, queue, self._find(queue, caller.language, rings))
             self._index(line)
         insort(line.waiters, waiter, key=_place)
         waiter.line = line
@@ -125,8 +129,8 @@ class Lines:
         self._by_site.clear()
         self._former.clear()
         for line in self._lines.values():
-            queue, language, rings = line.key
-            line.reach = self._find(queue, language or line.waiters[0].caller.language, rings)
+            _, _, rings = line.key
+            line.reach = self._find(line.queue, line.waiters[0].caller.language, rings)
             line.alarms.clear()
             self._index(line)
 

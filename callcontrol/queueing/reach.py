@@ -11,7 +11,6 @@ from callcontrol.queueing.kinds import Kind, kind_key
 
 MOST_REMEMBERED = 1000
 """Needs whose last holders are remembered; the longest unchanged give way."""
-_SPEAKS = "speaks-"
 _ANY = Language("")
 
 
@@ -42,7 +41,8 @@ class Reaches:
     def __init__(self) -> None:
         self._kinds: dict[Hashable, Kind] = {}
         self._people: Mapping[PersonId, Person] = {}
-        self._found: dict[tuple[Need, Need], Reach] = {}
+        self._found: dict[tuple[int, Language, int], tuple[Queue, Reach]] = {}
+        """By the queue's identity, which is quicker than its value; kept beside, it can not be another's."""
         self._needed: frozenset[Need] = frozenset()
         self._former: dict[Need, tuple[Person, ...]] = {}
 
@@ -62,11 +62,11 @@ class Reaches:
 
     def of(self, queue: Queue, language: Language, rings: int) -> Reach:
         """Whom a caller of this language reaches once so many rings are reached."""
-        needed, widest = need(queue, language, queue.rings[:rings]), need(queue, language, queue.rings)
-        found = self._found.get((needed, widest))
-        if found is None:
-            found = self._found[needed, widest] = self._reach(needed, widest)
-        return found
+        key = id(queue), language if queue.language_required else _ANY, rings
+        if key not in self._found:
+            needed, widest = need(queue, language, queue.rings[:rings]), need(queue, language, queue.rings)
+            self._found[key] = queue, self._reach(needed, widest)
+        return self._found[key][1]
 
     def _reach(self, needed: Need, widest: Need) -> Reach:
         """As the newest rules say, unless by them nobody could ever serve this caller.
@@ -91,16 +91,14 @@ class Reaches:
         """Who has what callers may need, before the people change."""
         for needed in (*self._former, *(self._needed - self._former.keys())):
             holders = tuple(self._holders(needed))
-            if holders:
-                self._former.pop(needed, None)
-                self._former[needed] = holders
+            before = self._former.pop(needed, ()) if holders else self._former.get(needed, ())
+            self._former[needed] = holders or before
         while len(self._former) > MOST_REMEMBERED:
             del self._former[next(iter(self._former))]
 
     def _widest(self, group: Group) -> Iterable[Need]:
-        """What the group's callers need at the least, in each language that anybody speaks."""
-        skills = frozenset[str]().union(*(kind.sample.skills for kind in self._kinds.values()))
-        spoken = [Language(skill.removeprefix(_SPEAKS)) for skill in skills if skill.startswith(_SPEAKS)]
+        """What the group's callers need at the least, in each language that they can choose."""
+        offered = {choice.language for place in group.locations.values() for choice in place.languages}
         for queue in group.queues.values():
-            for language in spoken if queue.language_required else (_ANY,):
+            for language in offered if queue.language_required else (_ANY,):
                 yield need(queue, language, queue.rings)

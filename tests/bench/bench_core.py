@@ -1,6 +1,8 @@
-"""Decisions, queue events and ARI events a second, on one core."""
+"""Decisions, queue events and ARI events a second, on one core; and what a queue event costs in a crowd."""
 
+import random
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,8 +14,10 @@ import msgspec
 from callcontrol.ari import decode_event
 from callcontrol.config import load_group
 from callcontrol.model.calls import CallId
-from callcontrol.model.names import Did, Language, LocationKey, QueueName
+from callcontrol.model.names import BoxName, Did, Language, LocationKey, PersonId, QueueName, Skill, Source
+from callcontrol.model.paths import ToBox
 from callcontrol.model.rules import Group
+from callcontrol.model.staff import Overflow, Person, Queue, Ring
 from callcontrol.queueing import Caller, Command, Device, Offer, QueueEngine
 from callcontrol.routing import route
 
@@ -85,6 +89,93 @@ def a_day_of_queueing(group: Group, callers: int) -> int:
     return callers * 3
 
 
+def crowd(group: Group, people: int) -> Group:
+    """A location for every 200 people, with three queues each: languages, levels, rings over all, overflow."""
+    chance, here = random.Random(7), Source("bench", 1, 1)
+    sites = [LocationKey(f"site{number}") for number in range(max(people // 200, 1))]
+    teams = [Skill(name) for name in ("reception", "billing", "nurse")]
+    rings = (
+        Ring(45.0, frozenset(sites[:5]), frozenset(), here),
+        Ring(90.0, frozenset(sites), frozenset({Skill("pediatrics")}), here),
+    )
+    overflow = (
+        Overflow(ToBox(BoxName("box"), here), 3600.0, None, None, here),
+        Overflow(ToBox(BoxName("box"), here), None, None, 60.0, here),
+    )
+    queues = [
+        Queue(
+            QueueName(f"{site}/{team}"), team, frozenset({team}), 15.0, 30.0, 7200.0, here,
+            least=frozenset({(team, 2)}) if team == "nurse" else frozenset(),
+            prefers=frozenset({Skill("pediatrics")}) if team == "nurse" else frozenset(),
+            language_required=team == "nurse", sites=frozenset({site}), rings=rings, overflow=overflow,
+        )
+        for site in sites
+        for team in teams
+    ]  # fmt: skip
+    staff = []
+    for number in range(people):
+        skills = {teams[number % 3], *chance.sample([*teams, Skill("pediatrics")], 1), Skill("speaks-en")}
+        skills |= {Skill("speaks-es")} if chance.random() < 0.4 else set()
+        levels = {skill: chance.choice([2, 3]) for skill in sorted(skills & set(teams)) if chance.random() < 0.6}
+        site = sites[number // 3 % len(sites)]
+        staff.append(Person(PersonId(f"p{number:05}"), "", site, str(number), frozenset(skills), here, levels))
+    return replace(group, queues={q.name: q for q in queues}, people={p.id: p for p in staff})
+
+
+def events_in_a_crowd(group: Group, size: int, *, waited: float) -> dict[str, float]:
+    """Seconds that an event takes by its kind, while up to ``size`` people talk and ``size`` callers wait.
+
+    ``waited``: how long the last of them has waited: says which rings are reached.
+    """
+    engine, chance, queues = QueueEngine(group), random.Random(11), list(group.queues.values())
+    languages, spent, now = [Language("en"), Language("es")], dict[str, list[float]](), 900.0
+    waiting, talking = deque[CallId](), deque[tuple[PersonId, CallId]]()
+
+    def timed(kind: str, work: Callable[[], list[Command]]) -> None:
+        started = time.perf_counter()
+        commands = work()
+        engine.wakes_at()
+        spent.setdefault(kind, []).append(time.perf_counter() - started)
+        for offer in commands:
+            if isinstance(offer, Offer):
+                waiting.remove(offer.call_id)
+                answer(offer)
+
+    def answer(offer: Offer) -> None:
+        engine.accept(offer.call_id, offer.person)
+        talking.append((offer.person, offer.call_id))
+
+    def enter(number: int) -> list[Command]:
+        since = now - waited + number / 1e6
+        caller = Caller(CallId(f"c{number}"), chance.choice(queues), since, chance.choice(languages))
+        waiting.append(caller.call_id)
+        return engine.enter(caller, now)
+
+    for number, person in enumerate(group.people):
+        engine.device(person, Device.FREE, 0.0)
+        timed("first", partial(enter, number))
+    for number in range(size, 1000 + 2 * size):
+        now += 0.001
+        timed("enter", partial(enter, number))
+        while len(waiting) > size:
+            timed("leave", partial(engine.leave, waiting.popleft(), now))
+        if talking:
+            person, call = talking.popleft()
+            timed("finished", partial(engine.finished, person, call, now))
+        timed("tick", partial(engine.tick, now))
+    return {kind: sum(times[-1000:]) / len(times[-1000:]) for kind, times in spent.items() if kind != "first"}
+
+
+def show_crowds(group: Group) -> None:
+    """The same events, few and many there."""
+    for waited, rings in ((0.0, "no ring"), (200.0, "all rings")):
+        few, many = (events_in_a_crowd(crowd(group, size), size, waited=waited) for size in (10, 10_000))
+        for kind in sorted(few.keys() & many.keys()):
+            label = f"{kind}, {rings} reached, 10 x 10 and 10,000 x 10,000"
+            cost = f"{few[kind] * 1e6:,.0f} us, {many[kind] * 1e6:,.0f} us: {many[kind] / few[kind]:.1f} times"
+            print(f"{label:<60}{cost}")
+
+
 def stasis_start() -> bytes:
     channel = {
         "id": "1772548200.17", "name": "PJSIP/trunk-00000001", "state": "Ring", "protocol_id": "", "language": "en",
@@ -121,6 +212,7 @@ def main() -> None:
     for callers in (10, 1000):
         label = f"queue events, {callers} waiting, {len(group.people)} people"
         print(f"{label:<48}{rate(partial(a_day_of_queueing, group, callers)):>9,.0f} /s")
+    show_crowds(group)
     print(f"{'ARI events decoded':<48}{rate(lambda: decoding(event)):>9,.0f} /s")
 
 

@@ -1,6 +1,7 @@
 """Random days of a queue: the engine's invariants, and the engine against a naive one, command by command."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hypothesis import given
@@ -9,14 +10,24 @@ from hypothesis import strategies as st
 from callcontrol.model.calls import CallId
 from callcontrol.model.names import Language, PersonId
 from callcontrol.model.rules import Group
-from callcontrol.queueing import Caller, Command, Device, GiveUp, Offer, OfferResult, QueueEngine, Withdraw
+from callcontrol.queueing import (
+    Caller,
+    Command,
+    Device,
+    GiveUp,
+    Offer,
+    OfferResult,
+    Overflowing,
+    QueueEngine,
+    Withdraw,
+)
 from tests.support.exploring import examples
 from tests.support.naive_queue import NaiveQueue
+from tests.support.random_staff import LANGUAGES, QUEUES, staffed
 from tests.support.small_group import small_group, without_billing
 
-GROUP = small_group()
 VERSIONS = [
-    GROUP,
+    small_group(),
     # Ben is gone, Cora has learned the desk, Finn is new.
     small_group(
         north_people="{101: {name: Ann, skills: [reception]}, 103: {name: Cora, skills: [billing, reception]}, "
@@ -25,9 +36,7 @@ VERSIONS = [
     # Billing is called accounts, and Ben does none: who waits for billing is answered by whoever had that skill last.
     without_billing(),
 ]
-"""What the rules may be replaced by."""
-PEOPLE = sorted({person for group in VERSIONS for person in group.people})
-QUEUES = sorted(GROUP.queues)
+"""What the rules may be replaced by, as files tell it."""
 CALLS = [CallId(f"call-{n}") for n in range(6)]
 Step = tuple[str, int, int, float]
 """What happens, two choices that it needs, and the seconds that pass before."""
@@ -48,36 +57,55 @@ steps = st.lists(
                 "tick",
                 "replace",
                 "replace",
+                "duty",
             ]
         ),
         st.integers(0, 59),
         st.integers(0, 59),
-        st.sampled_from([0.0, 0.0, 1.0, 7.0, 29.0, 31.0, 150.0]),
+        st.sampled_from([0.0, 0.0, 1.0, 5.0, 7.0, 29.0, 31.0, 150.0]),
     ),
     min_size=25,
     max_size=80,
 )
-present = st.lists(st.sampled_from(range(len(PEOPLE))), unique=True)
+present = st.lists(st.integers(0, 6), unique=True)
 """Who is there from the start, in the order of their coming."""
+seeds = st.none() | st.tuples(*[st.integers(0, 10_000)] * 3)
+"""Of three versions of the rules; None: `VERSIONS`."""
 
 
 @dataclass
 class Day:
     """Both engines, and who has which offer or talk, as the callers' side knows it."""
 
-    engine: QueueEngine = field(default_factory=lambda: QueueEngine(GROUP))
-    naive: NaiveQueue = field(default_factory=lambda: NaiveQueue(GROUP))
+    versions: Sequence[Group]
     now: float = 0.0
-    group: Group = GROUP
+    off: frozenset[PersonId] = frozenset()
     inside: dict[CallId, Caller] = field(default_factory=dict)
     offered: dict[CallId, PersonId] = field(default_factory=dict)
     talking: dict[CallId, PersonId] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.group = self.versions[0]
+        self.lived = [self.group]
+        self.engine, self.naive = QueueEngine(self.group), NaiveQueue(self.group)
+        self.people = sorted({person for group in self.versions for person in group.people})
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass, with a tick whenever the engine asks for one: in between there is nothing to do."""
+        end = self.now + seconds
+        while (due := self.engine.wakes_at()) is not None and due <= end:
+            assert self.naive.at_rest((self.now + max(due, self.now)) / 2), "something was due, and nobody woke"
+            self.now = max(due, self.now)
+            self._same(self.engine.tick(self.now), self.naive.tick(self.now))
+            assert due != self.engine.wakes_at(), "woken for the same again and again"
+        assert self.naive.at_rest(end), "something is due, and nobody wakes"
+        self.now = end
+
     def live(self, step: Step) -> None:
         """Do one step in both and hold the answers to the invariants."""
         kind, first, second, pause = step
-        self.now += pause
-        call, person = CALLS[first % len(CALLS)], PEOPLE[second % len(PEOPLE)]
+        self.pass_time(pause)
+        call, person = CALLS[first % len(CALLS)], self.people[second % len(self.people)]
         match kind:
             case "enter":
                 self._enter(call, first, second)
@@ -96,8 +124,13 @@ class Day:
                 state = list(Device)[first % 3]
                 self._same(self.engine.device(person, state, self.now), self.naive.device(person, state, self.now))
             case "replace":
-                self.group = VERSIONS[first % len(VERSIONS)]
-                self._same(self.engine.replace(self.group, self.now), self.naive.replace(self.group, self.now))
+                self.group = self.versions[first % len(self.versions)]
+                self.lived = [*self.lived, self.group][-3:]
+                given = self.group, self.now, self.off
+                self._same(self.engine.replace(*given), self.naive.replace(*given))
+            case "duty":
+                self.off = frozenset(who for n, who in enumerate(self.people) if (first + n) % 3 == 0 and second % 2)
+                self._same(self.engine.duty(self.off, self.now), self.naive.duty(self.off, self.now))
             case _:
                 self._same(self.engine.tick(self.now), self.naive.tick(self.now))
         self._invariants()
@@ -112,8 +145,11 @@ class Day:
     def _enter(self, call: CallId, first: int, second: int) -> None:
         if call in self.talking:
             return  # one call is in one place
-        queue = VERSIONS[first // 7 % len(VERSIONS)].queues[QUEUES[second % len(QUEUES)]]
-        caller = Caller(call, queue, self.now - first, Language(["en", "es"][second // 4 % 2]))
+        group = self.lived[first // 7 % len(self.lived)]  # a call keeps the rules that it began with
+        queue = group.queues[sorted(group.queues)[second % len(group.queues)]]
+        left = () if first % 4 else (QUEUES[second // 3 % len(QUEUES)],)
+        language = Language(LANGUAGES[second // 4 % 2])
+        caller = Caller(call, queue, self.now - first, language, left, self.engine.waiting_in(queue.name))
         self.inside.setdefault(call, caller)
         self._same(self.engine.enter(caller, self.now), self.naive.enter(caller, self.now))
 
@@ -146,13 +182,13 @@ class Day:
     def close(self) -> None:
         """Everybody goes home; whoever still waits is told so."""
         offline = list(Device).index(Device.OFFLINE)
-        for person in range(len(PEOPLE)):
+        for person in range(len(self.people)):
             self.live(("device", offline, person, 0.0))
         while self.talking:
             self.live(("finished", 1, 0, 0.0))
         while self.offered:
             self.live(("decline", 1, 0, 0.0))
-        self.live(("tick", 0, 0, max(queue.max_wait_seconds for queue in GROUP.queues.values())))
+        self.live(("tick", 0, 0, 300.0))
 
     def _same(self, commands: list[Command], naive: list[Command]) -> None:
         assert commands == naive
@@ -163,9 +199,12 @@ class Day:
                 case Withdraw(call_id=call, person=person):
                     assert self.offered.pop(call) == person
                 case GiveUp(call_id=call):
-                    waited = self.now - self.inside.pop(call).since
+                    caller = self.inside.pop(call)
                     assert call not in self.offered
-                    assert waited >= min(q.max_wait_seconds for q in GROUP.queues.values())
+                    assert self.now - caller.since >= caller.queue.max_wait_seconds
+                case Overflowing(call_id=call, overflow=overflow):
+                    assert call not in self.offered
+                    assert overflow in self.inside.pop(call).queue.overflow
 
     def _offer(self, call: CallId, person: PersonId) -> None:
         assert call in self.inside, "somebody who is not in a queue was offered"
@@ -173,7 +212,12 @@ class Day:
         assert person not in self.offered.values(), "a second call for the same person"
         assert person not in self.talking.values(), "a call for somebody who talks"
         assert person in self.group.people, "a call for somebody whom the rules do not know any more"
-        assert person in self.naive.able(self.inside[call])
+        assert person not in self.off, "a call for somebody who is off duty"
+        caller = self.inside[call]
+        assert person in self.naive.able(caller, self.now)
+        for other in self.inside.values():
+            if other.call_id not in self.offered and (other.since, other.call_id) < (caller.since, call):
+                assert person not in self.naive.able(other, self.now), "somebody who waited longer was passed over"
         self.offered[call] = person
 
     def _invariants(self) -> None:
@@ -184,21 +228,26 @@ class Day:
         assert self.engine.waiting() == Counter(caller.queue.name for caller in self.inside.values())
         due = self.engine.wakes_at()
         assert due is not None or not (self.inside.keys() - self.offered.keys())
+        assert self.naive.at_rest(self.now), "somebody is free for a caller who waits, or a caller is due"
 
 
 @examples(300)
-@given(present, steps)
-def test_the_engine_does_what_the_naive_one_does(there: list[int], day_steps: list[Step]) -> None:
-    day = Day()
+@given(seeds, present, steps)
+def test_the_engine_does_what_the_naive_one_does(
+    versions: tuple[int, ...] | None, there: list[int], day_steps: list[Step]
+) -> None:
+    day = Day(VERSIONS if versions is None else [staffed(seed) for seed in versions])
     day.open(there)
     for step in day_steps:
         day.live(step)
 
 
 @examples(100)
-@given(present, steps)
-def test_everybody_leaves_once_and_nobody_waits_for_ever(there: list[int], day_steps: list[Step]) -> None:
-    day = Day()
+@given(seeds, present, steps)
+def test_everybody_leaves_once_and_nobody_waits_for_ever(
+    versions: tuple[int, ...] | None, there: list[int], day_steps: list[Step]
+) -> None:
+    day = Day(VERSIONS if versions is None else [staffed(seed) for seed in versions])
     day.open(there)
     for step in day_steps:
         day.live(step)

@@ -1,12 +1,18 @@
-"""The queue as one would write it without a thought for speed: what the engine is compared with."""
+"""The queue as one would write it without a thought for speed: what the engine is compared with.
 
+It words who may serve whom in its own way, too, so that `callcontrol.model.serving` is compared as well.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
+from math import inf
 
 from callcontrol.model.calls import CallId
-from callcontrol.model.names import PersonId
+from callcontrol.model.names import Language, PersonId, Skill
+from callcontrol.model.paths import ToQueue
 from callcontrol.model.rules import Group
-from callcontrol.model.serving import able
-from callcontrol.queueing import Caller, Command, Device, GiveUp, Offer, OfferResult, Withdraw
+from callcontrol.model.staff import Overflow, Person, Queue
+from callcontrol.queueing import Caller, Command, Device, GiveUp, Offer, OfferResult, Overflowing, Withdraw
 
 
 @dataclass
@@ -15,48 +21,82 @@ class NaivePerson:
 
     id: PersonId
     device: Device = Device.OFFLINE
+    on_duty: bool = True
     call: CallId | None = None
     idle_since: float = 0.0
     rests_until: float = 0.0
+    there: bool = False
+    signed_off_at: float = -inf
+
+
+def may_serve(person: Person, queue: Queue, language: Language, waited: float) -> bool:
+    """Word by word what the rules say."""
+    needed, sites = set(queue.skills), set(queue.sites)
+    preferred = set(queue.prefers)
+    for ring in queue.rings:
+        if waited >= ring.after_seconds:
+            sites |= ring.sites
+            preferred -= ring.without
+    if queue.language_required:
+        needed.add(f"speaks-{language}")  # type: ignore[arg-type]
+    for skill, least in queue.least:
+        if person.levels.get(skill, 1) < least:
+            return False
+    return person.location in sites and all(skill in person.skills for skill in needed | preferred)
+
+
+def least_needed(queue: Queue, language: Language) -> tuple[object, ...]:
+    """What nobody can do without, however long the caller has waited."""
+    dropped = frozenset[Skill]().union(*(ring.without for ring in queue.rings))
+    sites = queue.sites.union(*(ring.sites for ring in queue.rings))
+    return queue.skills, queue.prefers - dropped, queue.least, sites, language if queue.language_required else None
 
 
 class NaiveQueue:
     """Everybody is looked at for everything."""
 
-    def __init__(self, group: Group) -> None:
+    def __init__(self, group: Group, off: Collection[PersonId] = ()) -> None:
         self.groups = [group]
         """Every version of the rules, the newest last."""
-        self.people = {person: NaivePerson(person) for person in group.people}
+        self.people = {person: NaivePerson(person, on_duty=person not in off) for person in group.people}
         self.callers: dict[CallId, Caller] = {}
         self.offers: dict[CallId, PersonId] = {}
+        self.known_since = 0.0
+        """Of the phones of these people."""
 
-    def replace(self, group: Group, now: float) -> list[Command]:
+    def replace(self, group: Group, now: float, off: Collection[PersonId] = ()) -> list[Command]:
         self.groups.append(group)
         self.people = {
             person: self.people.get(person) or NaivePerson(person)
             for person in {*group.people, *(who for who, known in self.people.items() if known.call)}
         }
-        return self._offer(now)
+        self.known_since = now
+        return self.duty(off, now)
 
-    def _tidy(self) -> None:
-        """Whoever the rules do not know any more leaves when they serve nobody."""
-        here = self.groups[-1].people
-        self.people = {who: known for who, known in self.people.items() if who in here or known.call}
+    def duty(self, off: Collection[PersonId], now: float) -> list[Command]:
+        for known in self.people.values():
+            if known.id in self.groups[-1].people:
+                if known.id not in off and not known.on_duty:
+                    known.idle_since = now
+                known.on_duty = known.id not in off
+        return self._follow(now)
 
     def enter(self, caller: Caller, now: float) -> list[Command]:
         if caller.call_id in self.callers:
             return []
+        commands = self._let_go(self._waiting(), now)
         self.callers[caller.call_id] = caller
-        return self._offer(now)
+        return [*commands, *self._offer(now), *self._let_go([caller], now)]
 
     def leave(self, call_id: CallId, now: float) -> list[Command]:
-        person = self.offers.pop(call_id, None)
-        self.callers.pop(call_id, None)
-        if person is None:
+        if call_id not in self.callers:
             return []
+        person = self.offers.pop(call_id, None)
+        del self.callers[call_id]
+        if person is None:
+            return self._follow(now)
         self.people[person].call = None
-        self._tidy()
-        return [Withdraw(call_id, person), *self._offer(now)]
+        return [Withdraw(call_id, person), *self._follow(now)]
 
     def accept(self, call_id: CallId, person: PersonId) -> bool:
         if self.offers.get(call_id) != person:
@@ -73,16 +113,14 @@ class NaiveQueue:
         known.rests_until = now + self.callers[call_id].queue.cooldown_seconds
         if result is OfferResult.FAILED:
             known.device = Device.OFFLINE
-        self._tidy()
-        return self.tick(now)
+        return self._follow(now)
 
     def finished(self, person: PersonId, call_id: CallId, now: float) -> list[Command]:
         known = self.people.get(person)
         if known is None or known.call != call_id or call_id in self.offers:
             return []
         known.call, known.idle_since = None, now
-        self._tidy()
-        return self._offer(now)
+        return self._follow(now)
 
     def device(self, person: PersonId, state: Device, now: float) -> list[Command]:
         known = self.people.get(person)
@@ -91,20 +129,81 @@ class NaiveQueue:
         if known.device is Device.OFFLINE and state is Device.FREE:
             known.idle_since, known.rests_until = now, min(known.rests_until, now)
         known.device = state
-        return self._offer(now)
+        return self._follow(now)
 
     def tick(self, now: float) -> list[Command]:
-        late = [c for c in self._waiting() if c.since + c.queue.max_wait_seconds <= now]
-        for caller in late:
-            del self.callers[caller.call_id]
-        return [*(GiveUp(caller.call_id) for caller in late), *self._offer(now)]
+        return self._follow(now)
+
+    def at_rest(self, now: float) -> bool:
+        """Whether nothing would happen if one looked at this moment."""
+        waiting = self._waiting()
+        return not any(self._verdict(caller, now) or self._who(caller, now) for caller in waiting)
+
+    def able(self, caller: Caller, now: float) -> set[PersonId]:
+        """Who may serve a caller: by the newest rules in which anybody ever could, if the newest know them.
+
+        Rules that had no such queue yet say nothing about who may serve it.
+        """
+        queue, language = caller.queue, caller.language
+        for group in reversed(self.groups[self._first_with(least_needed(queue, language)) :]):
+            if any(may_serve(person, queue, language, inf) for person in group.people.values()):
+                people = group.people.values()
+                found = {person.id for person in people if may_serve(person, queue, language, caller.waited(now))}
+                return found & self.groups[-1].people.keys()
+        return set()
+
+    def _first_with(self, needed: tuple[object, ...]) -> int:
+        for number, group in enumerate(self.groups):
+            for queue in group.queues.values():
+                if needed in (least_needed(queue, Language(code)) for code in ("en", "es")):
+                    return number
+        raise AssertionError("a caller of rules that were never live")
+
+    def _follow(self, now: float) -> list[Command]:
+        """Whoever the rules do not know any more leaves when they serve nobody; then what everything leads to."""
+        here = self.groups[-1].people
+        self.people = {who: known for who, known in self.people.items() if who in here or known.call}
+        for known in self.people.values():
+            there = known.device is not Device.OFFLINE and known.on_duty and known.id in here
+            if known.there and not there:
+                known.signed_off_at = now
+            known.there = there
+        return [*self._let_go(self._waiting(), now), *self._offer(now)]
 
     def _waiting(self) -> list[Caller]:
-        return [c for c in self.callers.values() if c.call_id not in self.offers]
+        waiting = [c for c in self.callers.values() if c.call_id not in self.offers]
+        return sorted(waiting, key=lambda c: (c.since, c.call_id))
+
+    def _let_go(self, callers: list[Caller], now: float) -> list[Command]:
+        commands = []
+        for caller in callers:
+            command = None if caller.call_id in self.offers else self._verdict(caller, now)
+            if command is not None:
+                del self.callers[caller.call_id]
+                commands.append(command)
+        return commands
+
+    def _verdict(self, caller: Caller, now: float) -> Command | None:
+        for overflow in caller.queue.overflow:
+            if isinstance(overflow.to, ToQueue) and overflow.to.queue in (caller.queue.name, *caller.left):
+                continue
+            if self._overflows(caller, overflow, now):
+                return Overflowing(caller.call_id, overflow)
+        return GiveUp(caller.call_id) if caller.since + caller.queue.max_wait_seconds <= now else None
+
+    def _overflows(self, caller: Caller, overflow: Overflow, now: float) -> bool:
+        if overflow.after_seconds is not None:
+            return now - caller.since >= overflow.after_seconds
+        if overflow.longer_than is not None:
+            return caller.ahead > overflow.longer_than
+        assert overflow.unattended_seconds is not None
+        people = [self.people[who] for who in self.able(caller, now)]
+        since = max([self.known_since, *(known.signed_off_at for known in people)])
+        return not any(known.there for known in people) and now - since >= overflow.unattended_seconds
 
     def _offer(self, now: float) -> list[Command]:
         commands: list[Command] = []
-        for caller in sorted(self._waiting(), key=lambda c: (c.since, c.call_id)):
+        for caller in self._waiting():
             person = self._who(caller, now)
             if person is not None:
                 person.call = caller.call_id
@@ -112,19 +211,17 @@ class NaiveQueue:
                 commands.append(Offer(caller.call_id, person.id))
         return commands
 
-    def able(self, caller: Caller) -> set[PersonId]:
-        """Who may serve a caller: by the newest rules in which anybody had the skills, if the newest know them."""
-        for group in reversed(self.groups):
-            found = {person.id for person in group.people.values() if able(person, caller.queue, caller.language, 0.0)}
-            if found:
-                return found & self.groups[-1].people.keys()
-        return set()
-
     def _who(self, caller: Caller, now: float) -> NaivePerson | None:
-        here, speaks = self.groups[-1].people, f"speaks-{caller.language}"
+        here = self.groups[-1].people
         free = [
             p
-            for p in (self.people[who] for who in self.able(caller))
-            if p.device is Device.FREE and p.call is None and p.rests_until <= now
+            for p in (self.people[who] for who in self.able(caller, now))
+            if p.device is Device.FREE and p.on_duty and p.call is None and p.rests_until <= now
         ]
-        return min(free, key=lambda p: (speaks not in here[p.id].skills, p.idle_since, p.id), default=None)
+
+        def order(p: NaivePerson) -> tuple[bool, int, float, PersonId]:
+            person = here[p.id]
+            levels = [person.levels.get(s, 1) if s in person.skills else 0 for s in caller.queue.skills]
+            return f"speaks-{caller.language}" not in person.skills, -min(levels, default=1), p.idle_since, p.id
+
+        return min(free, key=order, default=None)
