@@ -29,7 +29,8 @@ async def mobiles(practice: Practice) -> None:
 
 
 async def talk(caller: SipCall, contact: SipCall, practice: Practice) -> None:
-    """Both hear each other."""
+    """Both are joined, and hear each other."""
+    await until("they are joined", lambda: _is_joined(practice))
     ours, theirs = practice.clip(SystemPrompt.STILL_WAITING), practice.clip(SystemPrompt.TECHNICAL_TROUBLE)
     here, there = caller.recording.seconds, contact.recording.seconds
     await asyncio.gather(

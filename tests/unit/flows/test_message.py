@@ -168,3 +168,17 @@ async def test_the_next_process_keeps_what_a_caller_said_who_has_hung_up_meanwhi
         assert after.journal.only.outcome is Outcome.MESSAGE_LEFT
         assert len(after.messages.files) == 1
         assert after.pbx.stored == {}
+
+
+@virtual
+async def test_a_call_that_fails_while_its_caller_speaks_keeps_the_message_and_loses_no_caller() -> None:
+    async with Practice(GROUP) as practice:
+        practice.ari.faults.plan("channels.record", Fault.UNANSWERED)
+        line = await caller(practice, WEST, BOX, speaks=100.0)
+        await practice.until(lambda: practice.pbx.takes)
+        practice.ari.faults.plan("recordings.get_live", Fault.SERVER, times=100)
+        await practice.over(within=20)
+        assert practice.pbx.fallback == [line.id], "the fallback waits until the caller has spoken"
+        assert practice.journal.only.outcome is Outcome.FAILED
+        assert len(practice.messages.files) == 1
+        assert practice.pbx.stored == {}
