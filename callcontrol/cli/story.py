@@ -111,7 +111,9 @@ def _stage(_story: Story, event: StoredEvent) -> Text | None:
 def _prompt(_story: Story, event: StoredEvent) -> Text:
     prompts = event.data.get("prompts")
     names = ", ".join(map(str, prompts)) if isinstance(prompts, list) else str(prompts)
-    return _line(f"hears {names} ({_language(event)})", "dim")
+    spoken = event.data.get("languages")
+    codes = dict.fromkeys(map(str, spoken)) if isinstance(spoken, list) else {}
+    return _line(f"hears {names} ({', '.join(language_name(Language(code)) for code in codes)})", "dim")
 
 
 def _key(_story: Story, event: StoredEvent) -> Text:

@@ -23,7 +23,7 @@ CALL, OTHER = "20260303T143000000Z-ab12cd34", "20260303T142900000Z-ff12cd34"
 STEPS: tuple[tuple[float, EventKind, dict[str, object]], ...] = (
     (0.0, EventKind.ARRIVED, {"did": "+12125550110", "caller": "number", "channel": "1.1"}),
     (0.0, EventKind.ROUTED, {"open": True, "reason": "open: Tuesday 08:00-12:00", "rule": "northside.yaml:7:13"}),
-    (0.1, EventKind.PROMPT, {"prompts": ["emergency_notice", "northside/greeting"], "language": "en"}),
+    (0.1, EventKind.PROMPT, {"prompts": ["emergency_notice", "northside/greeting"], "languages": ["en", "en"]}),
     (4.0, EventKind.KEY, {"key": "9"}),
     (4.0, EventKind.LANGUAGE, {"language": "es"}),
     (4.0, EventKind.STAGE, {"stage": "InMenu"}),
