@@ -51,10 +51,13 @@ async def test_probe(night: Practice) -> None:
     (call_id,) = await call_ids(night.world.dsn, row.call_id)
     stored = await stored_call(night.world.dsn, call_id)
     assert stored is not None
-    for e in stored.events: print(e.kind, dict(e.data))
+    for e in stored.events:
+        print(e.kind, dict(e.data))
     folder = night.world.settings.messages
     print(list(folder.iterdir()))
     pcm = read_wav(folder / f"{call_id}.wav")
     print(pcm.size / 8000, heard(pcm, clip), clip.size / 8000)
-    import os; os.system(f"find {night.world.pbx.plan.folder}/var/spool")
+    import os
+
+    os.system(f"find {night.world.pbx.plan.folder}/var/spool")
     assert 0

@@ -21,7 +21,7 @@ def run(*words: str) -> Result:
 def wrong(tmp_path: Path) -> Path:
     """The example with one mistake, in a folder whose name needs an escape in an address."""
     folder = tmp_path / "our rules"
-    for name, content in edited(NORTHSIDE, "queue: nurse", "queue: nures").items():
+    for name, content in edited(NORTHSIDE, "4: clinical", "4: clinicle").items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
@@ -37,8 +37,8 @@ def test_good_rules_are_told_and_the_status_is_0(folder: Path) -> None:
 def test_a_mistake_is_told_without_colour_where_there_is_no_terminal(wrong: Path) -> None:
     result = run("check", str(wrong))
     assert result.exit_code == 1
-    assert result.stdout.startswith(f"{NORTHSIDE}:27:40: northside has no queue `nures`\n")
-    assert 'did you mean "nurse"?' in result.stdout
+    assert result.stdout.startswith(f"{NORTHSIDE}:29:8: northside has no call type or menu `clinicle`\n")
+    assert 'did you mean "clinical"?' in result.stdout
     assert "\x1b" not in result.stdout
 
 
@@ -48,9 +48,12 @@ def test_json_is_one_object(wrong: Path) -> None:
     told = json.loads(result.stdout)
     assert told["version"] is None
     [problem] = told["problems"]
-    assert (problem["file"], problem["line"], problem["column"]) == (NORTHSIDE, 27, 40)
-    assert (problem["message"], problem["hint"]) == ("northside has no queue `nures`", 'did you mean "nurse"?')
-    assert problem["text"][problem["column"] - 1 :].startswith("nures")
+    assert (problem["file"], problem["line"], problem["column"]) == (NORTHSIDE, 29, 8)
+    assert (problem["message"], problem["hint"]) == (
+        "northside has no call type or menu `clinicle`",
+        'did you mean "clinical"?',
+    )
+    assert problem["text"][problem["column"] - 1 :].startswith("clinicle")
 
 
 def test_json_of_good_rules_has_their_version() -> None:
@@ -80,12 +83,14 @@ def test_sarif_names_places_in_a_checkout(
     assert result.exit_code == 1
     [one] = results(json.loads(result.stdout))
     assert one["level"] == "error"
-    assert one["message"]["text"] == 'northside has no queue `nures`: did you mean "nurse"?'
+    assert one["message"]["text"] == 'northside has no call type or menu `clinicle`: did you mean "clinical"?'
     [place] = one["locations"]
     assert place["physicalLocation"]["artifactLocation"] == {"uri": f"{address}{NORTHSIDE}"}
     region = place["physicalLocation"]["region"]
-    assert (region["startLine"], region["startColumn"]) == (27, 40)
-    assert region["snippet"]["text"] == example_files()[NORTHSIDE].decode().splitlines()[26].replace("nurse", "nures")
+    assert (region["startLine"], region["startColumn"]) == (29, 8)
+    assert region["snippet"]["text"] == example_files()[NORTHSIDE].decode().splitlines()[28].replace(
+        "clinical", "clinicle"
+    )
 
 
 def test_sarif_of_good_rules_is_a_run_without_results() -> None:

@@ -88,7 +88,9 @@ async def test_cancelling_ends_the_workers_and_keeps_what_is_done(tmp_path: Path
 async def test_markup_and_control_characters_do_no_harm(tmp_path: Path, practice: Group) -> None:
     odd = "Hello \x00\x07 <speak>there</speak> [[h@l]] [x](/hel/) {} \\ ' \" ; $(reboot) \r\n ../../etc 📞"
     await render(with_prompt(practice, prompt("odd", odd, odd)), tmp_path)
-    assert all(re.fullmatch(r"(en|es)/[0-9a-f]{24}\.wav(16)?", str(p.relative_to(tmp_path))) for p in files(tmp_path, "*/*"))
+    assert all(
+        re.fullmatch(r"(en|es)/[0-9a-f]{24}\.wav(16)?", str(p.relative_to(tmp_path))) for p in files(tmp_path, "*/*")
+    )
 
 
 @pytest.mark.parametrize(("text", "why"), [("<>", "nothing that can be spoken"), ("x" * (MAX_TEXT + 1), "2001")])

@@ -50,9 +50,7 @@ def test_another_time_zone_moves_the_hours() -> None:
 
 
 def test_a_key_that_leads_elsewhere() -> None:
-    assert told(NORTHSIDE, "3: billing", "3: clinical") == [
-        "northside, key 3: was queue billing, now queue nurse"
-    ]
+    assert told(NORTHSIDE, "3: billing", "3: clinical") == ["northside, key 3: was queue billing, now queue nurse"]
 
 
 def test_a_key_that_is_gone_is_noticed_in_the_menus_text_as_well() -> None:
