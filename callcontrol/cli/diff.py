@@ -1,26 +1,26 @@
 """`callcontrol diff`: what callers will notice of a change of the rules."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
-from callcontrol.cli.check import load_or_explain
 from callcontrol.cli.console import out
 from callcontrol.cli.proving import first_day
+from callcontrol.cli.versions import rules_named
 from callcontrol.config import load_settings
 from callcontrol.routing.changes import Change, compare
 from callcontrol.routing.proof import DAYS
 
 
 def diff(
-    old: Annotated[Path, typer.Argument(help="Folder of the rules as they are.", show_default=False)],
-    new: Annotated[Path, typer.Argument(help="Folder of the rules as they will be.", show_default=False)],
+    old: Annotated[str, typer.Argument(help="Rules as they are: a folder, or a version that was live.")],
+    new: Annotated[str, typer.Argument(help="Rules as they will be: a folder, or a version that was live.")],
 ) -> None:
-    """Show what changes for callers between two folders of rules, looking a year ahead."""
-    before, after = load_or_explain(old), load_or_explain(new)
-    changes = compare(before, after, first_day(after, load_settings()), DAYS)
+    """Show what changes for callers between two sets of rules, looking a year ahead."""
+    settings = load_settings()
+    before, after = rules_named(old, settings), rules_named(new, settings)
+    changes = compare(before, after, first_day(after, settings), DAYS)
     out.print(Text(f"rules {before.version} → {after.version}", style="dim"))
     if not changes:
         out.print(Text("no caller will notice", style="bold green"))

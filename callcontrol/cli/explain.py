@@ -1,6 +1,7 @@
 """`callcontrol explain`: one real call as its journal tells it."""
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from callcontrol.cli.console import out
 from callcontrol.cli.database import dsn_of
 from callcontrol.cli.route import RulesOption
 from callcontrol.cli.story import Story, tree_of
+from callcontrol.cli.versions import rules_of_then
 from callcontrol.config import load_group, load_settings
 from callcontrol.config.problems import quote
 from callcontrol.journal import StoredCall, call_ids, stored_call
@@ -21,13 +23,22 @@ def explain(
     call: Annotated[str, typer.Argument(help="The call's id, the end of it, or `last`.", show_default=False)],
     rules: RulesOption = None,
 ) -> None:
-    """Tell a real call step by step: what the caller did, the rule behind it, who was rung, how long it took."""
-    stored = asyncio.run(found(dsn_of(load_settings()), call))
+    """Tell a real call step by step: what the caller did, the rule behind it, who was rung, how long it took.
+
+    By the rules that the call was answered by, where this machine has kept them, unless --rules names others.
+    """
+    settings = load_settings()
+    stored = asyncio.run(found(dsn_of(settings), call))
+    kept = rules_of_then(stored.rules_version, settings) if rules is None else None
+    out.print(tree_of(Story(stored, kept or _today(rules))))
+
+
+def _today(rules: Path | None) -> Group | None:
+    """Rules that the call may not have known; None: names and clocks are missing then, its own story is not."""
     try:
-        group: Group | None = load_group(rules_folder(rules))
+        return load_group(rules_folder(rules))
     except RulesError:
-        group = None  # names and clocks are missing then, the call's own story is not
-    out.print(tree_of(Story(stored, group)))
+        return None
 
 
 async def found(dsn: str, wanted: str) -> StoredCall:

@@ -22,7 +22,6 @@ from callcontrol.model.names import (
     MenuName,
     PersonId,
     QueueName,
-    Skill,
     Source,
 )
 from callcontrol.model.paths import (
@@ -46,12 +45,12 @@ from callcontrol.model.paths import (
     ToQueue,
 )
 from callcontrol.model.rules import Closure, Group, LanguageChoice, Location, Opening, SpecialHours
-from callcontrol.model.serving import language_skill
-from callcontrol.model.staff import Duty, Overflow, Person, Queue, Ring
+from callcontrol.model.staff import Person, Queue
 from callcontrol.routing import Heard, Key, Silence
 from tests.fixtures.rules import example_group
 from tests.support.random_chains import CHAIN, chains, contacts
 from tests.support.random_questions import questions
+from tests.support.random_queues import people_of, queues_of
 
 FIRST_DAY = date(2026, 1, 1)
 DAYS = 400
@@ -61,7 +60,6 @@ _EXAMPLE = example_group()
 _TEMPLATE = _EXAMPLE.locations[LocationKey("northside")]
 _CODES = tuple(Language(code) for code in ("en", "es", "fr", "vi"))
 _ZONES = ("America/New_York", "America/Los_Angeles", "Australia/Lord_Howe", "Asia/Beirut", "Asia/Kathmandu")
-_SKILLS = tuple(Skill(name) for name in ("reception", "billing", "nurse"))
 _HEALTH = (Category.CLINICAL, Category.PRESCRIPTION, Category.RESULTS, Category.URGENT)
 _FURTHER = MenuName("further")
 _WEDNESDAY = 2
@@ -115,68 +113,6 @@ def _destinations(
     if category is not Category.OTHER:
         anything.append(ToAnswer(AnswerName("answer"), source))
     return draw(st.sampled_from(anything))
-
-
-@st.composite
-def _queues(draw: st.DrawFn, key: LocationKey, keys: list[LocationKey]) -> dict[QueueName, Queue]:
-    """Up to three, each overflowing to those behind it alone; the last, the nurse's, only to people."""
-    skills = [*_SKILLS[: draw(st.integers(1, 2))], _SKILLS[2]]
-    names = [QueueName(f"{key}/{skill}") for skill in skills]
-    found = {}
-    for number, (name, skill) in enumerate(zip(names, skills, strict=True)):
-        source = Source(f"{key}.yaml", 700 + 10 * number, 3)
-        to: list[Destination] = [ToOnCall(CHAIN, source)]
-        if number + 1 < len(names):
-            to += [ToQueue(names[number + 1], source), ToBox(BoxName(f"{key}/box"), source)]
-            to += [ToCallback(CallbackName(f"{key}/callback"), source)]
-        found[name] = replace(
-            next(iter(_EXAMPLE.queues.values())),
-            name=name,
-            skills=frozenset({skill}),
-            sites=frozenset({key}),
-            prefers=draw(st.sets(st.sampled_from([Skill("fast"), Skill("kind")]), max_size=1).map(frozenset)),
-            rings=(Ring(draw(st.sampled_from([20.0, 45.0, 90.0])), frozenset(draw(st.sets(st.sampled_from(keys)))),
-                        frozenset({Skill("fast"), Skill("kind")}), source),),
-            overflow=draw(st.lists(_overflows(to, source), max_size=3).map(tuple)),
-            max_wait_seconds=draw(st.sampled_from([60.0, 300.0])),
-            source=source,
-        )  # fmt: skip
-    return found
-
-
-@st.composite
-def _overflows(draw: st.DrawFn, to: list[Destination], source: Source) -> Overflow:
-    target = draw(st.sampled_from(to))
-    assert not isinstance(target, ToAnswer)
-    kind = draw(st.integers(0, 2))
-    after = draw(st.sampled_from([15.0, 45.0, 120.0, 400.0]))
-    line = replace(source, line=source.line + draw(st.integers(1, 9)))
-    longer = draw(st.integers(1, 9))
-    return Overflow(
-        target, after if kind == 0 else None, longer if kind == 1 else None, after if kind == 2 else None, line
-    )
-
-
-@st.composite
-def _people(draw: st.DrawFn, key: LocationKey, queues: Mapping[QueueName, Queue]) -> dict[PersonId, Person]:
-    """Somebody for each queue who is always there; others by shifts, or with other gifts."""
-    speaks = st.sets(st.sampled_from([language_skill(code) for code in _CODES]), max_size=3)
-    gifts = st.sets(st.sampled_from([Skill("fast"), Skill("kind")]))
-    found = {}
-    for number, queue in enumerate([*queues.values()] * draw(st.integers(1, 2))):
-        person = PersonId(f"{key}-{100 + number}")
-        source = Source(f"{key}.yaml", 90 + number, 3)
-        works = draw(_shifts(source)) if number >= len(queues) else ()
-        skills = queue.skills | draw(speaks) | draw(gifts)
-        found[person] = Person(person, f"P{number}", key, str(100 + number), skills, source, {}, works)
-    return found
-
-
-@st.composite
-def _shifts(draw: st.DrawFn, source: Source) -> tuple[Duty, ...]:
-    days = draw(st.sets(st.integers(0, 6), min_size=1))
-    starts, ends = draw(st.sampled_from([(8, 12), (0, 24), (13, 24), (9, 10)]))
-    return tuple(Duty(day, time(starts), time(ends % 24), source) for day in sorted(days))
 
 
 @st.composite
@@ -244,7 +180,7 @@ def _locations(
     for number, code in enumerate(_CODES[1 : 1 + draw(st.integers(0, 3))]):
         source = Source(f"{key}.yaml", 4 + number, 3)
         languages.append(LanguageChoice(code, pressed[8 - number], _text(f"{key}/invitation"), source))
-    queues = draw(_queues(key, keys))
+    queues = draw(queues_of(key, keys))
     asked = draw(questions(key, _text))
     call_types = draw(_call_types(key, queues, list(asked)))
     special = draw(_days(3))
@@ -268,7 +204,7 @@ def _locations(
             for day in special
         ),
     )
-    return location, queues, draw(_people(key, queues))
+    return location, queues, draw(people_of(key, queues))
 
 
 @st.composite

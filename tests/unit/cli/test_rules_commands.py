@@ -133,7 +133,7 @@ def test_diff_of_the_same_rules_and_of_others(tmp_path: Path) -> None:
     rules = tmp_path / "rules"
     shutil.copytree(EXAMPLE, rules)
     assert "no caller will notice" in said("diff", str(EXAMPLE), str(rules))
-    _edit(rules / LAKEVIEW, "3: billing", "3: prescription")
+    _edit(rules / LAKEVIEW, "3: billing", "3: clinical")
     page = said("diff", str(EXAMPLE), str(rules))
     assert "lakeview\n  key 3: was queue billing, now queue nurse  locations/lakeview.yaml" in page
     assert "1 thing that callers will notice" in page

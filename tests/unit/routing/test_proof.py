@@ -48,10 +48,6 @@ def with_call_type(key: LocationKey, name: str, **changes: Any) -> Group:
     return with_location(key, call_types=call_types)
 
 
-def to_queue(name: str) -> ToQueue:
-    return ToQueue(QueueName(name), HERE)
-
-
 def with_menu(key: LocationKey, **changes: Any) -> Group:
     location = example_group().locations[key]
     return with_location(key, menus={**location.menus, MAIN_MENU: replace(location.menu, **changes)})
@@ -88,7 +84,7 @@ def test_the_example_has_no_gap() -> None:
 
 
 def test_an_option_whose_queue_does_not_exist() -> None:
-    found = only(proof(with_call_type(LAKE, "billing", opened=to_queue("lakeview/bills"))))
+    found = only(proof(with_call_type(LAKE, "billing", opened=ToQueue(QueueName("lakeview/bills"), HERE))))
     assert found.gap is Gap.NOWHERE
     assert found.source == HERE
     assert found.message == "key 3 leads to lakeview/bills, which does not exist"
@@ -151,7 +147,7 @@ def test_zero_silence_and_wrong_keys_that_end_at_a_message(act: Act) -> None:
 
 @pytest.mark.parametrize("category", [Category.CLINICAL, Category.PRESCRIPTION, Category.RESULTS])
 def test_a_clinical_call_that_only_hears_a_message(category: Category) -> None:
-    nurse = to_queue("lakeview/nurse")
+    nurse = ToQueue(QueueName("lakeview/nurse"), HERE)
     group = with_call_type(LAKE, "clinical", category=category, opened=nurse)
     location = group.locations[LAKE]
     to_message = relinked(lambda edge: edge.category is category, "message/nobody_available/es")
@@ -173,7 +169,7 @@ def test_a_queue_that_nobody_has_the_skills_for() -> None:
 
 
 def test_a_queue_that_only_people_elsewhere_serve() -> None:
-    found = only(proof(with_call_type(LAKE, "billing", opened=to_queue("northside/billing"))))
+    found = only(proof(with_call_type(LAKE, "billing", opened=ToQueue(QueueName("northside/billing"), HERE))))
     assert found.gap is Gap.FOREIGN_QUEUE
     assert found.source == HERE
     assert found.example.endswith("3 → northside/billing → people of northside only")
@@ -292,7 +288,7 @@ def test_an_interval_is_counted_for_each_pass_of_a_repeated_hour() -> None:
 
 
 def test_finding_as_a_problem_of_the_files() -> None:
-    found = only(proof(with_call_type(LAKE, "billing", opened=to_queue("lakeview/bills"))))
+    found = only(proof(with_call_type(LAKE, "billing", opened=ToQueue(QueueName("lakeview/bills"), HERE))))
     problem = found.problem()
     assert problem.source == HERE
     assert problem.message.endswith("which does not exist: Fri 27 Nov 2026 08:00, lakeview, English: 3 → nothing")

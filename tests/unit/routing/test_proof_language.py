@@ -1,80 +1,27 @@
 """The proof of what comes after the menu: each gap that can be planted there is found, with its moment."""
 
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, time
-from typing import Any
 
 import pytest
 
-from callcontrol.model.names import CallTypeName, MenuName, PersonId, QueueName, Skill
-from callcontrol.model.on_call import Shift, Step, Swap
+from callcontrol.model.names import CallTypeName, MenuName, PersonId, Skill
 from callcontrol.model.paths import CLOSED_MENU, MAIN_MENU, Category, ToBox, ToQueue
-from callcontrol.model.rules import Closure, Group, Severity
-from callcontrol.model.staff import Duty, Overflow, Queue
-from callcontrol.routing.findings import Finding, Gap
-from callcontrol.routing.proof import prove
+from callcontrol.model.rules import Severity
+from callcontrol.routing.findings import Gap
+from tests.support.proven import WALSH, found, only, overflow_to, with_call_type, with_place, with_queue, working
 from tests.support.whole_group import (
     BILLING,
-    CLINICIAN,
-    COHEN,
     DESK,
     MESSAGES,
     MORE,
-    MORNING,
     NORTH,
     NURSE,
     at,
-    box,
-    callback,
-    chain,
     menu,
     menus,
     to,
     whole_group,
 )
-
-DAY = date(2026, 11, 30)
-"""A Monday."""
-WALSH = PersonId("northside-103")
-
-
-def found(group: Group, days: int = 60) -> list[Finding]:
-    proof = prove(group, DAY, days)
-    return [*proof.problems, *proof.warnings]
-
-
-def only(group: Group, days: int = 60) -> Finding:
-    findings = found(group, days)
-    assert len(findings) == 1, [finding.problem() for finding in findings]
-    return findings[0]
-
-
-def with_place(**changes: Any) -> Group:
-    group = whole_group()
-    return replace(group, locations={**group.locations, NORTH: replace(group.locations[NORTH], **changes)})
-
-
-def with_call_type(name: str, **changes: Any) -> Group:
-    call_types = dict(whole_group().locations[NORTH].call_types)
-    call_types[CallTypeName(name)] = replace(call_types[CallTypeName(name)], **changes)
-    return with_place(call_types=call_types)
-
-
-def with_queue(name: QueueName, **changes: Any) -> Group:
-    group = whole_group()
-    return replace(group, queues={**group.queues, name: replace(group.queues[name], **changes)})
-
-
-def working(group: Group, hours: Iterable[tuple[int, int]], *people: PersonId, days: range = range(5)) -> Group:
-    """These people work in these hours, Monday to Friday."""
-    works = tuple(Duty(day, time(a), time(b % 24), at(300)) for day in days for a, b in hours)
-    changed = {person: replace(group.people[person], works=works) for person in people}
-    return replace(group, people={**group.people, **changed})
-
-
-def overflow(to: Any, after: float | None = None, unattended: float | None = None) -> Overflow:
-    return Overflow(to, after, None, unattended, at(310))
 
 
 def test_a_group_that_uses_the_whole_language_has_no_gap() -> None:
@@ -115,7 +62,7 @@ def test_an_answer_that_silence_leads_to_goes_round_for_ever() -> None:
 
 
 def test_queues_that_overflow_into_each_other() -> None:
-    group = with_queue(DESK, overflow=(overflow(ToQueue(BILLING, at(310)), after=60.0),))
+    group = with_queue(DESK, overflow=(overflow_to(ToQueue(BILLING, at(310)), after=60.0),))
     finding = only(group)
     assert finding.gap is Gap.LOOP
     assert finding.message == "these queues overflow into each other for ever"
@@ -136,7 +83,7 @@ def test_a_call_about_health_that_is_recorded_after_a_question_in_the_second_men
 
 
 def test_a_call_about_health_that_overflows_into_a_box() -> None:
-    back = overflow(ToQueue(BILLING, at(320)), after=60.0)
+    back = overflow_to(ToQueue(BILLING, at(320)), after=60.0)
     further = found(with_queue(NURSE, overflow=(back,)))
     assert {(one.gap, one.source) for one in further} == {
         (Gap.CLINICAL_RECORDED, at(91)),
@@ -146,7 +93,7 @@ def test_a_call_about_health_that_overflows_into_a_box() -> None:
         "the callback northside/morning",
         "the box northside/messages",
     }
-    straight = only(with_queue(NURSE, overflow=(overflow(ToBox(MESSAGES, at(310)), unattended=30.0),)))
+    straight = only(with_queue(NURSE, overflow=(overflow_to(ToBox(MESSAGES, at(310)), unattended=30.0),)))
     assert (straight.gap, straight.source) == (Gap.CLINICAL_RECORDED, at(310))
 
 
@@ -215,84 +162,6 @@ def test_a_language_that_is_required_and_that_nobody_speaks() -> None:
     assert finding.message.endswith("it needs billing and speaks-es")
 
 
-def test_a_rota_that_names_nobody_while_calls_come() -> None:
-    week = chain().weeks[0]
-    early = tuple(replace(shift, starts=time(18)) if shift.source.line == 200 else shift for shift in week)
-    finding = only(replace(whole_group(), chains={CLINICIAN: chain(weeks=(early,))}))
-    assert finding.gap is Gap.ROTA_GAP
-    assert finding.message == ("nobody is on call in clinician from Mon 30 Nov 2026 17:00 to Mon 30 Nov 2026 18:00")
-    assert finding.example == "Mon 30 Nov 2026 17:00, northside, English: 2 → on call clinician → nobody on duty"
-    assert finding.source == at(240, "group.yaml")
-    assert finding.hint.startswith("let a shift or a swap cover it")
-
-
-def test_a_rota_of_the_night_alone_needs_nobody_by_day() -> None:
-    group = with_queue(NURSE, overflow=())
-    night = tuple(shift for shift in chain().weeks[0] if shift.source.line not in range(230, 250))
-    closed_days = whole_group().locations[NORTH].closures
-    group = replace(group, chains={CLINICIAN: chain(weeks=(night,))})
-    gaps = found(
-        replace(
-            group, locations={**group.locations, NORTH: replace(group.locations[NORTH], closures=(), special_hours=())}
-        )
-    )
-    assert gaps == []
-    holidays = [one.gap for one in found(group)]
-    assert closed_days
-    assert holidays == [Gap.ROTA_GAP]
-    unused = replace(whole_group(), chains={CLINICIAN: chain(weeks=(), steps=chain().steps[1:])})
-    assert found(unused) == []
-
-
-def test_a_swap_of_the_rota_can_close_a_gap() -> None:
-    week = tuple(shift for shift in chain().weeks[0] if shift.source.line != 225)  # no Saturdays
-    group = replace(whole_group(), chains={CLINICIAN: chain(weeks=(week,))})
-    assert only(group, 7).message.startswith("nobody is on call in clinician from Sat 5 Dec 2026 08:00 to Sun 6 Dec")
-    swap = Swap(datetime(2026, 12, 5, 8), datetime(2026, 12, 6, 8), COHEN, "Saturday", at(270))  # noqa: DTZ001
-    assert found(replace(group, chains={CLINICIAN: chain(weeks=(week,), swaps=(swap,))}), 7) == []
-
-
-def test_a_rota_gap_in_the_hour_that_comes_twice() -> None:
-    split = Shift(6, time(1, 30), time(8), COHEN, at(230, "group.yaml"))
-    week = tuple(s for s in chain().weeks[0] if s.source.line != 225)
-    saturday = Shift(5, time(8), time(1, 15), COHEN, at(220, "group.yaml"))
-    group = replace(whole_group(), chains={CLINICIAN: chain(weeks=((*week, saturday, split),))})
-    proof = prove(group, date(2026, 10, 31), 3)
-    assert [one.gap for one in proof.problems] == [Gap.ROTA_GAP]
-    assert "2 stretches in all have nobody" in proof.problems[0].hint
-
-
-def test_a_callback_at_an_hour_that_is_never_open() -> None:
-    finding = only(replace(whole_group(), callbacks={MORNING: callback(starts=time(11, 30), ends=time(12, 30))}))
-    assert finding.gap is Gap.CALLBACK_UNKEPT
-    assert "11:30-12:30" in finding.message
-    assert finding.source == at(85)
-    assert finding.example.startswith("Mon 30 Nov 2026 00:00, northside, English: 3 → the callback")
-
-
-def test_a_callback_over_a_fortnight_of_closing() -> None:
-    closed = tuple(Closure(date(2026, 12, day), "moving", at(400)) for day in range(8, 19))
-    finding = only(with_place(closures=closed))
-    assert finding.gap is Gap.CALLBACK_UNKEPT
-    assert finding.example.startswith("Mon 7 Dec 2026 08:30, northside")
-    assert found(with_place(closures=closed[:2]), 30) == []
-
-
-def test_a_callback_that_nobody_can_make() -> None:
-    lost = replace(whole_group(), callbacks={MORNING: callback(queue=QueueName("northside/lost"))})
-    assert only(lost).gap is Gap.CALLBACK_UNKEPT
-    carter = PersonId("northside-102")
-    assert [one.gap for one in found(working(whole_group(), [(13, 17)], carter))] == [Gap.CALLBACK_UNKEPT]
-    assert found(working(whole_group(), [(9, 17)], carter)) == []
-
-
-def test_a_box_that_promises_more_than_a_location_is_open() -> None:
-    finding = only(replace(whole_group(), boxes={MESSAGES: box(within_seconds=400 * 3600.0)}))
-    assert finding.gap is Gap.BOX_UNKEPT
-    assert "400 h of being open" in finding.message
-    assert finding.source == at(80)
-
-
 def test_a_menu_on_the_third_level() -> None:
     deep = MenuName("deep")
     more = menu(MORE, 30, {"1": "clinical", "2": "menu deep"})
@@ -301,9 +170,3 @@ def test_a_menu_on_the_third_level() -> None:
     assert (finding.gap, finding.source, finding.is_warning) == (Gap.TOO_DEEP, at(32), False)
     assert finding.message == "the menu deep is on level 3: menu → more → deep"
     assert only(replace(group, long_menus=Severity.WARNING)).is_warning
-
-
-def test_every_queue_of_the_walks_is_there() -> None:
-    queues: dict[QueueName, Queue] = dict(whole_group().queues)
-    assert {DESK, BILLING, NURSE} <= queues.keys()
-    assert isinstance(chain().steps[0], Step)

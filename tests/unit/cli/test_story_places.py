@@ -1,0 +1,84 @@
+"""Every event that a call after the menu can leave is told, also when it lacks something."""
+
+from dataclasses import replace
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from callcontrol.cli.story import Story
+from callcontrol.cli.story_places import PLACES
+from callcontrol.journal import StoredCall, StoredEvent
+from callcontrol.journal.reading import CallRow
+from callcontrol.model.calls import EventKind
+from tests.support.whole_group import whole_group
+from tests.unit.journal.builders import START
+
+TOLD: list[tuple[EventKind, dict[str, Any], str]] = [
+    (EventKind.CHOSEN, {"key": "4", "menu": "more", "rule": "x:1:1"}, "goes on to the menu more  x:1:1"),
+    (EventKind.CHOSEN, {"call_type": "billing", "category": "billing"}, "has chosen billing"),
+    (EventKind.CHOSEN, {"call_type": "sick", "category": "clinical"}, "has chosen sick, which is about clinical"),
+    (EventKind.CHOSEN, {"call_type": "other", "reason": "zero"}, "is to have a person: pressed 0"),
+    (EventKind.QUESTION, {"question": "known", "answered": True, "answer": "New patient"}, "known: New patient"),
+    (EventKind.QUESTION, {"question": "born", "answered": True, "sealed": "xx"}, "born: answered, and kept sealed"),
+    (EventKind.QUESTION, {"question": "born", "answered": False}, "born: no clear answer"),
+    (EventKind.INFORMED, {"answer": "hours"}, "hears the answer hours"),
+    (
+        EventKind.OVERFLOWED,
+        {"from": "northside/nurse", "to": "on_call clinician", "reason": "unattended"},
+        "goes on from northside/nurse to on_call clinician: unattended",
+    ),
+    (
+        EventKind.ON_CALL,
+        {"chain": "clinician", "round": 0, "step": 1, "contact": "dr_cohen", "result": "taken"},
+        "Dr. Cohen takes the call (clinician, step 2, round 1)",
+    ),
+    (
+        EventKind.ON_CALL,
+        {"chain": "clinician", "round": 1, "step": 0, "contact": "gone", "result": "odd"},
+        "gone odd (clinician, step 1, round 2)",
+    ),
+    (EventKind.ON_CALL, {"chain": "clinician", "contact": None, "result": "unreached"}, "nobody on call was reached"),
+    (
+        EventKind.MESSAGE,
+        {"box": "northside/messages", "seconds": 12.34, "due": "2026-03-03T17:00:00+00:00"},
+        "leaves a message of 12.3 s in northside/messages, to be answered by Tue 3 Mar 2026 12:00",
+    ),
+    (
+        EventKind.CALLBACK,
+        {
+            "callback": "northside/morning",
+            "queue": "northside/billing",
+            "starts": "2026-03-04T13:30:00+00:00",
+            "ends": "2026-03-04T15:00:00+00:00",
+        },
+        "is promised a call between Wed 4 Mar 2026 08:30 and Wed 4 Mar 2026 10:00 by somebody of northside/billing",
+    ),
+    (EventKind.PASSED_ON, {"to": "old-northside", "reason": "shadow"}, "old destination old-northside: shadow"),
+]
+
+
+def story() -> Story:
+    row = CallRow("c", "northside", "+12125550110", "inbound", START, *[None] * 9)
+    return Story(StoredCall(row, "v1", "number", ()), whole_group())
+
+
+@pytest.mark.parametrize(("kind", "data", "words"), TOLD)
+def test_an_event_in_words(kind: EventKind, data: dict[str, Any], words: str) -> None:
+    event = StoredEvent(START + timedelta(seconds=1), kind, MappingProxyType(data))
+    told = PLACES[kind](story(), event)
+    assert told is not None
+    assert words in told.plain
+
+
+@pytest.mark.parametrize("kind", sorted({kind for kind, _, _ in TOLD}))
+@pytest.mark.parametrize("data", [{}, {"due": "soon", "starts": 1, "ends": "x", "step": "a", "contact": 7}])
+def test_an_event_that_lacks_everything_is_still_told(kind: EventKind, data: dict[str, Any]) -> None:
+    assert PLACES[kind](story(), StoredEvent(START, kind, data)) is not None
+    assert PLACES[kind](replace(story(), group=None), StoredEvent(START, kind, data)) is not None
+
+
+def test_a_contact_who_talked_with_the_caller_has_a_name() -> None:
+    assert story().person("contact/dr_patel") == "Dr. Patel"
+    assert story().person("contact/gone") == "contact/gone"
