@@ -9,11 +9,12 @@ from functools import partial
 from callcontrol.ari import AriClient, AriSettings, Link, Router
 from callcontrol.ari.generated.models import Event
 from callcontrol.calls.devices import Devices
+from callcontrol.calls.retention import keep_no_longer
 from callcontrol.calls.supervisor import Supervisor
 from callcontrol.config import Settings, SettingsError
 from callcontrol.config.clock import Clock
 from callcontrol.flows.services import Services
-from callcontrol.journal import Journal, MessageStore, sealer_of
+from callcontrol.journal import Journal, MessageStore, RecordingStore, sealer_of
 from callcontrol.model.errors import Problem
 from callcontrol.model.rules import Group
 from callcontrol.observe.logs import logger
@@ -43,6 +44,8 @@ EVENTS = (
     "StasisStart",
 )
 """What we ask Asterisk to send: a filter spares it and us two thirds of a call's events (design 4.8)."""
+_LONGEST_REPLY = 64 << 20
+"""Bytes: an hour of a recorded conversation is 58 MB."""
 
 
 @dataclass(slots=True)
@@ -130,10 +133,13 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
 
     ari = AriClient(_ari_settings(settings), take, link_changed, observe=metrics.observe_command)
     async with Journal(settings.spool, settings.dsn.get_secret_value() if settings.dsn else None) as journal:
+        sealer = sealer_of(settings.seal_file)
+        recordings = RecordingStore(settings.talks, sealer)
         services = Services(
             *(ari, router, journal, prompts, dispatcher, metrics, clock),
-            sealer=sealer_of(settings.seal_file),
+            sealer=sealer,
             messages=MessageStore(settings.messages),
+            recordings=recordings,
             trunk=settings.trunk,
         )
         devices = Devices(ari, dispatcher, group.people)
@@ -158,12 +164,14 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
             app.http = address
             async with asyncio.TaskGroup() as tasks:
                 calls = tasks.create_task(supervisor.run(), name="supervisor")
+                retention = tasks.create_task(keep_no_longer(recordings, metrics, clock), name="retention")
                 await asyncio.sleep(0)  # the supervisor must own its tasks before the first event comes
                 async with ari:
                     with published(settings.control_file, address, control.token):
                         yield app
                     # Calls first, while Asterisk still hears us: each lets go of its caller without a hang-up.
                     calls.cancel()
+                    retention.cancel()
 
 
 def _ari_settings(settings: Settings) -> AriSettings:
@@ -177,4 +185,5 @@ def _ari_settings(settings: Settings) -> AriSettings:
         password=settings.ari_password,
         app=settings.ari_app,
         events=EVENTS,
+        max_reply=_LONGEST_REPLY,
     )

@@ -10,7 +10,7 @@ from dataclasses import replace
 from callcontrol.ari import call_of
 from callcontrol.ari.generated.models import Channel
 from callcontrol.calls.arrival import shown
-from callcontrol.calls.checkpoint import Checkpoint, CheckpointError, decode
+from callcontrol.calls.checkpoint import Checkpoint, CheckpointError, decode, encode
 from callcontrol.calls.session import Session
 from callcontrol.flows.call import Call
 from callcontrol.flows.leg import Leg
@@ -55,6 +55,7 @@ async def adopt(
 ) -> list[Session]:
     """Sessions for every checkpoint whose caller is still there; the others' records are closed.
 
+    A session, too, for every call that has ended and whose recording is still to be kept.
     A call keeps the rules that it began with, as far as ``earlier`` still finds them; else it goes on by ``group``.
     ``ours`` are the calls of this process: whoever arrived in its first moments has a checkpoint too. Raises
     CallcontrolError when the checkpoints cannot be read.
@@ -71,10 +72,12 @@ async def adopt(
         version = checkpoint.record.rules_version
         if version not in rules:
             rules[version] = await earlier(version) or group
-        if checkpoint.record.channel in alive:
+        if checkpoint.record.ended_at is not None:
+            sessions.append(Session(_call_of(services, rules[version], checkpoint), checkpoint.stage, closed=True))
+        elif checkpoint.record.channel in alive:
             sessions.append(_go_on(services, rules[version], checkpoint, alive))
         else:
-            await _close(_call_of(services, rules[version], checkpoint), checkpoint)
+            sessions += await _close(_call_of(services, rules[version], checkpoint), checkpoint)
     return sessions
 
 
@@ -150,10 +153,15 @@ def _in_rules(call: Call, stage: Stage) -> bool:
             return True
 
 
-async def _close(call: Call, checkpoint: Checkpoint) -> None:
+async def _close(call: Call, checkpoint: Checkpoint) -> list[Session]:
     """The caller left while nobody watched: when is not known, so no duration is invented. A message of theirs is."""
     outcome = await after_hangup(call, checkpoint.stage) if _in_rules(call, checkpoint.stage) else Outcome.FAILED
     call.note(EventKind.ENDED, outcome=outcome, reason="ended while callcontrol was away")
     call.update(replace(call.record, outcome=outcome, ended_at=call.services.clock.now()))
     await call.services.journal.append(call.record)
+    if isinstance(checkpoint.stage, Talking) and checkpoint.stage.keep_days is not None:
+        ended = Checkpoint(checkpoint.stage, call.record, call.seq)
+        await call.services.journal.checkpoint(call.id, encode(ended))
+        return [Session(call, checkpoint.stage, closed=True)]
     await call.services.journal.forget_checkpoint(call.id)
+    return []

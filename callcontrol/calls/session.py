@@ -11,9 +11,10 @@ from callcontrol.flows.call import Call, CallerGone
 from callcontrol.flows.context import Context
 from callcontrol.flows.hold import Hold
 from callcontrol.flows.message import keep_message, stop_recordings
+from callcontrol.flows.recording_talk import keep_recording
 from callcontrol.flows.stages import after_hangup, run_stage
 from callcontrol.flows.voice import stop
-from callcontrol.model.calls import Done, EventKind, Outcome, PassingOn, Recording, Stage
+from callcontrol.model.calls import Done, EventKind, Outcome, PassingOn, Recording, Stage, Talking
 from callcontrol.model.endings import outcome_of_fault
 from callcontrol.model.errors import CallcontrolError
 
@@ -28,12 +29,15 @@ _PAUSES = (0.5, 2.0)
 class Session:
     """Run it once. `run` returns when the call is over, and is cancelled when the process detaches from it."""
 
-    def __init__(self, call: Call, stage: Stage) -> None:
+    def __init__(self, call: Call, stage: Stage, *, closed: bool = False) -> None:
+        """``closed``: the call has ended, and only what was recorded of it is to be kept."""
         self.call = call
         self.stage = stage
+        self._recorded = stage if isinstance(stage, Talking) and stage.keep_days is not None else None
+        """The talk that is, or was, recorded."""
         self.lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         """Set with a reason when a look at Asterisk shows that the caller's channel is no more."""
-        self._closed = False
+        self._closed = closed
 
     async def run(self) -> None:
         """Live the call. Never leaves anything behind in Asterisk, except when cancelled.
@@ -41,6 +45,9 @@ class Session:
         Cancellation is detaching, not hang-up: nothing is hung up and no bridge is destroyed, so that the next
         process can go on where this one stopped.
         """
+        if self._closed:
+            await self._keep_recording()
+            return
         try:
             if isinstance(self.stage, PassingOn):
                 await self._checkpoint()
@@ -72,6 +79,8 @@ class Session:
                 self.call.comes_to(self.stage)
                 await self._checkpoint()
                 self.stage = await self._run_stage(context)
+                if isinstance(self.stage, Talking) and self.stage.keep_days is not None:
+                    self._recorded = self.stage
                 self.call.note(EventKind.STAGE, stage=type(self.stage).__name__)
             context.hold.drop()
             pump.cancel()
@@ -104,8 +113,16 @@ class Session:
         return outcome_of_fault(self.stage), "the stages stopped before the end"
 
     async def _checkpoint(self) -> None:
+        await self._keep_checkpoint(self.stage)
+
+    async def _keep_checkpoint(self, stage: Stage) -> None:
         call = self.call
-        await call.services.journal.checkpoint(call.id, encode(Checkpoint(self.stage, call.record, call.seq)))
+        await call.services.journal.checkpoint(call.id, encode(Checkpoint(stage, call.record, call.seq)))
+
+    async def _keep_recording(self) -> None:
+        """What was recorded of the talk, once it is over and everybody is free."""
+        if self._recorded is not None and await keep_recording(self.call, self._recorded):
+            await self.call.services.journal.forget_checkpoint(self.call.id)
 
     async def _finish(self, outcome: Outcome, reason: str) -> None:
         """Write the end first, then clean up: what is true must not wait for what is tidy."""
@@ -162,7 +179,11 @@ class Session:
             record = replace(record, wait_seconds=(now - record.queued_at).total_seconds())
         call.note(EventKind.ENDED, outcome=outcome, reason=reason)
         call.update(record)
-        await call.services.journal.forget_checkpoint(call.id)
+        if self._recorded is None:
+            await call.services.journal.forget_checkpoint(call.id)
+        else:
+            # Ended, and yet to be kept: should we be killed before that, the next process does it.
+            await self._keep_checkpoint(self._recorded)
         call.services.metrics.calls.labels(call.location.key, outcome).inc()
         call.log.info("call ended", outcome=outcome, reason=reason)
 
@@ -180,6 +201,7 @@ class Session:
             call.services.dispatcher.finished(leg.person, call.id)
         for channel in (call.channel, *call.legs):
             call.services.router.forget(channel)
+        await self._keep_recording()
 
     async def _sweep(self, *, hang_up_caller: bool) -> None:
         """Commands go out side by side: a second is a long time."""

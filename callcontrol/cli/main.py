@@ -12,6 +12,7 @@ from callcontrol.cli.diff import diff
 from callcontrol.cli.explain import explain
 from callcontrol.cli.override import override_app
 from callcontrol.cli.prompts import prompts_app
+from callcontrol.cli.recordings import recordings_app
 from callcontrol.cli.rehearse import rehearse
 from callcontrol.cli.requests import requests
 from callcontrol.cli.rollout import rollout_app
@@ -41,6 +42,7 @@ cli.add_typer(prompts_app, name="prompts", rich_help_panel="Rules and prompts")
 cli.command(rich_help_panel="What happened")(calls)
 cli.command(rich_help_panel="What happened")(requests)
 cli.command(rich_help_panel="What happened")(explain)
+cli.add_typer(recordings_app, name="recordings", rich_help_panel="What happened")
 cli.add_typer(rollout_app, name="rollout", rich_help_panel="What happened")
 
 

@@ -17,8 +17,9 @@ from callcontrol.routing import Key, due, window
 from callcontrol.routing.asking import question_of
 from callcontrol.routing.calling_out import ContactsRung, rings_of
 from callcontrol.routing.graph import Act, Kind, Node
-from callcontrol.routing.phrases import day_in_words, duration_in_words, language_name
+from callcontrol.routing.phrases import day_in_words, duration_in_words, kept_in_words, language_name
 from callcontrol.routing.serving_view import could_be_rung, works_at
+from callcontrol.routing.stage_words import keeps_recordings
 from callcontrol.routing.walk import Step, Walk
 
 
@@ -94,6 +95,10 @@ def first_to_answer(called: Called, node: Node, step: Step) -> str:
 
 def _queue(called: Called, node: Node, at: datetime) -> Iterator[Text]:
     queue = called.group.queues[QueueName(node.name)]
+    place = called.walk.arrival.location
+    days = keeps_recordings(place, queue.name) if place is not None else None
+    if place is not None and place.recording is not None and days is not None:
+        yield line(f"recorded, announced, {kept_in_words(days)}", place.recording.source, "")
     if queue.name in called.down:
         yield Text("nobody of this queue is there (--down)", style="yellow")
     else:

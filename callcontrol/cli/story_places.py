@@ -86,6 +86,13 @@ def _message(story: Story, event: StoredEvent) -> Text:
     return _line(f"leaves a message{length} in {data.get('box')}{by}", "bold green")
 
 
+def _recorded(story: Story, event: StoredEvent) -> Text:
+    seconds = event.data.get("seconds")
+    length = f", {seconds:.1f} s" if isinstance(seconds, int | float) else ""
+    until = f", kept until {_moment(story, event.data['keep_until'])}" if event.data.get("keep_until") else ""
+    return _line(f"the talk was recorded{length}{until}", "")
+
+
 def _callback(story: Story, event: StoredEvent) -> Text:
     data = event.data
     window = ""
@@ -107,6 +114,7 @@ PLACES: Mapping[str, Callable[[Story, StoredEvent], Text | None]] = {
     EventKind.OVERFLOWED: _overflowed,
     EventKind.ON_CALL: _on_call,
     EventKind.MESSAGE: _message,
+    EventKind.RECORDED: _recorded,
     EventKind.CALLBACK: _callback,
     EventKind.PASSED_ON: _passed_on,
 }

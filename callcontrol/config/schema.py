@@ -11,7 +11,14 @@ from callcontrol.config.schema_days import ClosureEntry, HolidaysEntry, SpecialH
 from callcontrol.config.schema_on_call import ChainEntry, ContactEntry
 from callcontrol.config.schema_paths import CallTypeEntry, MenuEntry
 from callcontrol.config.schema_staff import PersonEntry, QueueEntry
-from callcontrol.config.schema_words import BoxEntry, CallbackEntry, LanguageEntry, QuestionEntry, Texts
+from callcontrol.config.schema_words import (
+    BoxEntry,
+    CallbackEntry,
+    LanguageEntry,
+    QuestionEntry,
+    RecordingEntry,
+    Texts,
+)
 from callcontrol.config.values import IncompleteError, WrongValueError
 from callcontrol.config.written import (
     ContextName,
@@ -111,6 +118,8 @@ class SharedEntry(Entry):
     """Where callers leave messages."""
     callbacks: dict[Name, CallbackEntry] | None = None
     """Promises to call back."""
+    recording: RecordingEntry | None = None
+    """Which conversations are recorded; without it, none."""
     rollout: RolloutEntry | None = None
     """How far the location has come over from what answered its calls before; without it, all the way."""
 

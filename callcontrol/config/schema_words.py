@@ -6,11 +6,12 @@ from pydantic import BeforeValidator, ConfigDict, GetJsonSchemaHandler, model_va
 from pydantic_core import CoreSchema
 
 from callcontrol.config.schema_base import Entry, exactly_one, one_of
-from callcontrol.config.values import WrongValueError
+from callcontrol.config.values import IncompleteError, WrongValueError
 from callcontrol.config.written import (
     TEXT,
     Count,
     DateOrder,
+    Days,
     DigitKey,
     DigitsSpan,
     Interval,
@@ -107,3 +108,28 @@ class CallbackEntry(Entry):
     """The queue whose people call."""
     window: Interval
     """When they call, on the next day that is open all through it: "08:30-10:00"."""
+
+
+class RecordingEntry(Entry):
+    """Which conversations are recorded."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"queues": {"minItems": 1}}},
+            "then": {"required": ["announcement"]},
+        }
+    )
+
+    queues: list[Name]
+    """Calls that a person of these queues answers are recorded; [all]: of every queue of the location; []: none."""
+    announcement: Texts | None = None
+    """Spoken to the caller before they wait; required: nobody is recorded unannounced."""
+    keep: Days = 90
+    """A recording is deleted after so many days; 90d unless said."""
+
+    @model_validator(mode="after")
+    def _nobody_is_recorded_unannounced(self) -> "RecordingEntry":
+        if self.queues and self.announcement is None:
+            message = "`announcement` is missing here: nobody is recorded unannounced"
+            raise IncompleteError(message, "add it with a line for each language")
+        return self

@@ -108,6 +108,11 @@ class Settings(BaseSettings):
         return self.state / "messages"
 
     @property
+    def talks(self) -> Path:
+        """Recorded conversations, sealed."""
+        return self.state / "recordings"
+
+    @property
     def spool(self) -> Path:
         """The journal's local file."""
         return self.state / "journal.sqlite3"

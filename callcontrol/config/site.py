@@ -9,6 +9,7 @@ from callcontrol.config.named import Found, Named, led_to, named_things, queue_n
 from callcontrol.config.opening import hours_of
 from callcontrol.config.promises import answers_of, boxes_of, callbacks_of, questions_of
 from callcontrol.config.queues import queues_of
+from callcontrol.config.recording import recording_of
 from callcontrol.config.scope import Scope
 from callcontrol.config.speech import codes, languages_of, prompt
 from callcontrol.config.staffing import check_skills, people_entries, people_of
@@ -24,7 +25,7 @@ from callcontrol.model.names import (
     QuestionName,
     QueueName,
 )
-from callcontrol.model.paths import Answer, Box, Callback, CallType, Menu, Prompt, Question
+from callcontrol.model.paths import Answer, Box, Callback, CallType, Menu, Prompt, Question, RecordingPolicy
 from callcontrol.model.rules import LanguageChoice, Location, Mode, Rollout
 from callcontrol.model.staff import Person, Queue
 
@@ -67,6 +68,7 @@ class _Paths:
     boxes: dict[BoxName, Box]
     callbacks: dict[CallbackName, Callback]
     queues: dict[QueueName, Queue]
+    recording: RecordingPolicy | None
     led: Found
 
 
@@ -111,6 +113,7 @@ def _paths(scope: Scope, named: Named, languages: tuple[LanguageChoice, ...] | N
         boxes=boxes_of(scope, named, led["box"], offered),
         callbacks=callbacks_of(scope, named, led["callback"], offered, targets),
         queues=queues_of(scope, named, led["queue"], targets),
+        recording=recording_of(scope, named, led["queue"], targets, offered),
         led=led,
     )
 
@@ -154,6 +157,7 @@ def _location(scope: Scope, speech: _Speech, paths: _Paths) -> Location | None:
         questions=paths.questions,
         answers=paths.answers,
         rollout=_rollout(scope),
+        recording=paths.recording,
     )
 
 

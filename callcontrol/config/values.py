@@ -34,6 +34,8 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _UNITS = {"s": 1, "m": 60, "h": 3600}
 _DURATION = re.compile(r"([1-9][0-9]{0,4})([smh])")
+_DAYS = re.compile(r"([1-9][0-9]{0,4})d")
+MOST_DAYS = 3650
 _CLOCK = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])")
 _DATE = re.compile(r"([0-9]{4}-)?[0-9]{2}-[0-9]{2}")
 _LEAP_YEAR = 2028
@@ -62,6 +64,17 @@ def duration(text: str) -> float:
         unit = "add a unit: " if text.isdecimal() else ""
         raise WrongValueError(f"{quote(text)} is no duration", f"{unit}write it such as 15s, 10m or 2h")
     return float(int(found[1]) * _UNITS[found[2]])
+
+
+def days(text: str) -> int:
+    """Days of ``90d``: 1 to `MOST_DAYS`."""
+    found = _DAYS.fullmatch(text)
+    if found is None:
+        unit = "add the unit: " if text.isdecimal() else ""
+        raise WrongValueError(f"{quote(text)} is no number of days", f"{unit}write it such as 90d")
+    if int(found[1]) > MOST_DAYS:
+        raise WrongValueError(f"{quote(text)} is too long", f"at most {MOST_DAYS}d are taken, ten years")
+    return int(found[1])
 
 
 def clock(text: str) -> time:

@@ -101,6 +101,11 @@ _DATE_ORDERS = ["mdy", "dmy", "ymd"]
 _digit: Json = {"type": ["integer", "string"], "pattern": "^[1-9]$", "minimum": 1, "maximum": 9}
 
 Seconds = Annotated[float, _written(values.duration), _pattern(r"[1-9][0-9]{0,4}[smh]", "15s", "10m", "2h")]
+Days = Annotated[
+    int,
+    _written(values.days),
+    _pattern("([1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|36[0-4][0-9]|3650)d", "90d", "30d"),
+]
 Interval = Annotated[
     tuple[time, time],
     _written(values.interval),

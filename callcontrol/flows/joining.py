@@ -6,6 +6,7 @@ from datetime import datetime
 from callcontrol.ari.errors import AriError
 from callcontrol.flows.context import Context
 from callcontrol.flows.leg import Leg
+from callcontrol.flows.recording_talk import keeps_talk
 from callcontrol.model.calls import BridgeId, EventKind, Ringing, Stage, Talking
 
 _CDR_SWITCH = "CDR_PROP(disable)"
@@ -17,7 +18,10 @@ async def join(context: Context, stage: Ringing, leg: Leg) -> Stage:
     Whatever fails here, often because the person hung up in this very moment, costs the caller no more than a
     little time: they are back at their place in the queue.
     """
-    return await join_with(context, stage.since, leg) or _back_to_queue(context, stage, leg)
+    talking = await join_with(context, stage.since, leg)
+    if talking is None:
+        return _back_to_queue(context, stage, leg)
+    return replace(talking, keep_days=keeps_talk(context.call, stage))
 
 
 async def join_with(context: Context, since: datetime, leg: Leg) -> Talking | None:

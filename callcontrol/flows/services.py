@@ -1,12 +1,13 @@
 """What every call needs from the process around it."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Protocol
 
 from callcontrol.ari import Router
 from callcontrol.ari.port import AriPort
 from callcontrol.config.clock import Clock
-from callcontrol.journal import Kept, Sealer
+from callcontrol.journal import Kept, Recorded, Sealer
 from callcontrol.model.calls import CallId, CallRecord, JournalEvent
 from callcontrol.model.names import Language
 from callcontrol.model.paths import Prompt
@@ -47,6 +48,16 @@ class Messages(Protocol):
         """Keep a recording; None when nothing was said."""
 
 
+class Recordings(Protocol):
+    """Where recorded conversations are kept; `callcontrol.journal.RecordingStore` is one."""
+
+    turn: asyncio.Semaphore
+    """Taken by whoever holds a recording in memory."""
+
+    async def keep(self, about: Recorded, wav: bytes) -> Recorded:
+        """Seal and keep; what it is, with its seconds. Raises OSError."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Opened and closed by the composition root; shared by all calls."""
@@ -60,5 +71,7 @@ class Services:
     clock: Clock
     sealer: Sealer
     messages: Messages
+    recordings: Recordings
+    """Of conversations."""
     trunk: str
     """The endpoint over which contacts are rung."""

@@ -21,25 +21,26 @@ _TONE_SECONDS = 0.3
 
 async def say(
     call: Call, *lines: Line, keys_cut: bool = True, then_music: bool = False, noted_as: str | None = None
-) -> None:
+) -> bool:
     """Speak ``lines`` one after the other; return when they are over or, with ``keys_cut``, a key is pressed.
 
     A key that is already waiting means that nothing is spoken. A prompt that cannot be played is noted as a
     fault and passed over: silence for a second is better than a lost call. With ``then_music`` Asterisk goes on
     with music by itself, even if we are no longer there when the last line is over. ``noted_as``: what the journal
-    holds of them, where the lines themselves would tell something personal.
+    holds of them, where the lines themselves would tell something personal. Whether all of it was played to its end.
 
     Raises: AriError when Asterisk does not take the command; Gone when the caller has left.
     """
     if keys_cut and call.keys.any:
-        return
-    media = _media(call, lines)
+        return False
+    media, state = _media(call, lines), None
     if media:
         names = [prompt.name for prompt, _ in lines] if noted_as is None else [noted_as]
         call.note(EventKind.PROMPT, prompts=names, languages=[language for _, language in lines][: len(names)])
-        await _play(call, media, names, keys_cut=keys_cut, then_music=then_music)
+        state = await _play(call, media, names, keys_cut=keys_cut, then_music=then_music)
     elif then_music:
         await _music(call)
+    return state == "done" and len(media) == len(lines)
 
 
 async def say_system(call: Call, name: SystemPrompt, *, keys_cut: bool = True, then_music: bool = False) -> None:
@@ -92,7 +93,7 @@ async def _music(call: Call) -> None:
     await call.services.ari.channels.start_moh(channel_id=call.channel)
 
 
-async def _play(call: Call, media: list[str], names: list[str], *, keys_cut: bool, then_music: bool) -> None:
+async def _play(call: Call, media: list[str], names: list[str], *, keys_cut: bool, then_music: bool) -> str | None:
     playback, over = _sounding(call)
     with call.keys.telling(over) if keys_cut else nullcontext():
         await call.services.ari.channels.play_with_id(channel_id=call.channel, playback_id=playback, media=media)
@@ -103,6 +104,7 @@ async def _play(call: Call, media: list[str], names: list[str], *, keys_cut: boo
     # Not reached when cancelled: whoever cancels (a hold that stops) also stops what still sounds.
     if (state := await _ended(call, playback)) is not None:
         _check(call, names, state)
+    return state
 
 
 def _sounding(call: Call) -> tuple[PlaybackId, asyncio.Event]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from callcontrol.flows.context import Context
 from callcontrol.flows.going import go
+from callcontrol.flows.recording_talk import announce, is_recorded
 from callcontrol.model.calls import ChannelId, EventKind, InMenu, Outcome, Ringing, Stage, Telling, Waiting
 from callcontrol.model.names import PersonId
 from callcontrol.model.paths import Overflowing as Onward
@@ -16,9 +17,11 @@ from callcontrol.routing import is_open
 async def wait(context: Context, stage: Waiting) -> Stage:
     """Hold a place; coming back from an unanswered offer finds it where it was."""
     dispatcher = context.call.services.dispatcher
-    context.hold.start(context.tasks)
     if stage.ahead is None:
         stage = replace(stage, ahead=dispatcher.waiting(stage.queue))
+    if stage.announced is None and is_recorded(context.call, stage.queue):
+        return replace(stage, announced=await announce(context, stage.queue))
+    context.hold.start(context.tasks)
     place = dispatcher.enter(_caller(context, stage))
     match await place.next():
         case GiveUp():
@@ -39,7 +42,7 @@ def _caller(context: Context, stage: Waiting) -> Caller:
 def _offered(context: Context, stage: Waiting, person: PersonId) -> Ringing:
     leg = context.call.new_leg(person)
     context.call.note(EventKind.OFFERED, person=person, channel=leg.channel)
-    return Ringing(stage.queue, stage.since, person, ChannelId(leg.channel), stage.left, stage.ahead)
+    return Ringing(stage.queue, stage.since, person, ChannelId(leg.channel), stage.left, stage.ahead, stage.announced)
 
 
 async def _overflow(context: Context, stage: Waiting, overflow: Overflow) -> Stage:
@@ -56,7 +59,7 @@ async def _overflow(context: Context, stage: Waiting, overflow: Overflow) -> Sta
         call.note(EventKind.OVERFLOWED, **told)
         call.update(replace(call.record, queue=overflow.to.queue))
         ahead = call.services.dispatcher.waiting(overflow.to.queue)
-        return Waiting(overflow.to.queue, stage.since, (*stage.left, stage.queue), ahead)
+        return Waiting(overflow.to.queue, stage.since, (*stage.left, stage.queue), ahead, stage.announced)
     await _leave(context, stage)
     call.note(EventKind.OVERFLOWED, **told)
     return go(context, overflow.to, InMenu(open=_was_open(context)))

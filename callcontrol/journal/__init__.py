@@ -1,6 +1,7 @@
 """What happened, kept: in a durable local spool first, in PostgreSQL when it is there."""
 
 from callcontrol.journal.database import DatabaseUnavailable
+from callcontrol.journal.exports import Export, note_export
 from callcontrol.journal.journal import Journal
 from callcontrol.journal.lock import SpoolInUse
 from callcontrol.journal.messages import Kept, MessageStore
@@ -14,6 +15,7 @@ from callcontrol.journal.reading import (
     latest_calls,
     stored_call,
 )
+from callcontrol.journal.recordings import Recorded, RecordingError, RecordingStore
 from callcontrol.journal.requests import Request, requests_since
 from callcontrol.journal.rollout import RolledOut, rolled_out
 from callcontrol.journal.rows import PoisonRow
@@ -24,11 +26,15 @@ __all__ = [
     "CallRow",
     "DatabaseUnavailable",
     "Durability",
+    "Export",
     "Journal",
     "Kept",
     "MessageStore",
     "MigrationFailed",
     "PoisonRow",
+    "Recorded",
+    "RecordingError",
+    "RecordingStore",
     "Request",
     "RolledOut",
     "SealError",
@@ -40,6 +46,7 @@ __all__ = [
     "calls_by_channel",
     "latest_calls",
     "migrate",
+    "note_export",
     "read_sealer",
     "requests_since",
     "rolled_out",

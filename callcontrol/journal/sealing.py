@@ -29,8 +29,16 @@ class Sealer:
 
     def unseal(self, sealed: str) -> str:
         """What was sealed. Raises SealError."""
+        return self.unseal_bytes(sealed.encode()).decode()
+
+    def seal_bytes(self, data: bytes) -> bytes:
+        """As `seal`, of any bytes."""
+        return self._fernet.encrypt(data)
+
+    def unseal_bytes(self, sealed: bytes) -> bytes:
+        """What was sealed. Raises SealError."""
         try:
-            return self._fernet.decrypt(sealed.encode()).decode()
+            return self._fernet.decrypt(sealed)
         except InvalidToken:
             raise SealError("this was sealed with a key that is not in the key file, or changed since") from None
 

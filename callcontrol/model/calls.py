@@ -167,6 +167,8 @@ class Waiting:
     """Queues that the caller has overflowed from: never come back to."""
     ahead: int | None = None
     """Callers who were in this queue when the caller joined it; None: not joined yet."""
+    announced: bool | None = None
+    """Whether the caller has heard that the conversation is recorded; None: it has not been said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,10 +181,11 @@ class Ringing:
     channel: ChannelId
     left: tuple[QueueName, ...] = ()
     ahead: int | None = None
+    announced: bool | None = None
 
     def waiting(self) -> Waiting:
         """The caller's place, once the offer has come to nothing."""
-        return Waiting(self.queue, self.since, self.left, self.ahead)
+        return Waiting(self.queue, self.since, self.left, self.ahead, self.announced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,8 @@ class Talking:
     bridge: BridgeId
     person: PersonId
     channel: ChannelId
+    keep_days: int | None = None
+    """The talk is recorded, and the recording kept for so many days; None: it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +257,7 @@ class EventKind(StrEnum):
     ON_CALL = "on_call"
     MESSAGE = "message"
     CALLBACK = "callback"
+    RECORDED = "recorded"
     PASSED_ON = "passed_on"
     ENDED = "ended"
     FAULT = "fault"

@@ -200,6 +200,19 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingPolicy:
+    """Which conversations of a location are recorded. On-call conversations never are."""
+
+    queues: frozenset[QueueName]
+    """Never empty: calls that a person of these queues answers are recorded."""
+    announcement: Prompt
+    """Spoken in full to the caller before they wait: nobody is recorded unannounced."""
+    keep_days: int
+    """A recording is deleted after so many days."""
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Callback:
     """A promise to call back."""
 

@@ -26,7 +26,18 @@ from callcontrol.model.names import (
     Source,
 )
 from callcontrol.model.on_call import Chain, Contact
-from callcontrol.model.paths import CLOSED_MENU, MAIN_MENU, Answer, Box, Callback, CallType, Menu, Prompt, Question
+from callcontrol.model.paths import (
+    CLOSED_MENU,
+    MAIN_MENU,
+    Answer,
+    Box,
+    Callback,
+    CallType,
+    Menu,
+    Prompt,
+    Question,
+    RecordingPolicy,
+)
 from callcontrol.model.staff import Person, Queue
 
 
@@ -215,6 +226,8 @@ class Location:
     """None: every call is answered here."""
     overrides: tuple[Override, ...] = ()
     """Switches set from outside the files, in the order in which they were set; the last one in force wins."""
+    recording: RecordingPolicy | None = None
+    """None: no conversation is recorded."""
     timetables: dict[int, Timetable] = field(default_factory=dict, init=False, repr=False, compare=False)
     """A memo of `callcontrol.routing.hours`, by span: follows from zone, hours and days, and is no part of the rules.
 

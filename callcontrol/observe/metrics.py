@@ -25,6 +25,8 @@ class Metrics:
     postgres_up: Gauge = field(init=False)
     poison: Gauge = field(init=False)
     faults: Counter = field(init=False)
+    recordings: Counter = field(init=False)
+    recordings_deleted: Counter = field(init=False)
 
     def __post_init__(self) -> None:
         r = self.registry
@@ -45,6 +47,10 @@ class Metrics:
         self.postgres_up = Gauge("callcontrol_postgres_up", "1 while rows reach Postgres", registry=r)
         self.poison = Gauge("callcontrol_spool_poison_rows", "Rows that Postgres refused", registry=r)
         self.faults = Counter("callcontrol_call_faults", "Faults inside a call", ["kind"], registry=r)
+        self.recordings = Counter("callcontrol_recordings", "Conversations recorded", ["location"], registry=r)
+        self.recordings_deleted = Counter(
+            "callcontrol_recordings_deleted", "Recordings deleted after their time", registry=r
+        )
 
     def observe_command(self, operation: str, seconds: float, outcome: str) -> None:
         """The ARI client reports each command here; ``outcome`` is ``ok`` or the error's name."""

@@ -63,6 +63,7 @@ def _of_location(group: Group, location: Location) -> Iterator[Pair]:
         *(location.answers[name].prompt for name in there.answers if name in location.answers),
         *(group.boxes[name].prompt for name in there.boxes if name in group.boxes),
         *(group.callbacks[name].prompt for name in there.callbacks if name in group.callbacks),
+        *((location.recording.announcement,) if location.recording is not None else ()),
     )
     messages = tuple(each.message for each in location.overrides if each.message is not None)
     for choice in location.languages:

@@ -3,13 +3,20 @@
 from collections.abc import Iterable, Iterator
 
 from callcontrol.model.names import Language, PersonId, QueueName
-from callcontrol.model.rules import Group
+from callcontrol.model.rules import Group, Location
 from callcontrol.model.serving import language_skill
 from callcontrol.model.staff import Person, Queue
-from callcontrol.routing.changes_pair import Change, Pair
+from callcontrol.routing.changes_pair import Change, Pair, text_changed
 from callcontrol.routing.graph import Graph, Node
 from callcontrol.routing.leaving import condition_in_words
-from callcontrol.routing.phrases import duration_in_words, language_name, place_in_words, weekday_in_words
+from callcontrol.routing.phrases import (
+    duration_in_words,
+    kept_in_words,
+    language_name,
+    place_in_words,
+    weekday_in_words,
+)
+from callcontrol.routing.stage_words import keeps_recordings
 
 _ByLanguage = dict[Language, Node]
 
@@ -27,8 +34,12 @@ def queues_changed(pair: Pair) -> Iterator[Change]:
             ("more people", _rings(old), _rings(new)),
             ("language", _required(old), _required(new)),
             ("goes on", _overflow(pair, old), _overflow(pair, new)),
+            ("conversations", _recorded(pair.old, name), _recorded(pair.new, name)),
         ):
             yield from pair.differs(f"{label}, {what}", before, after, new.source)
+    if pair.old.recording is not None and pair.new.recording is not None:
+        words = pair.old.recording.announcement, pair.new.recording.announcement
+        yield from text_changed(pair.new.key, "announcement of recording", *words)
     yield from _working_hours(pair, [node for languages in now.values() for node in languages.values()])
 
 
@@ -81,6 +92,11 @@ def _required(queue: Queue) -> str:
 def _overflow(pair: Pair, queue: Queue) -> str:
     told = (f"if {condition_in_words(one)} to {pair.bare(place_in_words(one.to))}" for one in queue.overflow)
     return "; ".join(told) or "nowhere"
+
+
+def _recorded(location: Location, queue: QueueName) -> str:
+    days = keeps_recordings(location, queue)
+    return "not recorded" if days is None else f"recorded, announced, {kept_in_words(days)}"
 
 
 def _working_hours(pair: Pair, nodes: list[Node]) -> Iterator[Change]:

@@ -16,7 +16,7 @@ from callcontrol.model.calls import (
 )
 from callcontrol.model.names import Language
 from callcontrol.model.paths import CLOSED_MENU
-from callcontrol.model.rules import Group, Location, SystemPrompt
+from callcontrol.model.rules import Group, Location
 from callcontrol.routing import stage_words
 from callcontrol.routing.graph import Kind, Node, NodeId
 from callcontrol.routing.serving_view import could_be_rung
@@ -104,7 +104,7 @@ def _served(node: NodeId, group: Group, location: Location, stage: Stage, langua
     match stage:
         case Waiting(queue=name) if name in group.queues:
             queue = group.queues[name]
-            said = stage_words.system_lines(group, language, SystemPrompt.PLEASE_WAIT, SystemPrompt.STILL_WAITING)
+            said = stage_words.queue_words(group, location, name, language)
             people = tuple(could_be_rung(group, queue, language))
             return Node(node, Kind.QUEUE, name, queue.source, language, said, (), name, people)
         case CallingOut(chain=name) if name in group.chains:

@@ -80,3 +80,8 @@ def duration_in_words(seconds: float) -> str:
     whole = round(seconds)
     parts = ((whole // 3600, "h"), (whole % 3600 // 60, "min"), (whole % 60, "s"))
     return " ".join(f"{number} {unit}" for number, unit in parts if number) or f"{seconds:g} s"
+
+
+def kept_in_words(days: int) -> str:
+    """``kept 90 days``."""
+    return f"kept {days} day{'' if days == 1 else 's'}"

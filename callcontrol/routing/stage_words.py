@@ -4,7 +4,7 @@ What belongs to a stage always is its ``words``; what may be said as well, as th
 """
 
 from callcontrol.model.calls import Answering, Asking
-from callcontrol.model.names import Language, Source
+from callcontrol.model.names import Language, QueueName, Source
 from callcontrol.model.on_call import Chain, Contact
 from callcontrol.model.paths import Box, Callback, Prompt
 from callcontrol.model.rules import Group, Location, SystemPrompt
@@ -60,6 +60,24 @@ def callback_more(group: Group, language: Language) -> tuple[Line, ...]:
     """Everything that can be said until a number is agreed on."""
     asked = system_lines(group, language, SystemPrompt.ENTER_NUMBER, SystemPrompt.NUMBER_REFUSED)
     return (*number_words(group, "0123456789", language), *asked)
+
+
+def keeps_recordings(location: Location, queue: QueueName) -> int | None:
+    """For how many days conversations with people of a queue are kept; None: they are not recorded."""
+    policy = location.recording
+    return policy.keep_days if policy is not None and queue in policy.queues else None
+
+
+def recording_words(location: Location, queue: QueueName, language: Language) -> tuple[Line, ...]:
+    """Before a caller waits in a queue whose conversations are recorded."""
+    policy = location.recording
+    return ((policy.announcement, language),) if policy is not None and queue in policy.queues else ()
+
+
+def queue_words(group: Group, location: Location, queue: QueueName, language: Language) -> tuple[Line, ...]:
+    """That the conversation is recorded, where it is; then what is said while the caller waits."""
+    said = system_lines(group, language, SystemPrompt.PLEASE_WAIT, SystemPrompt.STILL_WAITING)
+    return *recording_words(location, queue, language), *said
 
 
 def on_call_words(group: Group, language: Language) -> tuple[Line, ...]:

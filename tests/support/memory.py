@@ -1,5 +1,9 @@
 """The journal and the prompts in memory."""
 
+import asyncio
+from dataclasses import replace
+
+from callcontrol.journal import Recorded
 from callcontrol.journal.messages import Kept, listen, says_something
 from callcontrol.model.calls import CallId, CallRecord, EventKind, JournalEvent
 from callcontrol.model.names import Language
@@ -77,6 +81,23 @@ class MemoryMessages:
             return Kept(seconds, None, "no space left on device")
         self.files[f"{call_id}.wav"] = wav
         return Kept(seconds, f"{call_id}.wav")
+
+
+class MemoryRecordings:
+    """A `callcontrol.flows.services.Recordings`; with ``full`` its disk takes nothing."""
+
+    def __init__(self) -> None:
+        self.turn = asyncio.Semaphore(1)
+        self.files: dict[str, tuple[Recorded, bytes]] = {}
+        self.full = False
+
+    async def keep(self, about: Recorded, wav: bytes) -> Recorded:
+        """Keep, with the seconds."""
+        if self.full:
+            raise OSError(28, "no space left on device")
+        about = replace(about, seconds=listen(wav)[0])
+        self.files[about.file] = about, wav
+        return about
 
 
 class MemoryVoices:

@@ -18,7 +18,7 @@ from callcontrol.journal import Sealer
 from callcontrol.model.rules import Group
 from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
-from tests.support.memory import MemoryJournal, MemoryMessages, MemoryVoices
+from tests.support.memory import MemoryJournal, MemoryMessages, MemoryRecordings, MemoryVoices
 from tests.support.pbx import Pbx
 from tests.support.pbx_ari import PbxAri
 from tests.support.pbx_things import Line
@@ -60,6 +60,7 @@ class Practice:
         self.journal = journal or MemoryJournal()
         self.voices = MemoryVoices()
         self.messages = messages or MemoryMessages()
+        self.recordings = MemoryRecordings()
         self.metrics = Metrics()
         self.router = Router()
         self.ari = PbxAri(self.pbx)
@@ -78,6 +79,7 @@ class Practice:
             *(self.ari, self.router, self.journal, self.voices, self.dispatcher, self.metrics, clock),
             sealer=SEALER,
             messages=self.messages,
+            recordings=self.recordings,
             trunk="trunk",
         )
         devices = Devices(self.ari, self.dispatcher, self.group.people)

@@ -274,3 +274,32 @@ def test_the_own_entry_replaces_the_default_of_its_name() -> None:
     own[NORTH] += b"boxes: {appointments: {label: Ours, text: {en: Speak., es: Hable.}}}\n"
     box = load_group_text(own).boxes[BoxName("north/appointments")]
     assert (box.label, box.within_seconds, box.source.file) == ("Ours", 8 * 3600, NORTH)
+
+
+def test_what_is_recorded() -> None:
+    policy = north().recording
+    assert policy is not None
+    assert (policy.queues, policy.keep_days) == ({"north/billing", "north/spare"}, 30)
+    assert policy.announcement.text == {EN: "This call is recorded.", ES: "Esta llamada se graba."}
+    assert (policy.source.file, policy.announcement.name) == (GROUP, "north/recording")
+    assert south().recording is None, "none of the queues that the defaults name is one of south's"
+
+
+def test_every_queue_of_a_location_is_recorded() -> None:
+    files = edited(GROUP, "queues: [billing, spare]", "queues: [all]", everything_files())
+    group = load_group_text(files)
+    for key in ("north", "south"):
+        policy = group.locations[LocationKey(key)].recording
+        assert policy is not None
+        assert policy.queues == {name for name in group.queues if name.startswith(f"{key}/")}
+
+
+def test_a_location_can_keep_the_recording_of_the_defaults_out() -> None:
+    files = edited(NORTH, "dids:", "recording: {queues: []}\ndids:", everything_files())
+    assert load_group_text(files).locations[LocationKey("north")].recording is None
+
+
+def test_a_recording_is_kept_ninety_days_unless_said() -> None:
+    policy = load_group_text(edited(GROUP, "    keep: 30d\n", "", everything_files())).locations[north().key].recording
+    assert policy is not None
+    assert policy.keep_days == 90

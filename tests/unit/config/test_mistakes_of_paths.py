@@ -206,6 +206,30 @@ MISTAKES = {
     "emergency number": Mistake(NORTH, "  102:", "  911:", "911:", "is an emergency number", "another extension"),
     "emergency number twice": Mistake(GROUP, '"911", "988"', '"911", "911"', '"911"]', "written twice", "keep one"),
     "no emergency number": Mistake(GROUP, '"988"', "nine", "nine", "no emergency number", "2 to 6 digits"),
+    # recording
+    "recorded queue": Mistake(
+        GROUP, "queues: [billing, spare]", "queues: [biling, spare]", "biling, s", "no queue `biling`", '"billing"'
+    ),
+    "unannounced": Mistake(
+        GROUP,
+        '    announcement: {en: "This call is recorded.", es: "Esta llamada se graba."}\n',
+        "",
+        "queues: [billing, spare]",
+        "nobody is recorded unannounced",
+        "each language",
+    ),
+    "announcement without a language": Mistake(
+        GROUP, ', es: "Esta llamada se graba."', "", "announcement: {en", "`recording` has no text in `es`", "es: ..."
+    ),
+    "keep without a unit": Mistake(
+        GROUP, "keep: 30d", "keep: 30", "30\n  rollout", "no number of days", "add the unit"
+    ),
+    "keep in hours": Mistake(GROUP, "keep: 30d", "keep: 30h", "30h", "no number of days", "such as 90d"),
+    "kept for ever": Mistake(GROUP, "keep: 30d", "keep: 3651d", "3651d", "too long", "3650d"),
+    "recording's queues": Mistake(
+        GROUP, "queues: [billing, spare]", "queues: billing", "billing\n    ann", "a list is expected", "["
+    ),
+    "recording's keys": Mistake(GROUP, "keep: 30d", "kept: 30d", "kept", "no key `kept`", '"keep"'),
     # the rest
     "severity": Mistake(GROUP, "long_menus: warning", "long_menus: warn", "warn\n", "no severity", "error or warning"),
     "mode": Mistake(NORTH, "mode: share", "mode: half", "half", "`half` is no mode", "live or shadow or share"),
