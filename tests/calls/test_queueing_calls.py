@@ -29,8 +29,8 @@ async def test_no_answer_goes_to_the_next_person_and_the_music_goes_on(practice:
     assert 0.0 <= second.ringing_at - first.ended_at < 0.5
     await lasts(caller, music_from + 1.0)
     assert second.ended_at is None
-    for tenth in range(0, 10, 2):
-        assert not is_silence(caller.heard(music_from + tenth / 10)[:1600])
+    silent = [is_silence(caller.heard(music_from + tenth / 10)[:1600]) for tenth in range(0, 10, 2)]
+    assert sum(silent) <= 1, "the music has stopped; a late packet alone would be one silent fifth of a second"
     await caller.hangup()
     row = await practice.record()
     assert (row.agent, row.outcome) == (None, "abandoned")

@@ -27,9 +27,9 @@ RENAMED = (
     ("unknown_did: site00", "unknown_did: site01"),
     ("nurse: Answers clinical questions", "adviser: Answers clinical questions"),
     ("nurse: {label: Nurse, skills: [nurse]", "advice: {label: Advice, skills: [adviser]"),
-    ("1: {category: appointment, queue: front_desk}", "1: {category: billing, queue: billing}"),
-    ("2: {category: clinical, queue: nurse}", "2: {category: clinical, queue: advice}"),
-    ("3: {category: billing, queue: billing}", "3: {category: appointment, queue: front_desk}"),
+    ("      1: appointment\n", "      1: billing\n"),
+    ("open: {queue: nurse}", "open: {queue: advice}"),
+    ("      3: billing\n", "      3: appointment\n"),
 )
 """Key 1 leads elsewhere, a queue and a skill have other names."""
 CALLS = "select rules_version, location, category, queue, outcome from callcontrol.calls order by started_at"
