@@ -14,7 +14,7 @@ def go(context: Context, to: Destination | None, back: InMenu) -> Stage:
 
 
 def enter(context: Context, stage: Stage, *, is_open: bool) -> Stage:
-    """A stage that comes after a menu or a question: where waiting begins or is over, the record says so.
+    """A stage that comes after a menu, a question or a queue: where waiting begins, the record says so.
 
     ``is_open``: whether the location was open when the call came.
     """
@@ -22,18 +22,13 @@ def enter(context: Context, stage: Stage, *, is_open: bool) -> Stage:
     match stage:
         case Waiting(queue=queue, since=since):
             stage = replace(stage, ahead=call.services.dispatcher.waiting(queue))
-            call.update(replace(call.record, queue=queue, queued_at=call.record.queued_at or since))
+            call.update(replace(call.record, queue=queue, queued_at=since))
             call.note(EventKind.QUEUED, queue=queue)
         case CallingOut(since=since):
-            call.update(replace(call.record, queued_at=call.record.queued_at or since))
+            # Whoever comes from a queue has waited since then, and waits on.
+            call.update(replace(call.record, queued_at=call.record.queued_at or since, wait_seconds=None))
+        case Promising():
+            stage = replace(stage, open=is_open)
         case _:
-            _waited(context)
-    return replace(stage, open=is_open) if isinstance(stage, Promising) else stage
-
-
-def _waited(context: Context) -> None:
-    """Whoever has overflowed from a queue waits no longer."""
-    record = context.call.record
-    if record.queued_at is not None and record.wait_seconds is None:
-        waited = (context.call.services.clock.now() - record.queued_at).total_seconds()
-        context.call.update(replace(record, wait_seconds=max(waited, 0.0)))
+            pass
+    return stage

@@ -31,9 +31,10 @@ async def call_out(context: Context, stage: CallingOut) -> Stage:
     began = clock.monotonic()
     rings = await _ring(context, stage, chain)
     taken = next((ring for ring in rings if ring.taken), None)
-    if taken is not None and (talking := await join_with(context, stage.since, taken.leg)) is not None:
-        return talking
     if taken is not None:
+        talking = await join_with(context, call.record.queued_at or stage.since, taken.leg)
+        if talking is not None:
+            return talking
         _note(context, stage, taken.contact.name, "not_joined", taken.leg.cause)
     following = next_ring(chain, stage)
     if isinstance(following, Telling):

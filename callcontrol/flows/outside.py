@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from callcontrol.ari.errors import AriError
 from callcontrol.flows.context import Context
+from callcontrol.flows.dialling import dial, settle
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.voice import say_to_leg
 from callcontrol.model.names import ContactName, PersonId
@@ -19,9 +20,6 @@ TAKEN = "taken"
 _TIMES = 3
 _PAUSE_SECONDS = 2.0
 """After the sentence, before it is said again."""
-_ENTER_SECONDS = 3.0
-_GRACE_SECONDS = 2.0
-"""Asterisk ends the ringing itself; when its word does not come we do."""
 
 
 @dataclass(slots=True, eq=False)
@@ -46,8 +44,13 @@ def person_of(contact: ContactName) -> PersonId:
 
 async def ring_outside(context: Context, ring: Ring, seconds: float) -> bool:
     """Whether the contact takes the call; `Ring.result` tells why not. The leg is left as it is."""
+    call = context.call
     try:
-        await _dial(context, ring, seconds)
+        endpoint = f"PJSIP/{ring.contact.number}@{call.services.trunk}"
+        # The practice's own number: one that the trunk lets through, and that the contact knows.
+        shown = {"name": call.location.name, "num": call.location.dids[0]}
+        await dial(call, ring.leg, endpoint, kind="contact", seconds=seconds, shown=shown)
+        await settle(call, ring.leg, seconds)
         if not ring.leg.answered:
             ring.result = ring.leg.result().value
         elif ring.contact.presses_one and not await _takes(context, ring):
@@ -55,34 +58,9 @@ async def ring_outside(context: Context, ring: Ring, seconds: float) -> bool:
         else:
             return True
     except (AriError, TimeoutError) as error:
-        context.call.log.warning("a contact could not be rung", contact=ring.contact.name, error=repr(error))
+        call.log.warning("a contact could not be rung", contact=ring.contact.name, error=repr(error))
         ring.result = OfferResult.FAILED.value
     return False
-
-
-async def _dial(context: Context, ring: Ring, seconds: float) -> None:
-    call, leg = context.call, ring.leg
-    channels = call.services.ari.channels
-    with call.asking_for(leg.channel):
-        await channels.create(
-            endpoint=f"PJSIP/{ring.contact.number}@{call.services.trunk}",
-            app=call.services.ari.app,
-            app_args=f"contact,{call.id}",
-            channel_id=leg.channel,
-            originator=call.channel,
-            # The practice's own number: one that the trunk lets through, and that the contact knows.
-            variables={"CONNECTEDLINE(name,i)": call.location.name, "CONNECTEDLINE(num,i)": call.location.dids[0]},
-        )
-    leg.created = True
-    async with asyncio.timeout(_ENTER_SECONDS):
-        # Asterisk answers 409 to a dial that comes before the new channel has entered our application.
-        await leg.entered()
-    await channels.dial(channel_id=leg.channel, timeout=max(round(seconds), 1))
-    try:
-        async with asyncio.timeout(seconds + _GRACE_SECONDS):
-            await leg.settled()
-    except TimeoutError:
-        call.log.warning("ringing did not end by itself", contact=ring.contact.name)
 
 
 async def _takes(context: Context, ring: Ring) -> bool:

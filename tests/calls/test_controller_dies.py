@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -14,9 +15,9 @@ from callcontrol.model.calls import Outcome
 from callcontrol.model.names import LocationKey
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.prompts import PromptLibrary, render
-from callcontrol.prompts.sound import TELEPHONE_RATE
+from callcontrol.prompts.sound import TELEPHONE_RATE, read_wav
 from callcontrol.sandbox.asterisk import asterisk
-from callcontrol.sandbox.ears import is_silence
+from callcontrol.sandbox.ears import heard, is_silence
 from callcontrol.sandbox.fetch import cache_folder
 from callcontrol.sandbox.listening import speak_until_heard, wait_heard
 from callcontrol.sandbox.plan import plan_from_group
@@ -25,6 +26,7 @@ from callcontrol.sandbox.rehearsing.doors import REHEARSAL
 from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_call import SipCall
 from callcontrol.sandbox.tree import AsteriskTree
+from tests.fixtures.night import at_the_tone
 from tests.fixtures.practice import HEARD, Practice, World, lasts, nothing_left, until, write_rules
 from tests.fixtures.program import Program, callcontrol, free_port
 
@@ -37,6 +39,7 @@ class Site:
 
     def __init__(self, practice: Practice, env: dict[str, str], folder: Path) -> None:
         self.practice = practice
+        self.state = Path(env["CALLCONTROL_STATE"])
         self._env = env
         self._folder = folder
 
@@ -142,6 +145,55 @@ async def test_calls_outlive_a_controller_that_is_stopped(site: Site) -> None:
         (Outcome.ANSWERED, practice.person("11")),
         (Outcome.ANSWERED, practice.person("13")),
     ]
+
+
+async def test_a_message_outlives_a_controller_that_is_killed(site: Site) -> None:
+    practice = replace(site.practice, location=site.practice.world.group.locations[LocationKey("night00")], callers=[])
+    clip = practice.clip(SystemPrompt.TECHNICAL_TROUBLE)
+    async with site.controller() as first:
+        await site.ready()
+        caller = await at_the_tone(practice)
+        await caller.speak(clip[:WORDS])
+        await first.end(signal.SIGKILL)
+    await caller.speak(clip[WORDS:])
+    async with site.controller():
+        await site.ready()
+        await caller.press("#")
+        await wait_heard(caller, practice.clip(SystemPrompt.MESSAGE_KEPT), share=HEARD)
+        await caller.wait_ended()
+        row = await practice.record()
+    assert row.outcome == Outcome.MESSAGE_LEFT
+    assert heard(read_wav(site.state / "messages" / f"{row.call_id}.wav"), clip) > 0.8
+
+
+async def test_a_caller_for_whom_somebody_on_call_is_rung_outlives_the_controller(site: Site) -> None:
+    practice = replace(site.practice, location=site.practice.world.group.locations[LocationKey("night00")], callers=[])
+    for contact in ("dr_patel", "dr_cohen", "night_service"):
+        await practice.mobile(contact)
+    async with site.controller() as first:
+        await site.ready()
+        caller = await practice.call()
+        await caller.press("3")
+        rung = await practice.phones["dr_patel"].wait_ringing()
+        await first.end(signal.SIGKILL)
+    async with site.controller():
+        await site.ready()
+        again = await practice.phones["dr_patel"].wait_ringing(20)
+        assert rung.ended_at is not None, "the telephone rings twice for one caller"
+        await again.answer()
+        await wait_heard(again, practice.clip(SystemPrompt.TAKE_CALL), share=0.2)
+        await again.press("1")
+        await until("they are joined", lambda: _is_joined(practice))
+        await _hear_each_other(practice, caller, again)
+        await again.hangup()
+        await caller.wait_ended()
+        row = await practice.record()
+        await nothing_left(practice.world, 6.0)
+    assert (row.outcome, row.agent) == (Outcome.ANSWERED, "contact/dr_patel")
+
+
+async def _is_joined(practice: Practice) -> bool:
+    return (await practice.record(ended=False)).answered_at is not None
 
 
 async def _waits(practice: Practice) -> SipCall:

@@ -2,7 +2,7 @@
 
 import asyncio
 import stat
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 
 import pytest
@@ -64,7 +64,7 @@ async def test_a_message_is_promised_by_a_moment_at_which_the_location_was_open_
     (message,) = await events(night, (await night.record()).call_id, EventKind.MESSAGE)
     due = datetime.fromisoformat(str(message["due"])).astimezone(night.location.zone)
     assert due.weekday() == 6, "open on Sundays alone"
-    assert (due.hour, due.minute, due.second) == (12, 0, 0)
+    assert due.time() == time(12, 0)
 
 
 async def test_hanging_up_keeps_what_was_said_until_then(night: Practice) -> None:

@@ -29,7 +29,8 @@ async def mobiles(practice: Practice) -> None:
 
 
 async def talk(caller: SipCall, contact: SipCall, practice: Practice) -> None:
-    """Both hear each other."""
+    """Both are joined, and hear each other."""
+    await until("they are joined", lambda: _is_joined(practice))
     ours, theirs = practice.clip(SystemPrompt.STILL_WAITING), practice.clip(SystemPrompt.TECHNICAL_TROUBLE)
     here, there = caller.recording.seconds, contact.recording.seconds
     await asyncio.gather(
@@ -172,8 +173,8 @@ async def test_two_who_press_at_once_do_not_share_a_caller(night: Practice) -> N
     await loser.wait_ended(LATE_SECONDS)
     await talk(caller, cohen if loser is patel else patel, night)
     await caller.hangup()
-    ended = await results(night, (await night.record()).call_id)
-    assert sorted(str(result) for _, result in ended) == ["late", "taken"]
+    told = await results(night, (await night.record()).call_id)
+    assert sorted(str(result) for _, result in told) == ["late", "taken"]
 
 
 async def test_busy_or_unknown_costs_no_time_and_who_need_not_press_has_the_call(night: Practice) -> None:

@@ -44,7 +44,13 @@ defaults:
   callbacks:
     morning: {label: Mornings, text: {en: We call back., es: Llamamos.}, queue: front_desk, window: "08:30-10:00"}
   queues:
-    front_desk: {label: Front desk, skills: [reception], ring: 10s, cooldown: 30s, max_wait: 2m}
+    front_desk:
+      label: Front desk
+      skills: [reception]
+      ring: 10s
+      cooldown: 30s
+      max_wait: 2m
+      overflow: [{after: 90s, box: desk}]
   call_types:
     appointment: {ask: [known, birth_date], open: {queue: front_desk}, closed: {box: desk}}
     billing: {ask: [member], open: {callback: morning}, closed: {callback: morning}}

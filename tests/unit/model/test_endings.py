@@ -26,24 +26,32 @@ from callcontrol.model.calls import (
     Waiting,
 )
 from callcontrol.model.endings import outcome_of_fault, outcome_of_hangup
-from callcontrol.model.names import AnswerName, BoxName, CallbackName, CallTypeName, ChainName, PersonId, QueueName
+from callcontrol.model.names import (
+    AnswerName,
+    BoxName,
+    CallbackName,
+    CallTypeName,
+    ChainName,
+    PersonId,
+    QueueName,
+)
 
 AT = datetime(2026, 3, 3, 14, 30, tzinfo=UTC)
 RINGING = Ringing(QueueName("north/desk"), AT, PersonId("north-101"), ChannelId("leg"))
 TALKING = Talking(BridgeId("bridge"), PersonId("north-101"), ChannelId("leg"))
 CASES: list[tuple[Stage, Outcome, Outcome]] = [
-    (PassingOn("old-system", open=True, reason="open"), Outcome.PASSED_ON, Outcome.FAILED),
     (Greeting(), Outcome.LEFT_MENU, Outcome.FAILED),
     (InMenu(), Outcome.LEFT_MENU, Outcome.FAILED),
+    (Asking(CallTypeName("billing"), open=True), Outcome.LEFT_MENU, Outcome.FAILED),
+    (Answering(AnswerName("directions"), InMenu()), Outcome.INFORMED, Outcome.FAILED),
+    (Recording(BoxName("north/desk")), Outcome.LEFT_MENU, Outcome.FAILED),
+    (Promising(CallbackName("north/morning")), Outcome.LEFT_MENU, Outcome.FAILED),
+    (CallingOut(ChainName("clinician"), AT), Outcome.ABANDONED, Outcome.FAILED),
     (Waiting(QueueName("north/desk"), AT), Outcome.ABANDONED, Outcome.FAILED),
     (RINGING, Outcome.ABANDONED, Outcome.FAILED),
     (TALKING, Outcome.ANSWERED, Outcome.ANSWERED),
     (Closed(), Outcome.AFTER_HOURS, Outcome.FAILED),
-    (Asking(CallTypeName("visit"), open=True), Outcome.LEFT_MENU, Outcome.FAILED),
-    (Answering(AnswerName("directions"), InMenu()), Outcome.INFORMED, Outcome.FAILED),
-    (Recording(BoxName("north/general")), Outcome.LEFT_MENU, Outcome.FAILED),
-    (Promising(CallbackName("north/morning")), Outcome.LEFT_MENU, Outcome.FAILED),
-    (CallingOut(ChainName("clinician"), AT), Outcome.ABANDONED, Outcome.FAILED),
+    (PassingOn("old-north", open=True, reason="open"), Outcome.PASSED_ON, Outcome.FAILED),
     (Telling(Outcome.UNANSWERED), Outcome.UNANSWERED, Outcome.FAILED),
     (Telling(Outcome.UNKNOWN_NUMBER), Outcome.UNKNOWN_NUMBER, Outcome.FAILED),
     (Done(Outcome.ANSWERED, "said"), Outcome.ANSWERED, Outcome.FAILED),
@@ -56,9 +64,14 @@ def test_an_end_in_a_stage_counts(stage: Stage, hang_up: Outcome, fault: Outcome
     assert outcome_of_fault(stage) is fault
 
 
-def test_what_came_before_counts_too() -> None:
+def test_who_came_from_a_queue_and_leaves_no_message_has_waited_in_vain() -> None:
+    for stage in (Recording(BoxName("north/desk")), Promising(CallbackName("north/morning"))):
+        assert outcome_of_hangup(stage, waited=True) is Outcome.ABANDONED
+
+
+def test_who_has_heard_an_answer_leaves_the_menu_informed() -> None:
     assert outcome_of_hangup(InMenu(), informed=True) is Outcome.INFORMED
-    assert outcome_of_hangup(Recording(BoxName("north/general")), waited=True) is Outcome.ABANDONED
+    assert outcome_of_hangup(Asking(CallTypeName("billing"), open=True), informed=True) is Outcome.LEFT_MENU
 
 
 def test_every_stage_is_among_the_cases() -> None:

@@ -1,0 +1,45 @@
+"""From a leg that is only an id to a telephone that rings, and to what comes of it."""
+
+import asyncio
+from collections.abc import Mapping
+
+from callcontrol.flows.call import Call
+from callcontrol.flows.leg import Leg
+
+_ENTER_SECONDS = 3.0
+_GRACE_SECONDS = 2.0
+"""Asterisk ends the ringing itself; when its word does not come we do."""
+
+
+async def dial(call: Call, leg: Leg, endpoint: str, *, kind: str, seconds: float, shown: Mapping[str, str]) -> None:
+    """Make the leg ring for ``seconds``; returns when it does.
+
+    ``kind`` is what its arrival in our application says of it. ``shown`` is what the telephone shows: the leg's own
+    connected line is what its INVITE tells (measured on 22.10.1), as long as no caller is given.
+
+    Raises: AriError, TimeoutError.
+    """
+    channels = call.services.ari.channels
+    with call.asking_for(leg.channel):
+        await channels.create(
+            endpoint=endpoint,
+            app=call.services.ari.app,
+            app_args=f"{kind},{call.id}",
+            channel_id=leg.channel,
+            originator=call.channel,
+            variables={f"CONNECTEDLINE({field},i)": value for field, value in shown.items()},
+        )
+    leg.created = True
+    async with asyncio.timeout(_ENTER_SECONDS):
+        # Asterisk answers 409 to a dial that comes before the new channel has entered our application.
+        await leg.entered()
+    await channels.dial(channel_id=leg.channel, timeout=max(round(seconds), 1))
+
+
+async def settle(call: Call, leg: Leg, seconds: float) -> None:
+    """Until somebody has picked up, or nobody has within the ``seconds`` for which it rings."""
+    try:
+        async with asyncio.timeout(seconds + _GRACE_SECONDS):
+            await leg.settled()
+    except TimeoutError:
+        call.log.warning("ringing did not end by itself", person=leg.person)

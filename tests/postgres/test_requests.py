@@ -1,0 +1,125 @@
+"""The work list: what callers left to be done, as the database tells it and as the command shows it."""
+
+import asyncio
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+from typer.testing import CliRunner
+
+from callcontrol.cli.main import cli
+from callcontrol.cli.requests import table_of
+from callcontrol.journal import DatabaseUnavailable, Journal, Request, Sealer, requests_since, sealer_of
+from callcontrol.model.calls import CallId, EventKind, JournalEvent, Outcome
+from callcontrol.model.names import LocationKey
+from tests.unit.journal.builders import START, record
+
+NUMBER = "+12025550143"
+MESSAGE: Mapping[str, object] = {
+    "box": "northside/desk",
+    "location": "northside",
+    "seconds": 12.5,
+    "file": "c1.wav",
+    "due": "2026-03-03T20:30:00+00:00",
+}
+CALLBACK: Mapping[str, object] = {
+    "callback": "southside/morning",
+    "location": "southside",
+    "queue": "southside/front_desk",
+    "starts": "2026-03-03T13:30:00+00:00",
+    "ends": "2026-03-03T15:00:00+00:00",
+}
+UNREACHED: Mapping[str, object] = {"chain": "clinician", "round": 1, "step": 2, "contact": None, "result": "unreached"}
+RUNG: Mapping[str, object] = {"chain": "clinician", "round": 0, "step": 0, "contact": "dr_patel", "result": "missed"}
+
+
+def event(call: str, seq: int, kind: EventKind, data: Mapping[str, object], minutes: int = 0) -> JournalEvent:
+    return JournalEvent(CallId(call), seq, START + timedelta(minutes=minutes), kind, data)
+
+
+async def store(dsn: str, folder: Path, sealed: str = "sealed-number") -> None:
+    """A message, a callback, an unreached call, and events that ask nobody to do anything."""
+    items = (
+        event("c1", 1, EventKind.ARRIVED, {"did": "+12125550110"}),
+        event("c1", 2, EventKind.MESSAGE, MESSAGE),
+        event("c2", 1, EventKind.CALLBACK, {**CALLBACK, "sealed": sealed}, 1),
+        event("c3", 1, EventKind.ON_CALL, RUNG, 2),
+        event("c3", 2, EventKind.ON_CALL, {**UNREACHED, "sealed": sealed}, 3),
+        event("c4", 1, EventKind.ON_CALL, {**RUNG, "result": "taken"}, 4),
+        replace(record("c3", 1, Outcome.UNREACHED), location=LocationKey("lakeview")),
+    )
+    async with Journal(folder / "spool.db", dsn) as journal:
+        await journal.append(*items)
+        assert await journal.flush(10)
+
+
+async def test_requests_come_by_the_moment_at_which_they_are_due(dsn: str, tmp_path: Path) -> None:
+    await store(dsn, tmp_path)
+    unreached, callback, message = await requests_since(dsn, START)
+    at = START
+    assert message == Request(
+        *("c1", "northside", "message", "northside/desk", at, at + timedelta(hours=6), at, "c1.wav", None)
+    )
+    assert (callback.kind, callback.location, callback.name) == ("callback", "southside", "southside/morning")
+    assert (callback.not_before, callback.due_at) == (at - timedelta(hours=1), at + timedelta(minutes=30))
+    left = at + timedelta(minutes=3)
+    assert unreached == Request(*("c3", "lakeview", "unreached", "clinician", left, left, left, None, "sealed-number"))
+
+
+async def test_requests_of_one_location_and_of_the_last_days(dsn: str, tmp_path: Path) -> None:
+    await store(dsn, tmp_path)
+    assert [r.call_id for r in await requests_since(dsn, START, "northside")] == ["c1"]
+    assert [r.call_id for r in await requests_since(dsn, START + timedelta(minutes=2))] == ["c3"]
+    assert await requests_since(dsn, START, "nowhere") == []
+
+
+async def test_a_message_that_two_processes_told_of_is_one(dsn: str, tmp_path: Path) -> None:
+    await store(dsn, tmp_path)
+    async with Journal(tmp_path / "again.db", dsn) as journal:
+        await journal.append(event("c1", 10_002, EventKind.MESSAGE, MESSAGE, 5))
+        assert await journal.flush(10)
+    assert [r.call_id for r in await requests_since(dsn, START, "northside")] == ["c1"]
+
+
+async def test_a_database_that_callcontrol_never_used_is_told_apart(dsn: str) -> None:
+    with pytest.raises(DatabaseUnavailable, match=r"report\.requests"):
+        await requests_since(dsn, START)
+
+
+async def test_a_number_is_shown_only_when_it_is_unsealed(dsn: str, tmp_path: Path) -> None:
+    sealer = sealer_of(tmp_path / "sealing.key")
+    await store(dsn, tmp_path, sealer.seal(NUMBER))
+    found = await requests_since(dsn, START)
+    assert NUMBER not in shown(found, None)
+    assert shown(found, None).count("(sealed)") == 2
+    assert shown(found, sealer).count(NUMBER) == 2
+    assert "(another key)" in shown(found, sealer_of(tmp_path / "other.key"))
+
+
+def shown(found: list[Request], sealer: Sealer | None) -> str:
+    """The command's table as text."""
+    page = io.StringIO()
+    Console(file=page, width=200).print(table_of(found, sealer.unseal if sealer is not None else None))
+    return page.getvalue()
+
+
+async def test_the_command_reads_the_key_of_the_state_folder(
+    dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+    sealed = sealer_of(tmp_path / "sealing.key").seal(NUMBER)
+    async with Journal(tmp_path / "spool.db", dsn) as journal:
+        await journal.append(JournalEvent(CallId("c9"), 1, now, EventKind.CALLBACK, {**CALLBACK, "sealed": sealed}))
+        assert await journal.flush(10)
+    monkeypatch.setenv("CALLCONTROL_DSN", dsn)
+    monkeypatch.setenv("CALLCONTROL_STATE", str(tmp_path))
+
+    def run(*words: str) -> str:
+        return CliRunner().invoke(cli, ["requests", *words]).output
+
+    assert "(sealed)" in await asyncio.to_thread(run)
+    assert NUMBER in await asyncio.to_thread(run, "--unseal")

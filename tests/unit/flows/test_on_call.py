@@ -1,0 +1,250 @@
+"""The on-call chain: step after step, the first who takes the call, and nobody at all."""
+
+import asyncio
+
+import pytest
+
+from callcontrol.calls.supervisor import LOOK_SECONDS
+from callcontrol.flows.hold import STILL_CALLING_SECONDS
+from callcontrol.model.calls import EventKind, Outcome
+from callcontrol.model.names import ContactName
+from tests.support.full_group import COHEN, CONTACTS, PATEL, WEST, full_group
+from tests.support.pbx_ari import Fault
+from tests.support.pbx_things import Line, Manner
+from tests.support.practice import Practice
+from tests.support.virtual_time import virtual
+from tests.unit.flows.scenes import caller, heard, nobody_answers, told
+
+GROUP = full_group()
+URGENT = "4"
+
+
+def takes(practice: Practice, number: str, keys: str = "1", after: float = 2.0) -> None:
+    """Whoever has this number picks up and presses these keys."""
+    mobile = practice.pbx.mobiles[number]
+    mobile.manner, mobile.keys, mobile.after = Manner.ANSWER, keys, after
+
+
+def results(practice: Practice) -> list[tuple[object, object]]:
+    """Who was rung, and how each ring ended."""
+    events = told(practice, EventKind.ON_CALL)
+    return [(event["contact"], event["result"]) for event in events if event["result"] != "ringing"]
+
+
+def legs(practice: Practice) -> list[Line]:
+    """Channels to telephones outside."""
+    return [line for line in practice.pbx.lines.values() if line.phone is not None]
+
+
+async def night_call(practice: Practice, **keys: str) -> Line:
+    """Somebody urgently calls; only the contacts named pick up, and press these keys."""
+    nobody_answers(practice)
+    for contact, pressed in keys.items():
+        takes(practice, CONTACTS[ContactName(contact)], pressed)
+    return await caller(practice, WEST, URGENT)
+
+
+@virtual
+async def test_who_takes_the_call_is_the_one_who_answered() -> None:
+    async with Practice(GROUP) as practice:
+        line = await night_call(practice, dr_patel="1")
+        await practice.stage("Talking")
+        record = practice.journal.only
+        assert practice.pbx.talking(line)
+        assert (record.person, record.queue) == ("contact/dr_patel", None)
+        assert record.wait_seconds == pytest.approx(3.5, abs=0.2)
+        assert heard(line)[-2:] == ["calling_on_call.en", "music"]
+        (leg,) = legs(practice)
+        assert leg.heard == ["sound:memory/take_call.es"], "Dr. Patel's first language"
+        assert leg.variables == {"CONNECTEDLINE(name,i)": "West", "CONNECTEDLINE(num,i)": WEST}
+        practice.pbx.hang_up(leg)
+        await practice.over()
+        assert practice.journal.only.outcome is Outcome.ANSWERED
+
+
+@virtual
+async def test_nobodys_number_is_in_journal_or_log() -> None:
+    async with Practice(GROUP) as practice:
+        practice.ari.faults.plan("channels.create", Fault.SERVER)
+        await night_call(practice, night_service="")
+        await practice.stage("Talking", within=200)
+        everything = str(practice.journal.posted) + str(practice.logs)
+        assert not [number for number in CONTACTS.values() if number.lstrip("+") in everything]
+
+
+@virtual
+async def test_a_voicemail_hears_the_sentence_three_times_at_most_and_is_hung_up() -> None:
+    async with Practice(GROUP) as practice:
+        await night_call(practice, dr_patel="")
+        await practice.until(lambda: legs(practice))
+        (leg,) = legs(practice)
+        await practice.until(lambda: results(practice), within=60)
+        assert results(practice) == [("dr_patel", "not_taken")]
+        assert leg.heard == ["sound:memory/take_call.es"] * 3
+        await asyncio.sleep(0.1)
+        assert leg not in legs(practice)
+
+
+@pytest.mark.parametrize("key", ["2", "0", "#", "*"])
+@virtual
+async def test_any_other_key_passes_the_call_on(key: str) -> None:
+    async with Practice(GROUP) as practice:
+        await night_call(practice, dr_patel=key)
+        await practice.until(lambda: results(practice))
+        assert results(practice) == [("dr_patel", "not_taken")]
+
+
+@virtual
+async def test_who_hangs_up_while_asked_does_not_take_the_call() -> None:
+    async with Practice(GROUP) as practice:
+        practice.pbx.mobiles[PATEL].talks = 1.0
+        await night_call(practice, dr_patel="")
+        await practice.until(lambda: results(practice), within=20)
+        assert results(practice) == [("dr_patel", "not_taken")]
+        faults = told(practice, EventKind.FAULT)
+        assert faults == [], "a sentence that was cut by leaving is no fault"
+
+
+async def both_rung(practice: Practice, **after: float) -> Line:
+    """A call that comes to the step at which two doctors are rung; each picks up after so long, and presses 1."""
+    line = await night_call(practice)
+    await practice.until(lambda: len(told(practice, EventKind.ON_CALL)) == 3, within=60)
+    await asyncio.sleep(1)  # the ring before that step is under way, and in vain
+    for contact, seconds in after.items():
+        takes(practice, CONTACTS[ContactName(contact)], after=seconds)
+    return line
+
+
+@virtual
+async def test_of_two_the_first_has_the_caller_and_the_other_falls_silent_at_once() -> None:
+    async with Practice(GROUP) as practice:
+        line = await both_rung(practice, dr_patel=4.0, dr_cohen=3.0)
+        await practice.stage("Talking")
+        assert practice.pbx.talking(line)
+        assert practice.journal.only.person == "contact/dr_cohen"
+        assert results(practice)[-2:] == [("dr_patel", "late"), ("dr_cohen", "taken")]
+        await asyncio.sleep(0.1)
+        assert [leg.phone for leg in legs(practice)] == [practice.pbx.mobiles[COHEN]]
+
+
+@virtual
+async def test_two_who_press_in_the_same_moment_do_not_share_the_caller() -> None:
+    async with Practice(GROUP) as practice:
+        line = await both_rung(practice, dr_patel=3.0, dr_cohen=3.0)
+        await practice.stage("Talking")
+        assert practice.pbx.talking(line)
+        assert sorted(str(result) for _, result in results(practice)[-2:]) == ["late", "taken"]
+        await asyncio.sleep(0.1)
+        assert len(legs(practice)) == 1
+
+
+@virtual
+async def test_all_steps_and_rounds_then_the_caller_is_told() -> None:
+    async with Practice(GROUP) as practice:
+        line = await night_call(practice)
+        await practice.over(within=400)
+        record = practice.journal.only
+        assert record.outcome is Outcome.UNREACHED
+        a_round = ["dr_patel", "dr_patel", "dr_patel", "dr_cohen", "night_service"]
+        assert [contact for contact, result in results(practice) if result == "missed"] == a_round * 2
+        assert record.wait_seconds == pytest.approx(2 * (20 + 20 + 25 + 20), abs=2)
+        assert heard(line)[-1] == "on_call_unreached.en"
+        assert results(practice)[-1] == (None, "unreached")
+        assert "nobody on call was reached" in str(practice.logs)
+        assert (
+            practice.metrics.registry.get_sample_value("callcontrol_call_faults_total", {"kind": "on_call_unreached"})
+            == 1.0
+        )
+
+
+@virtual
+async def test_the_caller_hears_now_and_then_that_somebody_is_still_sought() -> None:
+    async with Practice(GROUP) as practice:
+        line = await night_call(practice)
+        await practice.until(lambda: "calling_on_call.en" in heard(line))
+        await asyncio.sleep(2 * STILL_CALLING_SECONDS + 8)
+        assert heard(line).count("still_calling.en") == 2
+        assert heard(line).count("calling_on_call.en") == 1
+
+
+@virtual
+async def test_a_busy_telephone_is_not_rung_again_at_once() -> None:
+    async with Practice(GROUP) as practice:
+        practice.pbx.mobiles[PATEL].manner = Manner.REJECT
+        await caller(practice, WEST, URGENT)
+        events = practice.journal.events
+        await practice.until(lambda: len(told(practice, EventKind.ON_CALL)) >= 3)
+        first, _, second = events(practice.journal.only.call_id, EventKind.ON_CALL)[:3]
+        assert (second.at - first.at).total_seconds() == pytest.approx(5.0, abs=0.1)
+
+
+@virtual
+async def test_a_trunk_that_fails_for_some_seconds_is_tried_again_not_all_at_once() -> None:
+    async with Practice(GROUP) as practice:
+        practice.ari.faults.plan("channels.create", Fault.SERVER, times=2)
+        line = await night_call(practice, dr_patel="1")
+        await practice.stage("Talking")
+        assert practice.pbx.talking(line)
+        assert [result for _, result in results(practice)] == ["failed", "failed", "taken", "late"]
+        assert practice.journal.only.wait_seconds == pytest.approx(2 * 5.0 + 3.5, abs=0.2)
+
+
+@pytest.mark.parametrize("operation", ["bridges.create_with_id", "bridges.add_channel", "channels.dial"])
+@pytest.mark.parametrize("fault", [Fault.CONFLICT, Fault.SERVER, Fault.LOST, Fault.UNANSWERED])
+@virtual
+async def test_a_command_that_fails_costs_the_caller_only_time(operation: str, fault: Fault) -> None:
+    async with Practice(GROUP) as practice:
+        practice.ari.faults.plan(operation, fault)
+        line = await night_call(practice, dr_patel="1", dr_cohen="1")
+        await practice.stage("Talking", within=120)
+        await asyncio.sleep(2 * LOOK_SECONDS + 5)
+        assert practice.pbx.talking(line)
+        assert len(legs(practice)) == 1, "a leg of the failed attempt is still there"
+        practice.pbx.hang_up(line)
+        await practice.over()
+        await asyncio.sleep(1)
+        assert practice.pbx.leftovers() == []
+
+
+@virtual
+async def test_a_caller_who_hangs_up_ends_every_leg_within_a_second() -> None:
+    async with Practice(GROUP) as practice:
+        line = await night_call(practice)
+        await practice.until(lambda: len(legs(practice)) == 2, within=60)
+        practice.pbx.hang_up(line)
+        await asyncio.sleep(1)
+        assert practice.pbx.leftovers() == []
+        assert practice.journal.only.outcome is Outcome.ABANDONED
+        assert practice.journal.only.wait_seconds == pytest.approx(40.0, abs=2)
+
+
+@virtual
+async def test_the_look_round_lets_legs_ring() -> None:
+    async with Practice(GROUP) as practice:
+        line = await night_call(practice)
+        await practice.until(lambda: len(legs(practice)) == 2, within=60)
+        looks = practice.ari.sent_operations().count("channels.list")
+        await practice.until(lambda: practice.ari.sent_operations().count("channels.list") > looks)
+        assert len(legs(practice)) == 2
+        assert practice.pbx.lines[line.id] is line
+
+
+@virtual
+async def test_the_next_process_rings_anew_and_leaves_no_telephone_ringing_twice() -> None:
+    async with Practice(GROUP) as before:
+        line = await night_call(before)
+        await before.until(lambda: legs(before))
+        since = before.session.stage
+    async with Practice(GROUP, pbx=before.pbx, journal=before.journal) as after:
+        await after.stage("CallingOut")
+        assert after.session.stage == since
+        await asyncio.sleep(1)
+        assert len(legs(after)) == 1
+        takes(after, PATEL)
+        await after.stage("Talking", within=60)
+        assert after.pbx.talking(line)
+        await asyncio.sleep(2 * LOOK_SECONDS + 5)
+        assert len(legs(after)) == 1
+        wait = after.journal.only.wait_seconds
+        assert wait is not None
+        assert wait > 20, "the wait began before the restart"
