@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from callcontrol.journal import CallRow, calls_by_channel
@@ -26,6 +27,8 @@ AT_ONCE = 6
 _BEGUN, _HEARD = 0.2, 0.5
 """Share of a sentence that tells that it has begun, and that it is this one."""
 _PICK_UP_SECONDS, _LISTEN_SECONDS, _FLUSH_SECONDS = 20.0, 60.0, 30.0
+_CDR_SECONDS, _LOOK_SECONDS = 5.0, 0.1
+"""For Asterisk to write a call's row, a moment after its end, and how often to look whether it has."""
 _FIRST_NUMBER = 12025550100
 """Callers call from this number upwards: fictional numbers."""
 _NUMBERS = 10_000
@@ -86,13 +89,24 @@ async def dial_all(box: Box, side: SipSide, prompts: PromptLibrary, paths: Seque
             calls.create_task(dial(number))
     await box.app.journal.flush(_FLUSH_SECONDS)
     rows = await calls_by_channel(box.dsn)
-    channels = {row.source: row.unique_id for row in box.asterisk.cdr_rows()}
+    channels = await _channels(box, {_caller(number) for number in range(len(paths))})
     found = []
     for number, path in enumerate(paths):
         row = rows.get(channels.get(_caller(number), ""))
         wrong = ["there is no record of the call"] if row is None else _differences(path, row)
         trouble = heard[number]
         found.append(Dialled(path, (*([trouble] if trouble else []), *wrong)))
+    return found
+
+
+async def _channels(box: Box, callers: set[str]) -> dict[str, str]:
+    """Asterisk's unique id of each caller's channel."""
+    found: dict[str, str] = {}
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_CDR_SECONDS):
+            while not callers <= found.keys():
+                await asyncio.sleep(_LOOK_SECONDS)
+                found = {row.source: row.unique_id for row in box.asterisk.cdr_rows()}
     return found
 
 
