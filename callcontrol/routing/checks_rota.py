@@ -50,7 +50,7 @@ def _first_gap(chain: Chain, asked: list[_Asked]) -> Iterator[Finding]:
     if not missed:
         return
     at = missed[0][0]
-    one = next(one for one in asked if common(((at, at + 1.0),), one.moments))
+    one = min((one for one in asked if common(((at, at + 1.0),), one.moments)), key=lambda one: len(one.way))
     begin, end = next(gap for gap in gaps if gap[0] <= at < gap[1])
     local = [moment_in_words(_utc(moment).astimezone(chain.zone)) for moment in (begin, end)]
     message = f"nobody is on call in {chain.name} from {local[0]} to {local[1]}"

@@ -303,6 +303,12 @@ def test_a_menu_on_the_third_level() -> None:
     assert only(replace(group, long_menus=Severity.WARNING)).is_warning
 
 
+def test_a_menu_behind_another_that_leads_to_itself() -> None:
+    finding = only(with_place(menus={**menus(), MORE: menu(MORE, 30, {"1": "clinical", "2": f"menu {MORE}"})}))
+    assert (finding.gap, finding.source) == (Gap.TOO_DEEP, at(32))
+    assert finding.message == "the menu more is on level 3: menu → more → more"
+
+
 def test_every_queue_of_the_walks_is_there() -> None:
     queues: dict[QueueName, Queue] = dict(whole_group().queues)
     assert {DESK, BILLING, NURSE} <= queues.keys()
