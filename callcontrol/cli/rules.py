@@ -128,7 +128,8 @@ def _tell(done: Reloaded) -> None:
 
 def _table(found: History, store: RulesStore, limit: int) -> Table:
     count = len(found.entries)
-    table = Table(title=f"{count} changes of the rules" if count else "no rules were live yet", title_justify="left")
+    changes = f"{count} {'change' if count == 1 else 'changes'} of the rules"
+    table = Table(title=changes if count else "no rules were live yet", title_justify="left")
     for name in ("live from", "version", "how", "author", ""):
         table.add_column(name, no_wrap=True)
     for entry in list(reversed(found.entries))[:limit]:

@@ -1,5 +1,6 @@
 """From the text of a YAML file to its tree, within bounds: PyYAML's events, never its objects."""
 
+import re
 from collections.abc import Iterator
 from typing import NoReturn
 
@@ -36,6 +37,8 @@ def read_tree(file: str, text: str, problems: Problems) -> Mapping | None:
     problems.add(where, f"the file holds {found}", "it must hold keys with values, such as `name: ...`")
     return None
 
+
+_QUOTE_COLON = "a text that holds a colon and a space must stand in quotes"
 
 _NO_KEY = "[key]"
 """How pydantic marks that a key, not its value, is wrong; as a key of a file it would be taken for that."""
@@ -162,7 +165,10 @@ class _Builder:
             return
         mapping.dropped.add(name)
         if _is_nothing(event):
-            self._problems.add(key.source, f"{quote(name)} has no value", "write one after it or remove the key")
+            told = "write one after it or remove the key"
+            if " " in name:  # the rest of a text
+                told = "a text that holds a comma must stand in quotes here"
+            self._problems.add(key.source, f"{quote(name)} has no value", told)
 
 
 def _is_nothing(event: yaml.Event) -> bool:
@@ -186,19 +192,26 @@ def _report_syntax(file: str, text: str, error: yaml.MarkedYAMLError, problems: 
     problems.add(
         Source(file, line, column),
         f"this is no valid YAML: {message or 'it can not be read'}",
-        _syntax_hint(message),
+        _syntax_hint(message, written[: column - 1]),
     )
 
 
-def _syntax_hint(message: str) -> str:
+def _syntax_hint(message: str, before: str) -> str:
+    """What to do about a parser's message; ``before`` stands on the line before its place."""
     if "mapping values are not allowed" in message:
-        return "a text that holds a colon and a space must stand in quotes"
+        if re.fullmatch(r"[\s-]*[\w\"'-]+", before):  # the colon after the line's own key, not one within a text
+            return "keys that belong together start in the same column: look at the indentation here and just above"
+        return _QUOTE_COLON
     if "could not find expected ':'" in message or "expected <block end>" in message:
-        return "look for a missing colon, a missing quote or a wrong indentation here or just above"
+        return "look for a missing colon, no space after one, a missing quote or a wrong indentation here or just above"
     if "quoted scalar" in message:
         return "close the quote"
     if "flow" in message and "got '?'" in message:
         return "between brackets a text that ends in a question mark must stand in quotes"
+    if "flow" in message and "got ':'" in message:
+        return _QUOTE_COLON
+    if "flow" in message and "got '<scalar>'" in message:
+        return "look for a missing quote, comma or bracket here or just above"
     if "flow" in message:
         return "close the bracket or put the missing comma"
     return "look at this line and the one above it"

@@ -10,7 +10,7 @@ from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from callcontrol.config.problems import Problems, did_you_mean, nearest, quote
+from callcontrol.config.problems import LONGEST_QUOTE, Problems, did_you_mean, nearest, quote
 from callcontrol.config.schema_base import Entry, keys_of
 from callcontrol.config.tree import Mapping, Path, Sequence, find, key_source, plain, source_of
 from callcontrol.config.values import IncompleteError, WrongValueError
@@ -90,7 +90,8 @@ def _wrong_shape(kind: str, detail: ErrorDetails) -> tuple[str, str]:
     given = detail["input"]
     found = "text" if isinstance(given, str) else "a list" if isinstance(given, list) else "keys with values"
     if kind == "list_type":
-        return f"a list is expected here, not {found}", "write it such as [first, second]"
+        example = f"[{given}]" if isinstance(given, str) and len(given) <= LONGEST_QUOTE else "[first, second]"
+        return f"a list is expected here, not {found}", f"write it such as {example}"
     if kind in {"dict_type", "model_type", "model_attributes_type"}:
         return (
             f"keys with values are expected here, not {found}",

@@ -226,9 +226,9 @@ def count(text: str) -> int:
 def name(text: str) -> str:
     """A name that rules use for something of theirs, such as ``front_desk``."""
     if _NAME.fullmatch(text) is None:
-        raise WrongValueError(
-            f"{quote(text)} is no name", "use small letters, digits and `_`, a letter first, at most 32"
-        )
+        near = re.sub(r"[ -]+", "_", text.strip().lower())
+        usual = "use small letters, digits and `_`, a letter first, at most 32"
+        raise WrongValueError(f"{quote(text)} is no name", f'write "{near}"' if _NAME.fullmatch(near) else usual)
     return text
 
 

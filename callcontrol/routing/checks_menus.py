@@ -34,7 +34,7 @@ def _as_wished(case: Case, finding: Finding) -> Finding:
 
 
 def _too_deep(case: Case) -> Iterator[tuple[MenuOption, tuple[MenuName, ...]]]:
-    """The options that lead to a menu of the third level, and how callers come there at the earliest."""
+    """The options of the second level that lead to a menu, be it one that callers have heard already, and the way."""
     menus = case.location.menus
     paths: dict[MenuName, tuple[MenuName, ...]] = {name: (name,) for name in (MAIN_MENU, CLOSED_MENU) if name in menus}
     open_ends = deque(paths)
@@ -44,8 +44,8 @@ def _too_deep(case: Case) -> Iterator[tuple[MenuOption, tuple[MenuName, ...]]]:
             if deeper in menus and deeper not in paths:
                 paths[deeper] = (*paths[name], deeper)
                 open_ends.append(deeper)
-                if len(paths[deeper]) == MOST_LEVELS + 1:
-                    yield option, paths[deeper]
+            if deeper in menus and len(paths[name]) == MOST_LEVELS:
+                yield option, (*paths[name], deeper)
 
 
 def _further(menu: Menu) -> Iterator[tuple[MenuOption, MenuName]]:

@@ -1,5 +1,6 @@
 """The checks of the proof that look at who answers, what is spoken, and when."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from callcontrol.model.names import Language, QueueName
@@ -72,7 +73,8 @@ def it_opens_some_day(case: Case) -> Iterator[Finding]:
     """A location that is never open answers nobody."""
     if not any(span.opened.open for span in case.timeline):
         message = f"{case.location.key} is never open on any of the days looked at"
-        source = next((s.opened.source for s in case.timeline if s.opened.source is not None), None)
+        closing = Counter(span.opened.source or case.location.source for span in case.timeline)
+        source = closing.most_common(1)[0][0] if closing else None
         yield case.finding(Gap.NEVER_OPEN, message, "give it `hours:`, or fewer closures", source)
 
 

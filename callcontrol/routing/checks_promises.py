@@ -46,6 +46,8 @@ def somebody_works_in_every_queue(case: Case) -> Iterator[Finding]:
 def every_callback_can_be_kept(case: Case) -> Iterator[Finding]:
     """Whenever a call is promised, its window comes within a week, and somebody of its queue works in it."""
     windows: dict[str, list[tuple[float, float]]] = {}
+    if not _ever_open(case):
+        return  # told already, as a location that is never open
 
     def look(act: Act, node: Node, way: Way) -> _Late | None:
         callback = case.group.callbacks[CallbackName(node.name)]
@@ -69,6 +71,8 @@ def every_callback_can_be_kept(case: Case) -> Iterator[Finding]:
 
 def every_box_can_be_answered(case: Case) -> Iterator[Finding]:
     """Whenever a message is left, the time in which it is answered comes in the days that are looked ahead."""
+    if not _ever_open(case):
+        return
 
     def look(act: Act, node: Node, way: Way) -> _Late | None:
         box = case.group.boxes[BoxName(node.name)]
@@ -102,6 +106,10 @@ def _earliest(case: Case, kind: Kind, look: Callable[[Act, Node, Way], _Late | N
         if late is not None and (node.name not in found or late.at < found[node.name].at):
             found[node.name] = late
     yield from (late.finding for late in found.values())
+
+
+def _ever_open(case: Case) -> bool:
+    return any(span.opened.open for span in case.timeline)
 
 
 def _callers_back(case: Case, callback: Callback) -> tuple[PersonId, ...]:

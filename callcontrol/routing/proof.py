@@ -4,8 +4,8 @@ Nothing is sampled. Within an interval of the time line one rule decides, so one
 moment in it; a stage has no memory beyond itself, so a look at every edge stands for every way through the graph.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from callcontrol.model.names import Source
@@ -24,6 +24,9 @@ from callcontrol.routing.spans import Span, spans
 
 DAYS = 400
 """A year with every public holiday and both changes of the clock, and a month more."""
+
+MOST_NAMED = 5
+"""Further locations that a mistake which they share names."""
 
 _CHECKS: tuple[Check, ...] = (
     checks_people.it_opens_some_day,
@@ -138,8 +141,24 @@ def _messages(group: Group) -> Iterator[Finding]:
 _GROUP = Source("group.yaml", 1, 1)
 
 
+def _once(found: Iterable[Finding]) -> list[Finding]:
+    """A mistake in what locations share is one, with one example, wherever callers meet it."""
+    alike: dict[object, list[Finding]] = {}
+    for finding in found:
+        message = finding.message.replace(finding.location, "") if finding.location is not None else finding.message
+        alike.setdefault((finding.gap, finding.source, message), []).append(finding)
+    return [_with_others(*findings) for findings in alike.values()]
+
+
+def _with_others(first: Finding, *others: Finding) -> Finding:
+    keys = list(dict.fromkeys(one.location for one in others if one.location not in {first.location, None}))
+    shown = ", ".join(str(key) for key in keys[:MOST_NAMED])
+    more = f" and {len(keys) - MOST_NAMED} more" if len(keys) > MOST_NAMED else ""
+    return replace(first, message=f"{first.message}; the same at {shown}{more}") if keys else first
+
+
 def _sum(found: list[Finding], proofs: list[LocationProof], days: int) -> Proof:
-    everything = [*found, *(finding for proof in proofs for finding in proof.findings)]
+    everything = _once([*found, *(finding for proof in proofs for finding in proof.findings)])
     return Proof(
         problems=tuple(finding for finding in everything if not finding.is_warning),
         warnings=tuple(finding for finding in everything if finding.is_warning),

@@ -84,7 +84,7 @@ class Town:
 
 @pytest.fixture
 async def town(sip: SipSide, tmp_path: Path) -> AsyncIterator[Town]:
-    rules = write_rules(tmp_path / "rules", sites=3)
+    rules = write_rules(tmp_path / "rules", sites=3, nights=0)
     change(rules / "group.yaml", *PATIENT)
     group, settings = load_group(rules), settings_for(tmp_path / "state", rules=rules)
     async with box(settings, group) as up:
@@ -212,7 +212,7 @@ class Sandbox:
 
 @pytest.fixture
 async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
-    rules = write_rules(tmp_path / "rules", sites=1)
+    rules = write_rules(tmp_path / "rules", sites=1, nights=0)
     env = {
         "CALLCONTROL_STATE": str(tmp_path / "state"),
         "CALLCONTROL_RULES": str(rules),

@@ -125,6 +125,18 @@ MISTAKES = {
     "tab": Mistake(NORTHSIDE, "  fri:", "\tfri:", "\tfri:", "a tab", "spaces"),
     "bracket": Mistake(NORTHSIDE, '["+12125550110"]', '["+12125550110"', "time_zone", "no valid YAML", "bracket"),
     "two documents": Mistake(NORTHSIDE, "\nhours:", "\n---\nhours:", "---", "second document", "remove"),
+    "quote": Mistake(NORTHSIDE, '"+12125550110"]', '+12125550110"]', "+1212", "is no E.164 number", "plus sign"),
+    "quote not closed": Mistake(
+        NORTHSIDE, '["+12125550110"]', '["+12125550110]', '08:00-12:00", "13:00-17', "no valid YAML", "missing quote"
+    ),
+    "colon in brackets": Mistake(
+        NORTHSIDE, "name: Maria Lopez", "name: Maria: Lopez", ": Lopez", "no valid YAML", "in quotes"
+    ),
+    "comma in brackets": Mistake(
+        NORTHSIDE, "name: Maria Lopez", "name: Lopez, Maria Ana", "Maria Ana", "has no value", "in quotes"
+    ),
+    "column": Mistake(NORTHSIDE, "state: NY", "  state: NY", ": NY", "no valid YAML", "start in the same column"),
+    "no space": Mistake(NORTHSIDE, "state: NY", "state:NY", "hours:", "no valid YAML", "no space after one"),
     "colon in text": Mistake(NORTHSIDE, "en: Thank you", "en: Note: thank you", ": thank", "no valid YAML", "quotes"),
     "escape": Mistake(
         LAKEVIEW, "name: Riverbend Lakeview Internal Medicine", 'name: "\\UFFFFFFFF"', "name", "no valid", "back"

@@ -12,6 +12,8 @@ _SOUTHS = "category: urgent, closed: {on_call: clinician}"
 
 MISTAKES = {
     # call types and destinations
+    "one for list": Mistake(GROUP, "sites: [all]", "sites: all", "all,", "a list is expected", "[all]"),
+    "hyphen": Mistake(GROUP, "ring: [on_call]", "ring: [on-call]", "on-call]", "is no name", 'write "on_call"'),
     "no destination": Mistake(GROUP, _CLOSED, "closed: {}", "{}}", "a destination is missing", "`queue`, `on_call`"),
     "two destinations": Mistake(
         GROUP,

@@ -244,6 +244,30 @@ def test_a_location_that_is_never_open() -> None:
     assert (found.gap, found.source) == (Gap.NEVER_OPEN, HERE)
 
 
+def test_a_location_that_is_never_open_is_told_once_at_what_closes_it() -> None:
+    closed = tuple(Closure(date(2026, 11, day), "moving", HERE) for day in range(27, 31))
+    group = whole_group()
+    key, location = next(iter(group.locations.items()))
+    group = replace(
+        group, locations={**group.locations, key: replace(location, hours=(), special_hours=(), closures=closed)}
+    )
+    keys = {Gap.NEVER_OPEN, Gap.CALLBACK_UNKEPT, Gap.BOX_UNKEPT}
+    found = [one for one in prove(group, DAY, 60).problems if one.location == key and one.gap in keys]
+    assert [(one.gap, one.source) for one in found] == [(Gap.NEVER_OPEN, location.source)]
+
+
+def test_a_mistake_that_locations_share_is_told_once() -> None:
+    group = example_group()
+    fifth = MenuOption("7", ToCallType(CallTypeName("other")), HERE)
+    locations = {
+        key: replace(one, menus={**one.menus, MAIN_MENU: replace(one.menu, options=(*one.menu.options[:4], fifth))})
+        for key, one in group.locations.items()
+    }
+    found = only(proof(replace(group, locations=locations)))
+    assert (found.gap, found.location) == (Gap.TOO_MANY_OPTIONS, LAKE)
+    assert found.message == "the menu menu has 5 options; the same at northside"
+
+
 def test_a_language_that_nobody_in_a_queue_speaks() -> None:
     group = example_group()
     people = {

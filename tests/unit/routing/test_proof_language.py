@@ -170,3 +170,9 @@ def test_a_menu_on_the_third_level() -> None:
     assert (finding.gap, finding.source, finding.is_warning) == (Gap.TOO_DEEP, at(32), False)
     assert finding.message == "the menu deep is on level 3: menu → more → deep"
     assert only(replace(group, long_menus=Severity.WARNING)).is_warning
+
+
+def test_a_menu_behind_another_that_leads_to_itself() -> None:
+    finding = only(with_place(menus={**menus(), MORE: menu(MORE, 30, {"1": "clinical", "2": f"menu {MORE}"})}))
+    assert (finding.gap, finding.source) == (Gap.TOO_DEEP, at(32))
+    assert finding.message == "the menu more is on level 3: menu → more → more"
