@@ -31,7 +31,8 @@ async def call_out(context: Context, stage: CallingOut) -> Stage:
     began = clock.monotonic()
     rings = await _ring(context, stage, chain)
     taken = next((ring for ring in rings if ring.taken), None)
-    if taken is not None and (talking := await join_with(context, stage.since, taken.leg)) is not None:
+    since = call.record.queued_at or stage.since  # whoever has come out of a queue has waited there too
+    if taken is not None and (talking := await join_with(context, since, taken.leg)) is not None:
         return talking
     if taken is not None:
         _note(context, stage, taken.contact.name, "not_joined", taken.leg.cause)

@@ -57,7 +57,8 @@ async def _overflow(context: Context, stage: Waiting, overflow: Overflow) -> Sta
         call.update(replace(call.record, queue=overflow.to.queue))
         ahead = call.services.dispatcher.waiting(overflow.to.queue)
         return Waiting(overflow.to.queue, stage.since, (*stage.left, stage.queue), ahead)
-    await _leave(context, stage)
+    await context.hold.end()
+    call.services.dispatcher.leave(call.id)
     call.note(EventKind.OVERFLOWED, **told)
     return go(context, overflow.to, InMenu(open=_was_open(context)))
 
