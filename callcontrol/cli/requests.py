@@ -33,7 +33,7 @@ def requests(
 
 
 def table_of(found: Sequence[Request], unseal: Callable[[str], str] | None = None) -> Table:
-    """Requests as a person reads them; times in the zone of this machine, numbers only with ``unseal``."""
+    """Requests as a person reads them; times in this machine's zone, numbers only with ``unseal``."""
     table = Table(title=f"{len(found)} to be done" if found else "nothing to be done", title_justify="left")
     for name in ("due", "kind", "location", "for", "left", "number", "file", "call"):
         table.add_column(name, no_wrap=True)
@@ -54,8 +54,8 @@ def table_of(found: Sequence[Request], unseal: Callable[[str], str] | None = Non
 def _due(request: Request) -> str:
     due = request.due_at.astimezone()
     if request.kind != "callback":
-        return f"{due:%Y-%m-%d %H:%M}"
-    return f"{request.not_before.astimezone():%Y-%m-%d %H:%M}-{due:%H:%M}"
+        return f"{due:%Y-%m-%d %H:%M %Z}"
+    return f"{request.not_before.astimezone():%Y-%m-%d %H:%M}-{due:%H:%M %Z}"
 
 
 def _number(request: Request, unseal: Callable[[str], str] | None) -> str:

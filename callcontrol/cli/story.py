@@ -111,9 +111,7 @@ def _stage(_story: Story, event: StoredEvent) -> Text | None:
 def _prompt(_story: Story, event: StoredEvent) -> Text:
     prompts = event.data.get("prompts")
     names = ", ".join(map(str, prompts)) if isinstance(prompts, list) else str(prompts)
-    spoken = event.data.get("languages")
-    codes = dict.fromkeys(map(str, spoken)) if isinstance(spoken, list) else {}
-    return _line(f"hears {names} ({', '.join(language_name(Language(code)) for code in codes)})", "dim")
+    return _line(f"hears {names} ({_languages(event)})", "dim")
 
 
 def _key(_story: Story, event: StoredEvent) -> Text:
@@ -194,6 +192,14 @@ def _line(words: str, style: str, rule: object = None) -> Text:
     if rule:
         line.append(f"  {rule}", style="not bold dim")
     return line
+
+
+def _languages(event: StoredEvent) -> str:
+    """Of sentences, one after the other: each language once."""
+    spoken = event.data.get("languages")
+    if not isinstance(spoken, list) or not spoken:
+        return _language(event)
+    return ", ".join(language_name(Language(str(one))) for one in dict.fromkeys(spoken))
 
 
 def _language(event: StoredEvent) -> str:

@@ -59,7 +59,8 @@ def _informed(_story: Story, event: StoredEvent) -> Text:
 def _overflowed(_story: Story, event: StoredEvent) -> Text:
     data = event.data
     queue = data.get("from") or data.get("queue")
-    why = f": {data['reason']}" if data.get("reason") else ""
+    told = data.get("why") or data.get("reason")
+    why = f": {told}" if told else ""
     start = f"from {queue} " if queue else ""
     return _line(f"goes on {start}to {data.get('to')}{why}", "yellow", data.get("rule"))
 

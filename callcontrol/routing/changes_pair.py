@@ -54,12 +54,15 @@ class Pair:
 
 
 def text_changed(where: str, what: str, old: Prompt, new: Prompt) -> Iterator[Change]:
-    """A text that is worded otherwise, in each language that both have."""
+    """A text that is worded otherwise, or recorded otherwise, in each language that both have."""
     for language, now in new.text.items():
         was = old.text.get(language)
         if was is not None and was.split() != now.split():
             first, second = _different(" ".join(was.split()), " ".join(now.split()))
             yield Change(where, f"{what} in {language_name(language)}", first, second, new.source)
+        before, after = ((prompt.recordings or {}).get(language, "spoken") for prompt in (old, new))
+        if was is not None and before != after:
+            yield Change(where, f"recording of {what} in {language_name(language)}", before, after, new.source)
 
 
 def _different(was: str, now: str) -> tuple[str, str]:

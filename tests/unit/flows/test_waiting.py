@@ -2,11 +2,14 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
 
 from callcontrol.calls import session
 from callcontrol.calls.checkpoint import decode
+from callcontrol.flows import on_call
 from callcontrol.flows.context import Context
 from callcontrol.flows.stages import run_stage
 from callcontrol.model.calls import (
@@ -29,6 +32,7 @@ from tests.support.pbx_things import Manner
 from tests.support.practice import Practice
 from tests.support.small_group import BILLING, DESK, small_group
 from tests.support.virtual_time import virtual
+from tests.support.whole_group import whole_group
 
 ANN, BEN, CORA, DAN = "northside-101", "northside-102", "northside-103", "lakeview-301"
 HERE = Source("group.yaml", 9, 9)
@@ -207,6 +211,7 @@ async def test_out_of_the_queues_there_is_no_music_and_no_place(
     async def until_onward(context: Context, stage: Stage) -> Stage:
         if isinstance(stage, Recording | CallingOut | Promising):
             come.append(stage)
+            await asyncio.sleep(15)
             return Done(Outcome.MESSAGE_LEFT, "far enough")
         return await run_stage(context, stage)
 
@@ -218,9 +223,32 @@ async def test_out_of_the_queues_there_is_no_music_and_no_place(
         assert come[0] == onward or type(come[0]) is onward
         record = practice.journal.only
         assert (record.queue, record.outcome) == (DESK, Outcome.MESSAGE_LEFT)
-        assert record.wait_seconds == pytest.approx(20.0, abs=0.3)
+        waited = 35.0 if into == "on_call" else 20.0  # who is on call is waited for as well
+        assert record.wait_seconds == pytest.approx(waited, abs=0.3)
         (event,) = practice.journal.events(record.call_id, EventKind.OVERFLOWED)
         assert event.data["into"] == into
         assert event.data["rule"] == "group.yaml:9:9"
         assert "channels.stop_moh" in practice.ari.sent_operations()
         assert practice.dispatcher.waiting(QueueName(DESK)) == 0
+
+
+@virtual
+async def test_who_comes_from_a_queue_to_on_call_has_waited_in_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    async def ring(*_: object) -> list[SimpleNamespace]:
+        await asyncio.sleep(15)
+        return [SimpleNamespace(taken=True, leg=None)]
+
+    async def join(context: Context, since: datetime, _leg: object) -> Stage:
+        waited.append((context.call.services.clock.now() - since).total_seconds())
+        return Done(Outcome.ANSWERED, "far enough")
+
+    monkeypatch.setattr(on_call, "_ring", ring)
+    monkeypatch.setattr(on_call, "join_with", join)
+    group = replace(rules(after(20.0, ToOnCall(ChainName("clinician"), HERE))), chains=whole_group().chains)
+    async with Practice(group) as practice:
+        only(practice)
+        await practice.call_in_queue()
+        await practice.over()
+        assert waited == [pytest.approx(35.0, abs=0.3)]

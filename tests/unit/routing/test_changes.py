@@ -72,6 +72,14 @@ def test_words() -> None:
     assert change.startswith("every location, nothing_heard in English: was “I am sorry, I did not hear a choice.”")
 
 
+def test_another_recording_of_the_same_words() -> None:
+    said = "  en: Thank you for calling Riverbend Northside Family Medicine. We are glad to help you.\n"
+    recorded = said.replace("en: ", 'en: {text: "').rstrip() + '", recording: north/new.wav}\n'
+    assert told(NORTHSIDE, said, recorded) == [
+        "northside, recording of greeting in English: was spoken, now north/new.wav"
+    ]
+
+
 def test_a_number_that_moves() -> None:
     files = edited(NORTHSIDE, '["+12125550110"]', '["+12125550111"]')
     files[LAKEVIEW] = files[LAKEVIEW].replace(b'["+14155550130"]', b'["+14155550130", "+12125550110"]')

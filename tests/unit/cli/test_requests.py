@@ -1,0 +1,27 @@
+"""`callcontrol requests`: what callers left, as colleagues read it."""
+
+import io
+import time
+from datetime import UTC, datetime
+
+import pytest
+from rich.console import Console
+
+from callcontrol.cli.requests import table_of
+from callcontrol.journal import Request
+
+
+def test_when_a_call_is_due_is_told_with_the_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A group has locations in several zones: a time alone would be read as the location's."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    try:
+        starts, ends = datetime(2026, 11, 24, 16, tzinfo=UTC), datetime(2026, 11, 24, 18, tzinfo=UTC)
+        row = Request("20261122T154528848Z-e9224f59", "phoenix", "callback", "bills", starts, ends, starts, None, "x")
+        page = io.StringIO()
+        Console(file=page, width=160).print(table_of([row]))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert "2026-11-24 11:00-13:00 EST" in page.getvalue()
+    assert "(sealed)" in page.getvalue()
