@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -52,6 +53,7 @@ class Commands:
             "bridges.create_with_id": self._create_bridge,
             "bridges.destroy": self._destroy_bridge,
             "bridges.list": lambda _: tuple(room.to_ari() for room in pbx.rooms.values()),
+            "bridges.record": self._record_room,
             "bridges.remove_channel": self._remove_channel,
             "channels.answer": self._answer,
             "channels.continue_in_dialplan": self._continue,
@@ -186,6 +188,15 @@ class Commands:
         _after_sounds(line, lambda: self._pbx.begin_take(take))
         return take.to_ari()
 
+    def _record_room(self, command: Heard) -> models.LiveRecording:
+        room, query = self._room(command), command.query
+        if query["name"] in self._pbx.takes:
+            raise command.refusal(409, "Recording already in progress")
+        now = asyncio.get_running_loop().time()
+        take = Take(query["name"], room.lines[0], 0.0, 0.0, query["terminateOn"], began=now, state="recording")
+        self._pbx.takes[take.name] = room.take = take
+        return take.to_ari()
+
     def _take(self, command: Heard) -> Take:
         take = self._pbx.takes.get(_recording(command))
         if take is None:
@@ -239,6 +250,8 @@ class Commands:
         for line in list(room.lines):
             self._pbx.leave_room(line)
         del self._pbx.rooms[room.id]
+        if room.take is not None:
+            self._pbx.finish_take(room.take)
 
     def _add_channel(self, command: Heard) -> None:
         room = self._room(command)

@@ -156,6 +156,8 @@ class Room:
     id: str
     name: str = ""
     lines: list[Line] = field(default_factory=list)
+    take: Take | None = None
+    """What records it."""
 
     def to_ari(self) -> models.Bridge:
         """As ARI describes it."""

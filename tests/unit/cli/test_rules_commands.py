@@ -148,3 +148,14 @@ def test_every_command_in_the_guide_runs(tmp_path: Path) -> None:
         words = [word.replace("RULES", str(SHIPPED)) for word in shlex.split(command, comments=True)]
         if words[0] != "explain":
             said(*words)
+
+
+def test_what_is_recorded_is_shown(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLE, tmp_path / "rules")
+    path = tmp_path / "rules" / "locations" / "northside.yaml"
+    words = "{en: This call is recorded., es: Esta llamada se graba.}"
+    path.write_text(path.read_text() + f"\nrecording: {{queues: [billing], announcement: {words}}}\n")
+    page = said("route", "northside", *OPEN, "--keys", "3", "--rules", str(tmp_path / "rules"))
+    assert "recorded, announced, kept 90 days  locations/northside.yaml:" in page
+    assert page.index("“This call is recorded.”") < page.index("rung in this order")
+    assert "recorded" not in said("route", "northside", *OPEN, "--keys", "4", "--rules", str(tmp_path / "rules"))

@@ -279,7 +279,7 @@ def test_the_own_entry_replaces_the_default_of_its_name() -> None:
 def test_what_is_recorded() -> None:
     policy = north().recording
     assert policy is not None
-    assert (policy.queues, policy.keep_days) == ({"north/billing", "north/spare"}, 30)
+    assert (set(policy.queues), policy.keep_days) == ({"north/billing", "north/spare"}, 30)
     assert policy.announcement.text == {EN: "This call is recorded.", ES: "Esta llamada se graba."}
     assert (policy.source.file, policy.announcement.name) == (GROUP, "north/recording")
     assert south().recording is None, "none of the queues that the defaults name is one of south's"
@@ -291,7 +291,7 @@ def test_every_queue_of_a_location_is_recorded() -> None:
     for key in ("north", "south"):
         policy = group.locations[LocationKey(key)].recording
         assert policy is not None
-        assert policy.queues == {name for name in group.queues if name.startswith(f"{key}/")}
+        assert set(policy.queues) == {name for name in group.queues if name.startswith(f"{key}/")}
 
 
 def test_a_location_can_keep_the_recording_of_the_defaults_out() -> None:
