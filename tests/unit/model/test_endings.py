@@ -13,6 +13,7 @@ from callcontrol.model.calls import (
     Greeting,
     InMenu,
     Outcome,
+    PassingOn,
     Ringing,
     Stage,
     Talking,
@@ -26,6 +27,7 @@ AT = datetime(2026, 3, 3, 14, 30, tzinfo=UTC)
 RINGING = Ringing(QueueName("north/desk"), AT, PersonId("north-101"), ChannelId("leg"))
 TALKING = Talking(BridgeId("bridge"), PersonId("north-101"), ChannelId("leg"))
 CASES: list[tuple[Stage, Outcome, Outcome]] = [
+    (PassingOn("old-system", open=True, reason="open"), Outcome.PASSED_ON, Outcome.FAILED),
     (Greeting(), Outcome.LEFT_MENU, Outcome.FAILED),
     (InMenu(), Outcome.LEFT_MENU, Outcome.FAILED),
     (Waiting(QueueName("north/desk"), AT), Outcome.ABANDONED, Outcome.FAILED),
