@@ -1,6 +1,7 @@
 """What the proof believes of a call is what the live functions do with it, for any rules, moment and keys."""
 
 from bisect import bisect_right
+from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 
@@ -38,6 +39,9 @@ def test_a_walk_through_the_graph_is_what_the_live_functions_do(data: st.DataObj
         walked, life = walk(group, graphs, did, at, heard, down), lived(group, did, at, heard, down)
         assert of_walk(walked) == life.told
         assert walked.unheard == tuple(life.left)
+        reached = walked.steps[-1].at
+        assert reached is not None
+        assert abs(reached - life.at) < timedelta(milliseconds=1)
         last = walked.last
         assert last is not None
         assert last.kind in LAST or (last.kind in {Kind.MENU, Kind.QUESTION} and not walked.unheard)

@@ -1,13 +1,17 @@
 """A call through the graph: where it comes to, what is left over, and whom it reaches."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 from callcontrol.model.names import Did, QueueName
+from callcontrol.model.paths import ToQueue
+from callcontrol.model.staff import Duty, Overflow
 from callcontrol.routing import Heard, Key, Silence
 from callcontrol.routing.compiling import compile_group
 from callcontrol.routing.graph import Kind
 from callcontrol.routing.walk import Walk, walk
 from tests.fixtures.rules import example_group
+from tests.support.whole_group import BILLING, DESK, at, whole_group
 
 OPEN = datetime(2026, 3, 3, 14, 30, tzinfo=UTC)
 NIGHT = datetime(2026, 3, 3, 3, 30, tzinfo=UTC)
@@ -69,3 +73,43 @@ def test_a_number_of_nobody_is_answered_by_the_location_that_the_group_names() -
     way = walked(Key("3"), did=NOBODYS)
     assert way.arrival.via_unknown_did
     assert "northside/billing" in names(way)
+
+
+def overflowing(after: float | None, unattended: float | None, where: QueueName) -> Overflow:
+    return Overflow(ToQueue(where, at(310)), after, None, unattended, at(310))
+
+
+def test_queues_that_overflow_into_each_other_are_left_once() -> None:
+    group = whole_group()
+    back = {
+        BILLING: replace(group.queues[BILLING], overflow=(overflowing(60.0, None, DESK),)),
+        DESK: replace(group.queues[DESK], overflow=(overflowing(90.0, None, BILLING),)),
+    }
+    group = replace(group, queues={**group.queues, **back})
+    way = walk(group, compile_group(group), NORTHSIDE, OPEN, [Key("3")], frozenset(back))
+    assert names(way)[-4:] == ["northside/billing", "northside/front_desk", "nobody_available", "unanswered"]
+    assert way.steps[-1].at == OPEN + timedelta(minutes=10)
+
+
+def test_what_is_waited_in_one_queue_counts_in_the_next() -> None:
+    group = whole_group()
+    queues = {
+        BILLING: replace(group.queues[BILLING], overflow=(overflowing(60.0, None, NURSE),)),
+        NURSE: replace(group.queues[NURSE], overflow=(overflowing(50.0, None, DESK),)),
+    }
+    group = replace(group, queues={**group.queues, **queues})
+    way = walk(group, compile_group(group), NORTHSIDE, OPEN, [Key("3")], frozenset({BILLING, NURSE}))
+    assert names(way)[-2:] == ["northside/front_desk", "a person answers"]
+    assert way.steps[-1].at == OPEN + timedelta(seconds=60)
+
+
+def test_somebody_who_does_not_work_at_that_hour_is_not_there() -> None:
+    group = whole_group()
+    works = (Duty(1, time(13), time(17), at(300)),)
+    people = {p: replace(one, works=works) for p, one in group.people.items()}
+    away = replace(group, people=people)
+    way = walk(away, compile_group(away), NORTHSIDE, OPEN, [Key("4"), Key("1")])
+    assert names(way)[-2:] == ["clinician", "somebody on call answers"]
+    later = walk(away, compile_group(away), NORTHSIDE, OPEN + timedelta(hours=4), [Key("4"), Key("1")])
+    assert names(later)[-2:] == ["northside/nurse", "a person answers"]
+    assert later.steps[-1].person == "northside-103"
