@@ -1,7 +1,6 @@
 """Recorded conversations on the disk: sealed, whole, listed without a key, deleted when their time is over."""
 
 import json
-import os
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +18,11 @@ from tests.support.pbx_things import spoken
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SEALER = Sealer(Fernet.generate_key())
 WAV = spoken(3.0, 2.0)
+
+
+def names(folder: Path) -> list[str]:
+    """What lies in a folder."""
+    return sorted(path.name for path in folder.iterdir())
 
 
 def about(call_id: str = "20261122T120000000Z-0a", days: float = 90) -> Recorded:
@@ -106,4 +110,4 @@ def test_what_can_not_be_read_is_told_and_not_deleted(tmp_path: Path) -> None:
     assert swept.deleted == ("a1",)
     assert [trouble.split("/")[-1].split(":")[0] for trouble in swept.troubles] == ["x.sealed", "y.sealed", "z.sealed"]
     assert len(store.all()[1]) == 3
-    assert sorted(os.listdir(tmp_path)) == ["x.sealed", "y.sealed", "z.sealed"]
+    assert names(tmp_path) == ["x.sealed", "y.sealed", "z.sealed"]
