@@ -6,13 +6,14 @@ from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from callcontrol.model.names import LocationKey, Source
 from callcontrol.model.rules import Closure, Location, Opening, SpecialHours
 from callcontrol.routing import is_open, next_change, periods
 from tests.fixtures.rules import example_group
+from tests.support.exploring import examples
 
 HERE = Source("x.yaml", 1, 1)
 MINUTE = timedelta(minutes=1)
@@ -91,7 +92,7 @@ def truth(zone: ZoneInfo, week: list[Span], special: Special, at: datetime) -> b
     return any(minute in range(a, b) for a, b in special.get(local.date(), usual))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(places())
 def test_every_minute_of_the_nights_around_a_clock_change(
     case: tuple[Location, list[Span], Special, datetime],
@@ -102,7 +103,7 @@ def test_every_minute_of_the_nights_around_a_clock_change(
         assert is_open(location, at).open == truth(location.zone, week, special, at), at
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(places(), st.integers(0, 59))
 def test_the_next_change_is_the_first_minute_that_differs(
     case: tuple[Location, list[Span], Special, datetime], seconds: int
@@ -121,7 +122,7 @@ def test_the_next_change_is_the_first_minute_that_differs(
         assert truth(location.zone, week, special, change) != now
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(places())
 def test_periods_are_the_moments_at_which_the_answer_changes(
     case: tuple[Location, list[Span], Special, datetime],

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from callcontrol.model.names import LocationKey, Source
@@ -14,6 +14,7 @@ from callcontrol.routing import is_open, message_at, next_change, periods, with_
 from callcontrol.routing.spans import spans
 from callcontrol.routing.timetable import SPAN
 from tests.fixtures.rules import example_group
+from tests.support.exploring import examples
 
 GROUP = example_group()
 NORTHSIDE, LAKEVIEW = LocationKey("northside"), LocationKey("lakeview")
@@ -55,7 +56,7 @@ def cases(draw: st.DrawFn) -> tuple[Location, Location, list[datetime]]:
     return GROUP.locations[NORTHSIDE], switched, [*near, *draw(st.lists(MOMENTS, min_size=1, max_size=8))]
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(cases())
 def test_open_is_what_the_last_override_in_force_says_else_the_written_hours(
     case: tuple[Location, Location, list[datetime]],
@@ -74,7 +75,7 @@ def test_open_is_what_the_last_override_in_force_says_else_the_written_hours(
         assert message_at(switched, at) == (message.message if message else None)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(cases())
 def test_periods_and_the_next_change_agree_with_every_moment(case: tuple[Location, Location, list[datetime]]) -> None:
     _, switched, moments = case
@@ -91,7 +92,7 @@ def test_periods_and_the_next_change_agree_with_every_moment(case: tuple[Locatio
             assert is_open(switched, change - timedelta(microseconds=1)).open == is_open(switched, at).open
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(overrides())
 def test_only_the_location_named_changes_and_taking_them_away_gives_the_written_rules(
     own: tuple[Override, ...],
@@ -103,7 +104,7 @@ def test_only_the_location_named_changes_and_taking_them_away_gives_the_written_
     assert switched.version == GROUP.version
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(cases())
 def test_the_time_line_of_the_proof_has_the_overrides(case: tuple[Location, Location, list[datetime]]) -> None:
     _, switched, moments = case

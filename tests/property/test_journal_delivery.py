@@ -17,6 +17,7 @@ from callcontrol.journal.codec import encode
 from callcontrol.journal.rows import Kind, NewRow, Row
 from callcontrol.journal.spool import Spool
 from callcontrol.journal.store import Store
+from tests.support.exploring import examples
 from tests.unit.journal.builders import drive, event, record
 
 Key = tuple[str, str, int]
@@ -193,5 +194,5 @@ class Delivery(RuleBasedStateMachine):
         assert self.store.depth == 0
 
 
-Delivery.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+Delivery.TestCase.settings = settings(examples(40), stateful_step_count=40)
 TestDelivery = Delivery.TestCase

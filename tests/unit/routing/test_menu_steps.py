@@ -42,7 +42,7 @@ def test_the_first_silence_repeats_the_menu_and_the_last_leads_to_a_person() -> 
     assert step(Silence(), InMenu(silences=1)) == ToPerson(PersonReason.SILENCE)
 
 
-@pytest.mark.parametrize("key", [*(set(KEYS) - set("012349")), "", "12", "x", "💥", "1" * 1000])
+@pytest.mark.parametrize("key", [*(key for key in KEYS if key not in "012349"), "", "12", "x", "💥", "1" * 1000])
 def test_any_other_key_is_wrong(key: str) -> None:
     assert step(Key(key)) == Again(InMenu(wrong_keys=1), SystemPrompt.WRONG_KEY)
     assert step(Key(key), InMenu(wrong_keys=2)) == ToPerson(PersonReason.WRONG_KEYS)
