@@ -143,7 +143,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
             Start(group, problems),
             Overrides(OverrideStore(settings.overrides), clock, journal.post),
             prove=lambda new, files: unproven(new, files, clock.rules_now()),
-            prepare=partial(prepare_prompts, settings.prompts),
+            prepare=partial(prepare_prompts, settings.prompts, settings.recordings),
             go_live=go_live,
             announce=journal.post,
         )

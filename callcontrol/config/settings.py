@@ -73,6 +73,11 @@ class Settings(BaseSettings):
         return self.prompts_folder or self.state / "prompts"
 
     @property
+    def recordings(self) -> Path:
+        """Where the recordings that the rules name are put."""
+        return self.rules / "recordings"
+
+    @property
     def run_file(self) -> Path:
         """What a running sandbox tells softphones and scripts."""
         return self.state / "run.json"

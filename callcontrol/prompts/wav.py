@@ -16,6 +16,8 @@ _FACES = {
 """How numpy reads a sample; 24 bits, which it knows not, apart."""
 _MOST_CHANNELS = 16
 _FASTEST = 384_000
+_NO_SOUND = 1e3
+"""Floating point may go beyond full scale, 1, but not so far."""
 _SAVE_AS = "save it as WAV, PCM, 16 bit"
 
 
@@ -46,9 +48,11 @@ def read_any_wav(content: bytes, longest_seconds: float) -> tuple[Samples, int]:
     if frames > longest_seconds * kind.rate:
         minutes = longest_seconds / 60
         raise ValueError(f"it lasts {frames / kind.rate:.0f} s: a prompt has at most {minutes:g} minutes, shorten it")
+    if frames == 0:
+        raise ValueError("it holds no sound: record it again")
     channels = _numbers(data[: frames * width], kind).reshape(-1, kind.channels)
-    if not np.all(np.isfinite(channels)):
-        raise ValueError(f"it holds samples that are no numbers: {_SAVE_AS}")
+    if not np.all(np.abs(channels) < _NO_SOUND):
+        raise ValueError(f"it holds numbers that are no sound: {_SAVE_AS}")
     return _mono(channels), kind.rate
 
 
@@ -115,6 +119,6 @@ def _from_alaw(raw: NDArray[np.uint8]) -> Samples:
 def _mono(channels: Samples) -> Samples:
     average = channels.mean(axis=1)
     energy = np.mean(channels * channels, axis=0)
-    if channels.size and np.mean(average * average) < energy.max() / 3:
+    if np.mean(average * average) < energy.max() / 3:
         return np.ascontiguousarray(channels[:, int(np.argmax(energy))])
     return np.asarray(average, dtype=np.float64)

@@ -13,6 +13,7 @@ from callcontrol.app import App, running
 from callcontrol.config import Settings
 from callcontrol.model.errors import Problem
 from callcontrol.model.rules import Group
+from callcontrol.observe.logs import logger
 from callcontrol.prompts import render
 from callcontrol.sandbox.asterisk import RunningAsterisk, asterisk
 from callcontrol.sandbox.errors import SandboxError
@@ -21,6 +22,7 @@ from callcontrol.sandbox.passwords import kept_passwords
 from callcontrol.sandbox.plan import plan_from_group
 from callcontrol.sandbox.postgres import RunningPostgres, running_postgres
 
+_LOG = logger("callcontrol.sandbox")
 READY_SECONDS = 30.0
 """For Asterisk and callcontrol to find each other once both are up."""
 
@@ -93,7 +95,14 @@ async def ready(app: App, seconds: float = READY_SECONDS) -> None:
 
 async def _prompts(settings: Settings, group: Group, say: Say) -> None:
     say("prompts")
-    await render(group, settings.prompts, lambda done, total, _: say(f"prompts {done}/{total}"))
+    told = await render(
+        group,
+        settings.prompts,
+        lambda done, total, _: say(f"prompts {done}/{total}"),
+        recordings=settings.recordings,
+    )
+    for refused in told.refused:
+        _LOG.warning("recording not heard", why=str(refused))
 
 
 @asynccontextmanager

@@ -4,7 +4,7 @@ import asyncio
 
 from callcontrol.model.paths import Category
 from callcontrol.model.rules import SystemPrompt
-from callcontrol.routing.sentences import EVERYWHERE
+from callcontrol.routing import needed
 from callcontrol.sandbox.ears import hear
 from callcontrol.sandbox.listening import wait_heard
 from tests.fixtures.practice import EN, ES, HEARD, UNHEARD, Opener, Practice
@@ -89,7 +89,7 @@ async def silence_leads_to_a_person(practice: Practice) -> None:
         assert await practice.score(caller, prompt) > HEARD, prompt
     for spoken in (practice.location.greeting, practice.location.menu.prompt):
         assert await practice.score(caller, spoken) > HEARD, spoken.name
-    for prompt in EVERYWHERE - played - {SystemPrompt.PLEASE_WAIT}:
+    for prompt in needed(practice.world.group).keys() - played - {SystemPrompt.PLEASE_WAIT}:
         assert await practice.score(caller, prompt) < UNHEARD, prompt
 
 

@@ -10,8 +10,8 @@ from callcontrol.model.names import Language
 from callcontrol.model.rules import Group, SystemPrompt
 from callcontrol.prompts import PromptLibrary
 from callcontrol.prompts.sound import Pcm, read_wav
+from callcontrol.routing import needed
 from callcontrol.sandbox.asterisk import asterisk
-from callcontrol.routing.sentences import EVERYWHERE
 from callcontrol.sandbox.ears import hear, heard
 from callcontrol.sandbox.listening import wait_heard
 from callcontrol.sandbox.phone import Answer, Ignore, Phone, Reject
@@ -78,14 +78,14 @@ async def test_a_wrong_password_is_refused(sip: SipSide, server: str) -> None:
         await sip.phone(replace(PHONES[1], password="wrong"), server)
 
 
-async def test_a_caller_hears_the_prompt_and_no_other(sip: SipSide, server: str, said: Said) -> None:
+async def test_a_caller_hears_the_prompt_and_no_other(sip: SipSide, server: str, said: Said, example: Group) -> None:
     call = await sip.caller(PLAY, server)
     await call.wait_answered()
     await call.wait_ended()
     got = await hear(call.heard(), said(SystemPrompt.CONNECTING_PERSON))
     assert got.score > HEARD
     assert got.first_at == pytest.approx(1.1, abs=0.3)
-    for name in EVERYWHERE - {SystemPrompt.CONNECTING_PERSON}:
+    for name in needed(example).keys() - {SystemPrompt.CONNECTING_PERSON}:
         assert (await hear(call.heard(), said(name))).score <= 0.1
 
 

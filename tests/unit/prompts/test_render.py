@@ -23,7 +23,16 @@ from callcontrol.prompts import (
     prompts_of,
     render,
 )
-from callcontrol.prompts.sound import SPEECH_DBFS, frame_levels, read_wav
+from callcontrol.prompts.files import wide_form
+from callcontrol.prompts.sound import (
+    PEAK_DBFS,
+    SPEECH_DBFS,
+    TELEPHONE_RATE,
+    WIDE_RATE,
+    frame_levels,
+    read_wav,
+    speech_level,
+)
 from callcontrol.prompts.words import MAX_TEXT
 from tests.unit.prompts.conftest import EN, HERE, files, prompt
 
@@ -44,6 +53,36 @@ def test_every_file_is_speech_of_the_stated_loudness(rendered: Path, practice: G
         levels = frame_levels(pcm / 32768.0)
         voiced = levels[levels > levels.max() / 10]
         assert 10 * np.log10(np.mean(voiced**2)) == pytest.approx(SPEECH_DBFS, abs=1.5)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("fr", "Bienvenue au cabinet, veuillez rester en ligne."), ("es", "Bienvenido, permanezca en la línea."),
+     ("en", "Welcome, please hold."), ("en", "one"), ("fr", "un")],
+)  # fmt: skip
+async def test_every_language_is_equally_loud_and_begins_at_once(
+    tmp_path: Path, practice: Group, code: str, words: str
+) -> None:
+    language = Language(code)
+    said = Prompt("wrong_key", {language: words}, HERE)
+    lakeview = practice.locations[LocationKey("lakeview")]
+    place = replace(
+        lakeview,
+        languages=(LanguageChoice(language, None, None, HERE),),
+        greeting=said,
+        after_hours=said,
+        menus={MAIN_MENU: replace(lakeview.menu, prompt=said)},
+    )
+    await render(replace(practice, prompts={}, locations={place.key: place}), tmp_path)
+    path = PromptLibrary(tmp_path).path(said, language)
+    for file, rate in ((path, TELEPHONE_RATE), (wide_form(path), WIDE_RATE)):
+        sound = read_wav(file, rate) / 32768.0
+        assert 20 * np.log10(speech_level(sound, rate)) == pytest.approx(SPEECH_DBFS, abs=0.5)
+        assert np.max(np.abs(sound)) <= 10 ** (PEAK_DBFS / 20) + 1e-4
+        levels = frame_levels(sound, rate // 100)
+        heard = np.flatnonzero(levels > levels.max() / 50)
+        assert heard[0] <= 12
+        assert levels.size - heard[-1] <= 30
 
 
 async def test_only_what_changed_is_made(tmp_path: Path, practice: Group) -> None:

@@ -5,16 +5,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcontrol.prompts.sound import (
     PEAK_DBFS,
     SPEECH_DBFS,
     TELEPHONE_RATE,
+    WIDE_RATE,
     Samples,
     normalised,
     read_wav,
+    speech_level,
     to_pcm,
     to_telephone,
     trimmed,
@@ -84,6 +86,52 @@ def test_silence_alone_is_nothing(silence: Samples) -> None:
 def test_loudness_is_the_same_whatever_came_in(level: float) -> None:
     got = normalised(np.concatenate([tone(500, 8000, 1.0, level), np.zeros(8000)]))
     assert 20 * np.log10(rms(got[:8000])) == pytest.approx(SPEECH_DBFS, abs=0.1)
+
+
+def test_a_click_does_not_make_speech_faint() -> None:
+    speech = tone(500, TELEPHONE_RATE, 2.0, 0.05)
+    clicked = speech.copy()
+    clicked[4000:4080] = 1.0
+    assert rms(normalised(clicked)[8000:]) == pytest.approx(rms(normalised(speech)[8000:]), rel=0.1)
+
+
+def test_many_pauses_do_not_make_speech_loud() -> None:
+    word = tone(500, TELEPHONE_RATE, 0.3)
+    got = normalised(np.concatenate([word, np.zeros(8000 * 20), word]))
+    assert 20 * np.log10(rms(got[:2400])) == pytest.approx(SPEECH_DBFS, abs=0.1)
+
+
+@st.composite
+def _voiced_clips(draw: st.DrawFn) -> tuple[Samples, int]:
+    """Words of any loudness and pauses, as noise with a seed of its own; at one of both rates."""
+    rate = draw(st.sampled_from((TELEPHONE_RATE, WIDE_RATE)))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    loudest = draw(st.floats(0.002, 1.0))
+    words = draw(st.lists(st.tuples(st.integers(5, 60), st.floats(0.0, 1.0)), min_size=1, max_size=8))
+    pieces = [rng.uniform(-1, 1, frames * rate // 100) * level * loudest for frames, level in words]
+    always = rng.uniform(-1, 1, rate // 5) * loudest
+    return np.concatenate([np.zeros(draw(st.integers(0, 40)) * rate // 100), *pieces, always]), rate
+
+
+@given(_voiced_clips())
+@settings(max_examples=200, deadline=None)
+def test_levelling_what_is_level_changes_nothing_and_no_voice_is_lost(clip: tuple[Samples, int]) -> None:
+    samples, rate = clip
+    once = normalised(trimmed(samples, rate), rate)
+    assert once.size >= rate // 5
+    assert np.max(np.abs(once)) <= 10 ** (PEAK_DBFS / 20)
+    assert np.max(np.abs(to_pcm(once).astype(int))) < 32767
+    assert 20 * np.log10(speech_level(once, rate)) == pytest.approx(SPEECH_DBFS, abs=0.5)
+    twice = normalised(trimmed(once, rate), rate)
+    assert 0 <= once.size - twice.size <= 0
+    assert 20 * np.log10(rms(twice) / rms(once)) == pytest.approx(0.0, abs=0.5)
+
+
+def test_a_wide_clip_keeps_what_a_narrow_one_loses() -> None:
+    high = tone(6000, 48000)
+    assert rms(to_telephone(high, 48000, WIDE_RATE)[800:-800]) == pytest.approx(rms(high), rel=0.01)
+    assert rms(to_telephone(high, 48000)[400:-400]) < 1e-4
+    assert rms(to_telephone(tone(8100, 48000), 48000, WIDE_RATE)[800:-800]) < 1e-4
 
 
 @given(st.lists(st.floats(-1, 1), min_size=200, max_size=400))

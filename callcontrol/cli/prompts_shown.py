@@ -1,0 +1,115 @@
+"""`callcontrol prompts list` and `missing`: what callers hear, where it comes from, and what is not there."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from callcontrol.cli.check import RulesArgument, load_or_explain, rules_folder
+from callcontrol.cli.console import out
+from callcontrol.config import load_settings
+from callcontrol.config.problems import did_you_mean, quote
+from callcontrol.model.errors import CallcontrolError
+from callcontrol.model.names import LocationKey
+from callcontrol.model.rules import Group
+from callcontrol.prompts import (
+    RECORDINGS_FOLDER,
+    MissingPrompt,
+    PromptLibrary,
+    Spoken,
+    only,
+    prompts_of,
+    recording_of,
+    spoken_by,
+    survey,
+)
+from callcontrol.prompts.files import seconds_of
+
+OnlyOption = Annotated[
+    str | None, typer.Option("--only", help="Only what callers of this location hear.", show_default=False)
+]
+_EVERYWHERE = "every location"
+
+
+def location_of(group: Group, name: str) -> LocationKey:
+    """A location named on the command line. Raises CallcontrolError with the nearest name when there is none."""
+    if name not in group.locations:
+        raise CallcontrolError(f"--only: there is no location {quote(name)}: {did_you_mean(name, group.locations)}")
+    return LocationKey(name)
+
+
+def list_prompts(rules: RulesArgument = None, only_at: OnlyOption = None) -> None:
+    """List every sentence that callers can hear: its name, language, whether recorded or spoken, seconds, words."""
+    group = _rules(rules_folder(rules), only_at)
+    library = PromptLibrary(load_settings().prompts)
+    table = Table("prompt", "language", "source", "seconds", "text", box=None, pad_edge=False)
+    for prompt, language in prompts_of(group):
+        source, seconds = _told(library, Spoken(None, prompt, language))
+        words = prompt.text.get(language, "")
+        table.add_row(*(Text(cell) for cell in (prompt.name, language, source, seconds, words)))
+    out.print(table)
+
+
+def missing(rules: RulesArgument = None, only_at: OnlyOption = None) -> None:
+    """List what is not there, by location and language: sentences without sound, and recordings that the rules name.
+
+    Exit status 1 if there is anything.
+    """
+    folder = rules_folder(rules)
+    group = _rules(folder, only_at)
+    lines = [*_silent(group, PromptLibrary(load_settings().prompts)), *_unrecorded(group, folder / RECORDINGS_FOLDER)]
+    place = ""
+    for where, why in sorted(lines, key=lambda line: line[0]):
+        heading = f"{where[0] or _EVERYWHERE}, {where[1]}"
+        if heading != place:
+            out.print(Text(heading, style="bold"))
+            place = heading
+        out.print(Text(f"  {why}"), soft_wrap=True)
+    if lines:
+        raise typer.Exit(1)
+    out.print("nothing is missing")
+
+
+_Line = tuple[tuple[str, str], str]
+"""Location and language, and what is missing."""
+
+
+def _silent(group: Group, library: PromptLibrary) -> Iterator[_Line]:
+    for each in spoken_by(group):
+        try:
+            library.path(each.prompt, each.language)
+        except MissingPrompt as error:
+            yield _place(each), str(error)
+
+
+def _unrecorded(group: Group, recordings: Path) -> Iterator[_Line]:
+    for each in spoken_by(group):
+        for refused in survey([(each.prompt, each.language)], recordings, recordings).refused:
+            yield _place(each), str(refused)
+
+
+def _place(each: Spoken) -> tuple[str, str]:
+    return each.where or "", each.language
+
+
+def _rules(folder: Path, only_at: str | None) -> Group:
+    group = load_or_explain(folder)
+    return group if only_at is None else only(group, location_of(group, only_at))
+
+
+def _told(library: PromptLibrary, each: Spoken) -> tuple[str, str]:
+    """Where a sentence's sound comes from, and how long it lasts."""
+    try:
+        path = library.path(each.prompt, each.language)
+        seconds = f"{seconds_of(path):.1f}"
+    except MissingPrompt:
+        return "missing", ""
+    except (OSError, ValueError) as error:
+        return f"damaged: {error}", ""
+    named = recording_of(each.prompt, each.language)
+    if library.recorded(each.prompt, each.language) is not None:
+        return f"recording {named}", seconds
+    return f"voice {library.voice(each.language)}" + (f" (recording {named} is not there)" if named else ""), seconds
