@@ -16,6 +16,7 @@ from callcontrol.model.calls import (
 )
 from callcontrol.model.rules import Group
 from callcontrol.routing import caller_kind, first_stage, normalise_did, route, speaking_location
+from callcontrol.routing.rollout import passing_on
 
 _LONGEST_NUMBER = 20
 
@@ -52,7 +53,7 @@ async def arrive(services: Services, group: Group, event: StasisStart, dialled: 
     if decision.via_unknown_did:
         call.log.warning("a number that no location owns was called", did=record.did, reason=decision.reason)
         services.metrics.faults.labels("unknown_did").inc()
-    return Session(call, first_stage(decision))
+    return Session(call, passing_on(decision, call.id) or first_stage(decision))
 
 
 def shown(number: str) -> str:

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from callcontrol.ari.errors import AriError, Gone
 from callcontrol.calls.checkpoint import Checkpoint, encode
+from callcontrol.calls.passing_on import pass_on
 from callcontrol.flows.call import Call, CallerGone
 from callcontrol.flows.context import Context
 from callcontrol.flows.hold import Hold
 from callcontrol.flows.message import keep_message, stop_recordings
 from callcontrol.flows.stages import after_hangup, run_stage
 from callcontrol.flows.voice import stop
-from callcontrol.model.calls import Done, EventKind, Outcome, Recording, Stage
+from callcontrol.model.calls import Done, EventKind, Outcome, PassingOn, Recording, Stage
 from callcontrol.model.endings import outcome_of_fault
 from callcontrol.model.errors import CallcontrolError
 
@@ -41,6 +42,9 @@ class Session:
         process can go on where this one stopped.
         """
         try:
+            if isinstance(self.stage, PassingOn):
+                await self._checkpoint()
+                self.stage = await pass_on(self.call, self.stage)
             await self._live()
         except* CallerGone as gone:
             await self._finish(await after_hangup(self.call, self.stage), str(gone.exceptions[0]))
@@ -58,6 +62,8 @@ class Session:
         await self._fail(error)
 
     async def _live(self) -> None:
+        if isinstance(self.stage, Done):
+            return
         async with asyncio.TaskGroup() as tasks:
             pump = tasks.create_task(self.call.pump(), name=f"pump {self.call.id}")
             lost = tasks.create_task(self._watch_lost(), name=f"lost {self.call.id}")
@@ -104,7 +110,7 @@ class Session:
     async def _finish(self, outcome: Outcome, reason: str) -> None:
         """Write the end first, then clean up: what is true must not wait for what is tidy."""
         await self._close_record(outcome, reason)
-        await self._release(hang_up_caller=True)
+        await self._release(hang_up_caller=outcome is not Outcome.PASSED_ON)
 
     async def _fail(self, error: BaseException) -> None:
         call = self.call
@@ -132,9 +138,10 @@ class Session:
         for playback in list(call.playbacks):
             with suppress(AriError):
                 await stop(call, playback)  # Asterisk lets the caller go on only when what is played is over
+        context = self.stage.context if isinstance(self.stage, PassingOn) else FALLBACK_CONTEXT
         try:
             await call.services.ari.channels.continue_in_dialplan(
-                channel_id=call.channel, context=FALLBACK_CONTEXT, extension=call.dialled, priority=1
+                channel_id=call.channel, context=context, extension=call.dialled, priority=1
             )
         except Gone:
             raise

@@ -13,6 +13,7 @@ from callcontrol.cli.explain import explain
 from callcontrol.cli.override import override_app
 from callcontrol.cli.prompts import prompts_app
 from callcontrol.cli.requests import requests
+from callcontrol.cli.rollout import rollout_app
 from callcontrol.cli.route import route
 from callcontrol.cli.rules import rules_app
 from callcontrol.cli.run import run
@@ -38,6 +39,7 @@ cli.add_typer(prompts_app, name="prompts", rich_help_panel="Rules and prompts")
 cli.command(rich_help_panel="What happened")(calls)
 cli.command(rich_help_panel="What happened")(requests)
 cli.command(rich_help_panel="What happened")(explain)
+cli.add_typer(rollout_app, name="rollout", rich_help_panel="What happened")
 
 
 def main() -> None:

@@ -10,10 +10,11 @@ from rich.text import Text
 from callcontrol.cli.check import RulesArgument, load_or_explain, rules_folder
 from callcontrol.cli.console import err, out
 from callcontrol.config import Settings, load_settings
+from callcontrol.config.clock import Clock
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.rules import Group
 from callcontrol.prompts import prune
-from callcontrol.rules import History, RulesStore
+from callcontrol.rules import History, OverrideStore, RulesStore, over_kept
 from callcontrol.rules.start import load_kept
 
 KEPT = timedelta(days=30)
@@ -26,7 +27,8 @@ def prune_prompts(
 ) -> None:
     """Delete sound files that are older than a week and that no rules use: neither these nor any live in 30 days."""
     settings = load_settings()
-    groups = [load_or_explain(rules_folder(rules)), *_lately_live(settings)]
+    present = over_kept(load_or_explain(rules_folder(rules)), OverrideStore(settings.overrides), Clock(settings.as_if))
+    groups = [present, *_lately_live(settings)]
     done = prune(settings.prompts, groups, dry=dry_run)
     what = "would be deleted" if dry_run else "deleted"
     size = f"{done.size / 2**20:.1f} MB"

@@ -148,6 +148,12 @@ def _fault(_story: Story, event: StoredEvent) -> Text:
     return _line(f"fault: {event.data.get('what')}{f' ({rest})' if rest else ''}", "bold red")
 
 
+def _passed_on(_story: Story, event: StoredEvent) -> Text:
+    queue = event.data.get("queue")
+    here = f"; here, without a key, it would have come to {queue}" if queue else ""
+    return _line(f"goes on to {event.data.get('to')}, the old destination{here}", "bold")
+
+
 def _ended(_story: Story, event: StoredEvent) -> Text:
     return _line(f"the call ends: {event.data.get('reason')}", "bold")
 
@@ -164,6 +170,7 @@ _TELLERS: Mapping[str, Callable[[Story, StoredEvent], Text | None]] = {
     EventKind.OFFERED: _offered,
     EventKind.OFFER_ENDED: _offer_ended,
     EventKind.CONNECTED: _connected,
+    EventKind.PASSED_ON: _passed_on,
     EventKind.FAULT: _fault,
     EventKind.ENDED: _ended,
 }

@@ -23,6 +23,7 @@ from callcontrol.model.calls import (
     Greeting,
     InMenu,
     Outcome,
+    PassingOn,
     Promising,
     Recording,
     Ringing,
@@ -32,6 +33,7 @@ from callcontrol.model.calls import (
     Waiting,
 )
 from callcontrol.model.endings import outcome_of_hangup
+from callcontrol.routing.rollout import instead
 
 
 async def run_stage(context: Context, stage: Stage) -> Stage:  # noqa: C901, PLR0911, PLR0912 - a stage a line
@@ -61,6 +63,8 @@ async def run_stage(context: Context, stage: Stage) -> Stage:  # noqa: C901, PLR
             return await tell_closed(context, stage)
         case Telling():
             return await tell(context, stage)
+        case PassingOn():
+            return instead(stage)  # a session passes on before its stages begin
         case Done():
             return stage
 

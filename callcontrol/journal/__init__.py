@@ -15,6 +15,7 @@ from callcontrol.journal.reading import (
     stored_call,
 )
 from callcontrol.journal.requests import Request, requests_since
+from callcontrol.journal.rollout import RolledOut, rolled_out
 from callcontrol.journal.rows import PoisonRow
 from callcontrol.journal.sealing import Sealer, SealError, read_sealer, sealer_of
 from callcontrol.journal.spool import Durability
@@ -29,6 +30,7 @@ __all__ = [
     "MigrationFailed",
     "PoisonRow",
     "Request",
+    "RolledOut",
     "SealError",
     "Sealer",
     "SpoolInUse",
@@ -40,6 +42,7 @@ __all__ = [
     "migrate",
     "read_sealer",
     "requests_since",
+    "rolled_out",
     "sealer_of",
     "stored_call",
 ]

@@ -77,6 +77,17 @@ class CallerKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class PassingOn:
+    """The old destination is to have the call: the location is not live for it. Nothing was said yet."""
+
+    context: str
+    """Of the dialplan, at the number dialled."""
+    open: bool
+    """What was decided on arrival, to be told of the call and to go on by if the old destination does not take it."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Greeting:
     """Emergency notice, greeting and languages are being spoken."""
 
@@ -204,7 +215,8 @@ class Done:
 
 
 Stage = (
-    Greeting
+    PassingOn
+    | Greeting
     | InMenu
     | Asking
     | Answering

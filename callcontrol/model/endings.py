@@ -9,6 +9,7 @@ from callcontrol.model.calls import (
     Greeting,
     InMenu,
     Outcome,
+    PassingOn,
     Promising,
     Recording,
     Ringing,
@@ -40,6 +41,8 @@ def outcome_of_hangup(stage: Stage, *, waited: bool = False, informed: bool = Fa
             return Outcome.ANSWERED
         case Closed():
             return Outcome.AFTER_HOURS
+        case PassingOn():
+            return Outcome.PASSED_ON
         case Telling(outcome=outcome) | Done(outcome=outcome):
             return outcome
 

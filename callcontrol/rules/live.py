@@ -152,10 +152,8 @@ class LiveRules:
             async with self._turn():
                 entry = self.overrides.wanted(self.written, asked)
                 group = self.overrides.over(self.written, entry)
-                if problems := await asyncio.to_thread(self._prove, group, self._files):
+                if problems := await self._new_problems(group, entry):
                     return self._not_switched(asked.author, problems)
-                if missing := await self._prepare(self.group, group):
-                    return self._not_switched(asked.author, missing)
                 await asyncio.to_thread(self.overrides.add, entry)
                 self._go_live(group)
                 self.group = group
@@ -244,6 +242,14 @@ class LiveRules:
             _LOG.error("mistake in the rules", mistake=str(problem))
         self.trouble = f"{self.folder} is refused, {self.group.version} is live: {reason or _first(problems)}"
         return Reloaded(Verdict.REFUSED, self.group.version, problems, reason)
+
+    async def _new_problems(self, group: Group, entry: KeptOverride) -> tuple[Problem, ...]:
+        """What would go wrong under a switch and does not without it: it is not to blame for the rest."""
+        if problems := await asyncio.to_thread(self._prove, group, self._files):
+            known = await asyncio.to_thread(self._prove, self.group, self._files)
+            if new := tuple(problem for problem in problems if problem not in known):
+                return new
+        return await self._prepare(self.group, group) if entry.texts else ()
 
     def _not_switched(self, author: str, problems: tuple[Problem, ...] = (), reason: str = "") -> Switched:
         _LOG.warning("a switch is refused", author=author, reason=reason or _first(problems))

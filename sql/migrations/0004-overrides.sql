@@ -1,5 +1,5 @@
 -- Switches set from outside the rules' files: each time that one was set or cleared.
--- depends: 0002-rules-versions
+-- depends: 0003-requests
 
 -- migrate: apply
 

@@ -12,13 +12,19 @@ from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Location, Override, Switch
 from callcontrol.routing import is_open, message_at, next_change, periods, with_overrides
 from callcontrol.routing.spans import spans
+from callcontrol.routing.timetable import SPAN
 from tests.fixtures.rules import example_group
 
 GROUP = example_group()
 NORTHSIDE, LAKEVIEW = LocationKey("northside"), LocationKey("lakeview")
 START = datetime(2026, 10, 30, 3, 17, 5, 250_001, tzinfo=UTC)
 """Two days before clocks go back."""
-MOMENTS = st.integers(-40 * 86_400 * 10**6, 40 * 86_400 * 10**6).map(lambda n: START + timedelta(microseconds=n))
+BORDER = datetime.fromtimestamp((START.timestamp() // SPAN + 1) * SPAN, UTC)
+"""Where one timetable ends and the next begins."""
+MOMENTS = st.one_of(
+    st.integers(-40 * 86_400 * 10**6, 40 * 86_400 * 10**6).map(lambda n: START + timedelta(microseconds=n)),
+    st.integers(-7_200, 7_200).map(lambda n: BORDER + timedelta(seconds=n)),
+)
 WHOLE = st.integers(-40 * 1440, 40 * 1440).map(lambda n: START.replace(second=0, microsecond=0) + timedelta(minutes=n))
 
 

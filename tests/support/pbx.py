@@ -32,6 +32,10 @@ class Pbx:
         self.takes: dict[str, Take] = {}
         """Recordings that are live, by name."""
         self.stored: dict[str, bytes] = {}
+        self.contexts = {"callcontrol-fallback", "old-system"}
+        """Of the dialplan, beside those that lead to us."""
+        self.passed_on: list[tuple[str, str]] = []
+        """Callers who were sent to another context than the fallback, and which."""
         self.fallback: list[str] = []
         """Callers who were sent to the dialplan's fallback, or found no application."""
         self.watched: set[str] = set()
@@ -151,13 +155,19 @@ class Pbx:
         line.inside = False
         self.fallback.append(line.id)
 
-    def continue_in_dialplan(self, line: Line) -> None:
+    def continue_in_dialplan(self, line: Line, context: str = "callcontrol-fallback") -> None:
         """The channel leaves our application; music goes on, as the real one's does."""
         if not self._alive(line) or line.dying:
             return
         self._tell(models.StasisEnd, channel=line.to_ari())
         self.leave_room(line)
-        self._to_dialplan(line)
+        if context not in self.contexts:
+            self.hang_up(line)  # the dialplan has nothing for it
+        elif context == "callcontrol-fallback":
+            self._to_dialplan(line)
+        else:
+            line.inside = False
+            self.passed_on.append((line.id, context))
 
     # ------------------------------------------------------------------ phones
 

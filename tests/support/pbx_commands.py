@@ -57,6 +57,7 @@ class Commands:
             "channels.continue_in_dialplan": self._continue,
             "channels.create": self._create,
             "channels.dial": self._dial,
+            "channels.get_channel_var": self._variable,
             "channels.hangup": self._hang_up,
             "channels.list": lambda _: tuple(line.to_ari() for line in pbx.lines.values()),
             "channels.play_with_id": self._play,
@@ -217,7 +218,14 @@ class Commands:
 
     def _continue(self, command: Heard) -> None:
         line = self._line(command)
-        _after_sounds(line, lambda: self._pbx.continue_in_dialplan(line))
+        context = command.query["context"]
+        _after_sounds(line, lambda: self._pbx.continue_in_dialplan(line, context))
+
+    def _variable(self, command: Heard) -> models.Variable:
+        """Only whether the dialplan knows a place."""
+        self._line(command)
+        context = command.query["variable"].removeprefix("DIALPLAN_EXISTS(").partition(",")[0]
+        return models.Variable(value="1" if context in self._pbx.contexts else "0")
 
     def _create_bridge(self, command: Heard) -> models.Bridge:
         room = Room(command.ids[0], command.query.get("name", ""))

@@ -16,6 +16,7 @@ from callcontrol.model.calls import (
     Greeting,
     InMenu,
     Outcome,
+    PassingOn,
     Promising,
     Recording,
     Ringing,
@@ -39,6 +40,7 @@ AT = datetime(2026, 3, 3, 14, 30, tzinfo=UTC)
 RINGING = Ringing(QueueName("north/desk"), AT, PersonId("north-101"), ChannelId("leg"))
 TALKING = Talking(BridgeId("bridge"), PersonId("north-101"), ChannelId("leg"))
 CASES: list[tuple[Stage, Outcome, Outcome]] = [
+    (PassingOn("old-system", open=True, reason="open"), Outcome.PASSED_ON, Outcome.FAILED),
     (Greeting(), Outcome.LEFT_MENU, Outcome.FAILED),
     (InMenu(), Outcome.LEFT_MENU, Outcome.FAILED),
     (Asking(CallTypeName("billing"), open=True), Outcome.LEFT_MENU, Outcome.FAILED),

@@ -228,6 +228,39 @@ async def test_a_switch_whose_calls_do_not_end_well_is_refused_with_the_same_mis
     assert (process.lives, process.told, opened(rules, AT), process.store.read()) == ([], [], True, ())
 
 
+async def test_a_switch_is_not_to_blame_for_what_is_wrong_without_it(process: Process) -> None:
+    """Rules that were live start unproved, and a sentence may be missing for long: a burst pipe does not wait."""
+    rules = await process.started()
+    process.problems = lambda _: (PROBLEM,)
+    process.missing = (PROBLEM,)
+    await applied(rules, closed())
+    assert not opened(rules, AT)
+    other = Problem(Source("group.yaml", 2, 1), "and now this", "")
+    process.problems = lambda group: (PROBLEM,) if group is rules.group else (PROBLEM, other)
+    assert (await rules.set_override(closed())).problems == (other,)
+
+
+async def test_a_closure_that_leaves_urgent_callers_alone_is_refused_as_check_would(process: Process) -> None:
+    """Open around the clock, nothing need be said of urgent calls at night; a closed switch makes it needed."""
+    words = {
+        b"billing: {open: {queue: billing}}": b"billing: {category: urgent, open: {queue: billing}}",
+        b'{tue: ["08:00-17:00"]}': b'{mon-sun: ["00:00-24:00"]}',
+        b'{sun: ["08:00-09:00"]}': b'{mon-sun: ["00:00-24:00"]}',
+    }
+    files = FILES
+    for old, new in words.items():
+        files = {name: text.replace(old, new) for name, text in files.items()}
+    put_back(process.state / "folder", files)
+    rules = await process.started()
+    done = await rules.set_override(closed())
+    assert done.verdict is Verdict.REFUSED
+    (problem,) = done.problems
+    assert "urgent" in problem.message
+    assert "northside" in problem.message
+    assert problem.line_text == files[problem.source.file].decode().splitlines()[problem.source.line - 1]
+    assert (process.lives, process.store.read()) == ([], ())
+
+
 async def test_the_proof_itself_sees_the_switch(process: Process) -> None:
     """Looked at for a month, Lakeview, which opens on Sundays, would never open."""
     rules = await process.started()

@@ -86,7 +86,7 @@ async def box(tmp_path: Path) -> AsyncIterator[Box]:
         store,
         choose_start(tmp_path / "folder", store, AT),
         Overrides(OverrideStore(tmp_path / "overrides.json"), Clock(AT), lambda _: None),
-        prove=lambda _new, _files: tuple(problems),
+        prove=lambda new, _files: tuple(problems) if any(at.overrides for at in new.locations.values()) else (),
         prepare=nothing_missing,
         go_live=lambda _: None,
         announce=lambda _: None,
