@@ -212,7 +212,7 @@ class Sandbox:
 
 @pytest.fixture
 async def sandbox(tmp_path: Path) -> AsyncIterator[Sandbox]:
-    rules = write_rules(tmp_path / "rules", sites=1)
+    rules = write_rules(tmp_path / "rules", sites=1, nights=1)
     env = {
         "CALLCONTROL_STATE": str(tmp_path / "state"),
         "CALLCONTROL_RULES": str(rules),
