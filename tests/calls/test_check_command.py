@@ -15,7 +15,7 @@ MISTAKES = (
 
 
 async def test_five_mistakes_are_all_told_at_once(tmp_path: Path) -> None:
-    rules = write_rules(tmp_path / "rules", sites=1)
+    rules = write_rules(tmp_path / "rules", sites=1, nights=1)
     for file, right, wrong, _ in MISTAKES:
         path = rules / file
         text = path.read_text(encoding="utf-8")
@@ -30,7 +30,7 @@ async def test_five_mistakes_are_all_told_at_once(tmp_path: Path) -> None:
 
 
 async def test_right_rules_are_good(tmp_path: Path) -> None:
-    rules = write_rules(tmp_path / "rules", sites=1)
+    rules = write_rules(tmp_path / "rules", sites=1, nights=1)
     async with callcontrol("check", str(rules), env={}, output=tmp_path / "said.txt") as check:
         assert await check.wait() == 0
     assert "good" in check.said

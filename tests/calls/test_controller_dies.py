@@ -58,7 +58,7 @@ class Site:
 
 @pytest.fixture
 async def site(sip: SipSide, asterisk_tree: AsteriskTree, tmp_path: Path) -> AsyncIterator[Site]:
-    rules, prompts = write_rules(tmp_path / "rules", sites=1), cache_folder() / "prompts"
+    rules, prompts = write_rules(tmp_path / "rules", sites=1, nights=1), cache_folder() / "prompts"
     group = load_group(rules)
     await render(group, prompts)
     plan = plan_from_group(group, tmp_path / "asterisk")

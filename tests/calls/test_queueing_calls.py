@@ -22,7 +22,7 @@ async def test_no_answer_goes_to_the_next_person_and_the_music_goes_on(practice:
     await caller.press("1")
     first = await practice.phones["11"].wait_ringing()
     await wait_heard(caller, practice.clip(SystemPrompt.PLEASE_WAIT), share=HEARD)
-    music_from = caller.recording.seconds + 0.5
+    music_from = caller.recording.seconds + 1.2
     second = await practice.phones["12"].wait_ringing()
     assert first.ended_at is not None
     assert second.ringing_at is not None
