@@ -217,7 +217,7 @@ async def _reaches_the_fallback(practice: Practice) -> None:
     """With no controller the phones of the dialplan's fallback ring, and the caller hears that they do."""
     phone = practice.phones["12"]
     caller = await practice.call()
-    ringing = await phone.wait_ringing(3)
+    ringing = await phone.wait_ringing(10)
     await lasts(caller, 1.0)
     assert not is_silence(caller.heard())
     await ringing.answer()

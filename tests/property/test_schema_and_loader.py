@@ -15,9 +15,9 @@ from callcontrol.config.schema_base import Entry
 from callcontrol.config.validate import read_entry
 from tests.fixtures.rules import (
     EVERYTHING,
-    EXAMPLE,
     GROUP,
     NORTH,
+    SHIPPED,
     edited,
     everything_files,
     problems_of,
@@ -105,7 +105,7 @@ def test_they_agree_on_every_change_of_the_rules(file: str, kind: str) -> None:
     assert [found for text in changed if (found := disagreement(file, text))] == []
 
 
-@pytest.mark.parametrize("folder", [EXAMPLE, EXAMPLE.parent / "minimal", EVERYTHING])
+@pytest.mark.parametrize("folder", [SHIPPED, SHIPPED.parent / "minimal", EVERYTHING])
 def test_nothing_is_underlined_in_the_committed_rules(folder: Path) -> None:
     for path in folder.rglob("*.yaml"):
         assert underlined(GROUP if path.name == GROUP else NORTH, path.read_text()) == [], path
@@ -159,7 +159,7 @@ def test_each_key_tells_what_it_is() -> None:
                 assert "description" in key, name
 
 
-@pytest.mark.parametrize("folder", [EXAMPLE, EXAMPLE.parent / "minimal", EVERYTHING])
+@pytest.mark.parametrize("folder", [SHIPPED, SHIPPED.parent / "minimal", EVERYTHING])
 def test_the_committed_rules_name_their_schema(folder: Path) -> None:
     """The first line is what the YAML language server looks for."""
     for path in folder.rglob("*.yaml"):
