@@ -7,21 +7,16 @@ from callcontrol.flows.entry import END_KEY, SILENCE_SECONDS, entry
 from callcontrol.flows.going import enter
 from callcontrol.flows.numbers import MOST_DIGITS, as_dialled, callable_number
 from callcontrol.flows.voice import say, say_system
-from callcontrol.model.calls import CallingOut, Done, EventKind, Outcome, Promising, Stage, Telling, Waiting
+from callcontrol.model.calls import Done, EventKind, Outcome, Promising, Stage, Telling
 from callcontrol.model.endings import outcome_of_hangup
 from callcontrol.model.paths import Callback
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.routing import (
-    Decided,
-    PersonReason,
-    ToPerson,
     callback_words,
-    decide,
-    menu_again,
     number_words,
-    stage_of,
     window,
 )
+from callcontrol.routing.stages import without_number
 
 TRIES = 3
 """Numbers that were refused, or met with silence, before somebody else must help."""
@@ -88,11 +83,7 @@ def _somebody_else(context: Context, stage: Promising) -> Stage:
     """Whoever has no number to give is helped as if they had pressed 0; not if they come from a queue already."""
     call = context.call
     waited = call.record.queued_at is not None
-    if not waited:
-        menu = menu_again(is_open=stage.open)
-        decided = decide(call.location, menu, ToPerson(PersonReason.SILENCE))
-        to = decided.to if isinstance(decided, Decided) else None
-        person = stage_of(to, call.services.clock.now(), menu)
-        if isinstance(person, Waiting | CallingOut):
-            return enter(context, person, is_open=stage.open)
+    person = None if waited else without_number(call.location, stage, call.services.clock.now())
+    if person is not None:
+        return enter(context, person, is_open=stage.open)
     return Done(outcome_of_hangup(stage, waited=waited), "no number to call back was agreed on")
