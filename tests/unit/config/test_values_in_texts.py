@@ -1,12 +1,13 @@
 """Values in texts, and tables of languages: what is wrong is told with its place and what would be right."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from callcontrol.config import load_group, load_group_text
 from callcontrol.model.names import Language
-from tests.fixtures.rules import GROUP, edited, everything_files, problems_of
+from tests.fixtures.rules import GROUP, edited, everything_files, problems_of, shipped_files
 
 LANGUAGE = "languages/de.yaml"
 NORTHSIDE = "locations/northside.yaml"
@@ -14,21 +15,21 @@ NORTHSIDE = "locations/northside.yaml"
 
 def told(file: str, old: str, new: str, *, everything: bool = False) -> list[str]:
     """Problems of the rules with one change, with the line up to the caret."""
-    found = problems_of(edited(file, old, new, everything_files() if everything else None))
+    found = problems_of(edited(file, old, new, everything_files() if everything else shipped_files()))
     return [f"{one.message} ({one.hint}) at {one.line_text[one.source.column - 1 :][:16]}" for one in found]
 
 
 def test_a_value_that_there_is_not() -> None:
-    [found] = told(NORTHSIDE, "house. {hours_today}", "house. {hours_tody}")
+    [found] = told(NORTHSIDE, "{hours_today} In most", "{hours_tody} In most")
     assert found == 'there is no value `{hours_tody}` (did you mean "hours_today"?) at {hours_tody} In '
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "why"),
     [
-        (NORTHSIDE, "house. {hours_today}", "house. {window}", "in the text of a callback"),
-        (NORTHSIDE, "house. {hours_today}", "house. {due}", "in the text of a box"),
-        (NORTHSIDE, "house. {hours_today}", "house. {hours}", "in the message `hours_open` alone"),
+        (NORTHSIDE, "{hours_today} In most", "{window} In most", "in the text of a callback"),
+        (NORTHSIDE, "{hours_today} In most", "{due} In most", "in the text of a box"),
+        (NORTHSIDE, "{hours_today} In most", "{hours} In most", "in the message `hours_open` alone"),
         (GROUP, "messages:\n", "messages:\n  hours_open: {en: 'Open {hours_today}'}\n", "without end"),
         (GROUP, "messages:\n", "messages:\n  opening_unknown: {en: 'then {time}'}\n", "in the place of a value"),
         (GROUP, "invitation: \"Para", "invitation: \"{due} Para", "in the text of a box"),
@@ -44,7 +45,10 @@ def test_a_value_without_a_meaning_in_its_place(file: str, old: str, new: str, w
 
 def test_values_where_they_have_one() -> None:
     assert (
-        told(GROUP, "We call you\n          back on the next", "We call you\n          back {due}, {today}, next") == []
+        told(
+            GROUP, "We call you back on\n          the next day", "We call you by {due}, {today}.\n          On the day"
+        )
+        == []
     )
     assert told(GROUP, "messages:\n", "messages:\n  hours_open: {en: 'Come {hours}.'}\n") == []
 
@@ -90,12 +94,17 @@ def test_a_file_that_is_no_language(name: str) -> None:
 
 
 def test_a_language_that_nothing_tells_how_to_speak() -> None:
-    """Whoever offers a language in which values are heard needs its table; ours and that of a file will do."""
-    files = edited(GROUP, "    es: {key: 9,", "    de: {key: 9,")
-    missing = [one for one in problems_of(files) if one.source.file == LANGUAGE]
-    assert missing == []  # the texts that hold values are not there in German, which is told first
-    for key in ("en", "es", "fr"):
-        assert Language(key) in load_group_text(everything_files()).speech
+    """Callers who leave a number hear it read back: the language of a location with callbacks needs a table."""
+    files = {
+        name: re.sub(r"^( *)fr: ", r"\1de: ", text.decode(), flags=re.MULTILINE).encode()
+        for name, text in shipped_files().items()
+    }
+    found = [one for one in problems_of(files) if one.source.file == LANGUAGE]
+    assert [one.message for one in found] == [
+        "nothing tells how de speaks numbers, days and times, which callers come to hear"
+    ]
+    table = {LANGUAGE: everything_files()[LANGUAGE]}
+    assert not [one for one in problems_of(files | table) if one.source.file == LANGUAGE]
 
 
 def test_tables_belong_to_the_version(tmp_path: Path) -> None:
