@@ -12,6 +12,7 @@ from callcontrol.model.names import BoxName, CallbackName, Language, LocationKey
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group, Location, Override, Switch, SystemPrompt
 from callcontrol.routing import expand, hours_of, next_opening, spoken_kinds, text_at
+from callcontrol.routing.changes import compare
 from callcontrol.speaking import Kind
 from tests.fixtures.rules import shipped_files
 
@@ -149,3 +150,15 @@ def test_only_the_kinds_that_somebody_can_hear() -> None:
         for key, place in _example().locations.items()
     }
     assert spoken_kinds(replace(_example(), locations=silent)) == {}
+
+
+def test_a_piece_in_other_words_is_a_change_for_callers() -> None:
+    table = _example().speech[ES]
+    words = {**table.words, "hour-8": Prompt("say/hour-8", {ES: "las ocho en punto"}, HERE)}
+    new = replace(_example(), speech={**_example().speech, ES: replace(table, words=words)})
+    changes = compare(_example(), new, date(2026, 11, 23), 7)
+    assert {(one.what, one.was, one.now) for one in changes} == {
+        ("say/clock-from-hour-8 in Spanish", "“desde las ocho”", "“desde las ocho en punto”"),
+        ("say/clock-until-hour-8 in Spanish", "“hasta las ocho”", "“hasta las ocho en punto”"),
+        ("say/clock-at-hour-8 in Spanish", "“a las ocho”", "“a las ocho en punto”"),
+    }
