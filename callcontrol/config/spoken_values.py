@@ -17,6 +17,7 @@ _BELONGS = {
     Placeholder.HOURS: f"it is said in the message `{SystemPrompt.HOURS_OPEN}` alone",
     Placeholder.HOURS_TODAY: "its own words would hold it again, without end",
 }
+_GROUP = Source("group.yaml", 1, 1)
 _FRAMES = frozenset({SystemPrompt.HOURS_OPEN, SystemPrompt.HOURS_OVER, SystemPrompt.HOURS_CLOSED})
 
 
@@ -50,8 +51,10 @@ def check_values(
 
 def check_tables(group: Group, unread: AbstractSet[Language], problems: Problems) -> None:
     """A language in which values are heard needs a table; of ``unread`` ones the mistakes have been told."""
+    places = [choice for location in group.locations.values() for choice in location.languages]
     for language in sorted(spoken_kinds(group)):
         if language not in group.speech and language not in unread:
             message = f"nothing tells how {language} speaks numbers, days and times, which callers come to hear"
-            hint = "copy a table that there is and put this language's words in: docs/rules.md, Languages"
-            problems.add(Source(f"languages/{language}.yaml", 1, 1), message, hint)
+            hint = f"add languages/{language}.yaml, a copy of a table that there is with this language's words in it"
+            where = next((choice.source for choice in places if choice.language == language), _GROUP)
+            problems.add(where, message, hint)
