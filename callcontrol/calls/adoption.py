@@ -89,7 +89,9 @@ def _further_on(checkpoint: Checkpoint) -> Checkpoint:
 def _call_of(services: Services, group: Group, checkpoint: Checkpoint) -> Call:
     record = checkpoint.record
     location = group.locations.get(record.location) if record.location is not None else None
-    return Call(services, group, location or next(iter(group.locations.values())), record, checkpoint.seq)
+    call = Call(services, group, location or next(iter(group.locations.values())), record, checkpoint.seq)
+    call.recall(checkpoint.answers)
+    return call
 
 
 def _go_on(services: Services, group: Group, checkpoint: Checkpoint, alive: Mapping[str, Channel]) -> Session:

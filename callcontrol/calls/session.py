@@ -117,7 +117,7 @@ class Session:
 
     async def _keep_checkpoint(self, stage: Stage) -> None:
         call = self.call
-        await call.services.journal.checkpoint(call.id, encode(Checkpoint(stage, call.record, call.seq)))
+        await call.services.journal.checkpoint(call.id, encode(_checkpoint_of(call, stage)))
 
     async def _keep_recording(self) -> None:
         """What was recorded of the talk, once it is over and everybody is free."""
@@ -218,3 +218,7 @@ class Session:
         for result in results:
             if isinstance(result, AriError) and not isinstance(result, Gone):
                 self.call.log.warning("could not be cleaned up now; the next look round will", error=str(result))
+
+
+def _checkpoint_of(call: Call, stage: Stage) -> Checkpoint:
+    return Checkpoint(stage, call.record, call.seq, call.sealed_answers)

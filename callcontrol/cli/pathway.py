@@ -64,7 +64,7 @@ def _step(called: Called, step: Step) -> Text:
             return line(place_of(node), node.source if node else None)
         case Act.KEY | Act.WRONG_KEY | Act.SILENCE:
             return line(f"{_did(step)} → {place_of(node)}", edge.source, "bold cyan")
-        case Act.KEYED | Act.UNCLEAR:
+        case Act.KEYED | Act.UNCLEAR | Act.CORRECTED:
             return line(f"{answer_of(called, step)} → {place_of(node)}", edge.source, "bold cyan")
         case Act.ANSWERED if node is not None:
             who = first_to_answer(called, node, step)

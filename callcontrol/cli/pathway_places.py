@@ -77,7 +77,7 @@ def answer_of(called: Called, step: Step) -> str:
     if location is None or not isinstance(asked.stage, Asking):
         return step.edge.why
     question = question_of(location, asked.stage)
-    if step.edge.act is Act.UNCLEAR:
+    if step.edge.act in {Act.UNCLEAR, Act.CORRECTED}:
         return f"{asked.name}: {step.edge.why}"
     if question.kind is AnswerKind.CHOICE:
         return f"{asked.name}: presses {keys}, {question.choices.get(keys, '')}"

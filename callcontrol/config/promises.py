@@ -47,6 +47,8 @@ def _question(name: QuestionName, picked: Picked[QuestionEntry], spoken: Prompt)
         most_digits=most,
         tries=entry.tries,
         source=picked.key,
+        label=entry.label or "",
+        read_back=entry.choices is None and entry.read_back is not False,
     )
 
 

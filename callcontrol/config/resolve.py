@@ -24,7 +24,9 @@ from callcontrol.config.wording import wording
 from callcontrol.model.names import Did, Language, LocationKey, Source
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group, Severity, SystemPrompt
+from callcontrol.routing.listeners import told_needed
 from callcontrol.routing.sentences import EVERYWHERE, needed
+from callcontrol.routing.whispering import OPTIONAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def resolve(files: Files, version: str, problems: Problems) -> Group | None:
         long_menus=(entry.long_menus if entry else None) or Severity.ERROR,
     )
     offered = frozenset(language for part in parts for language in part.languages)
-    wanted = {**needed(group), **dict.fromkeys(EVERYWHERE, offered)}
+    wanted = {**needed(group), **told_needed(group), **dict.fromkeys(EVERYWHERE, offered)}
     prompts = _messages(files.group, wanted, problems) if files.group else {}
     if files.group:
         _check_group(files.group, files.known, problems)
@@ -122,7 +124,7 @@ def _messages(
             message = f"the message `{name}` is missing: only you know what it must say"
             problems.add(where, message, "add it under `messages`, with a line for each language that is offered")
             continue
-        for language in untold(texts, inside, needs) if name not in told else ():
+        for language in untold(texts, inside, needs) if name not in told and name not in OPTIONAL else ():
             message = f"the message `{name}` has no text in {quote(language)}, which {_who(name)}"
             problems.add(where, message, f"add a line `{language}: ...` for it under `messages`")
         languages = [Language(code) for code in texts if code in {*own, *everyones, *needs}]

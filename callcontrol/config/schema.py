@@ -11,6 +11,7 @@ from callcontrol.config.schema_days import ClosureEntry, HolidaysEntry, SpecialH
 from callcontrol.config.schema_on_call import ChainEntry, ContactEntry
 from callcontrol.config.schema_paths import CallTypeEntry, MenuEntry
 from callcontrol.config.schema_staff import PersonEntry, QueueEntry
+from callcontrol.config.schema_told import ShownEntry
 from callcontrol.config.schema_words import (
     BoxEntry,
     CallbackEntry,
@@ -122,6 +123,8 @@ class SharedEntry(Entry):
     """Which conversations are recorded; without it, none."""
     rollout: RolloutEntry | None = None
     """How far the location has come over from what answered its calls before; without it, all the way."""
+    shown: ShownEntry | None = None
+    """How much a ringing phone shows of the caller; everything unless said."""
 
 
 class LocationEntry(SharedEntry):
@@ -129,6 +132,8 @@ class LocationEntry(SharedEntry):
 
     name: Label | None = None
     """As people read it."""
+    spoken_name: Texts | None = None
+    """As it is said to whoever answers, in each of their languages; the `name` unless said."""
     dids: list[DidText] | None = None
     """The numbers that callers dial to reach it."""
     people: dict[Extension, PersonEntry] | None = None

@@ -14,6 +14,7 @@ from callcontrol.config.written import (
     SiteName,
     SkillAtLevel,
     SkillName,
+    Truth,
     Weekdays,
 )
 
@@ -84,6 +85,8 @@ class QueueEntry(Entry):
     """How long somebody who missed a call is left alone; 30s unless said."""
     max_wait: Seconds = 600.0
     """After this a caller hears that nobody is available; 10m unless said."""
+    whisper: Truth = False
+    """Whether who answers is told of the caller before the two are joined; no unless said."""
     rings: list[RingEntry] | None = None
     """Who is rung as well the longer a caller waits; first only people of the queue's own location."""
     overflow: list[OverflowEntry] | None = None

@@ -21,6 +21,7 @@ from callcontrol.config.written import (
     RecordingPath,
     Seconds,
     Spoken,
+    Truth,
 )
 
 
@@ -65,7 +66,13 @@ _KINDS = ("choices", "date", "digits")
 class QuestionEntry(Entry):
     """Something that a caller is asked to key in. Exactly one of `choices`, `date` and `digits` says what."""
 
-    model_config = ConfigDict(json_schema_extra=one_of(_KINDS))
+    model_config = ConfigDict(
+        json_schema_extra={
+            **one_of(_KINDS),
+            "if": {"required": ["choices"]},
+            "then": {"properties": {"read_back": {"enum": ["no", "false", False]}}},
+        }
+    )
 
     text: Texts
     """The question; names each choice as a digit: press 1."""
@@ -77,10 +84,16 @@ class QuestionEntry(Entry):
     """A number of so many digits: 8, or 4-12. The pound key ends it."""
     tries: Count = 2
     """Unclear answers, after the last of which the call goes on without one; 2 unless said."""
+    label: Label | None = None
+    """What stands before the answer on a phone's display, such as DOB."""
+    read_back: Truth | None = None
+    """Whether a date or digits are read back and confirmed; yes unless said."""
 
     @model_validator(mode="after")
     def _one_kind(self) -> "QuestionEntry":
         exactly_one(self, _KINDS, "what a caller may answer")
+        if self.choices is not None and self.read_back:
+            raise WrongValueError("a choice is not read back", "remove it: a key says what it means", key="read_back")
         return self
 
 

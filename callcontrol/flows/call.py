@@ -21,6 +21,7 @@ from callcontrol.flows.keys import Keys
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.personal import asks_personal, keys_are_personal
 from callcontrol.flows.services import Services
+from callcontrol.journal import SealError, seal_answers, unseal_answers
 from callcontrol.model.calls import (
     NO_NUMBER,
     BridgeId,
@@ -36,6 +37,7 @@ from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.names import Language, PersonId
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group, Location
+from callcontrol.model.told import Answered
 from callcontrol.observe.logs import logger
 from callcontrol.routing import message_at
 
@@ -87,6 +89,10 @@ class Call:
         """What is being recorded, by name; the final state arrives here."""
         self.informed = False
         """The system has answered what the caller wanted to know."""
+        self.answers: tuple[Answered, ...] = ()
+        """What the caller keyed in answer to questions. Personal: no log, and no checkpoint but sealed."""
+        self.sealed_answers = ""
+        """The same as only this machine can read it; empty: none."""
         self.message_left = False
         """The caller's message is in the journal."""
         self.log = logger("callcontrol.calls").bind(call_id=record.call_id, location=location.key)
@@ -125,6 +131,20 @@ class Call:
     def sealed_number(self) -> str | None:
         """The caller's number, for whoever has to call them, as only this machine can read it; None: not known."""
         return self.services.sealer.seal(self.caller_number) if self.caller_number else None
+
+    def remember(self, answer: Answered) -> None:
+        """Keep an answer for whoever answers the call; one to the same question replaces the earlier."""
+        others = (known for known in self.answers if known.question != answer.question)
+        self.answers = (*others, answer)
+        self.sealed_answers = seal_answers(self.services.sealer, self.answers)
+
+    def recall(self, sealed: str) -> None:
+        """Take over the answers of the process before. Those that do not open are lost, the call is not."""
+        if sealed:
+            try:
+                self.answers, self.sealed_answers = unseal_answers(self.services.sealer, sealed), sealed
+            except SealError as error:
+                self.log.warning("what the caller had answered can not be read any more", error=str(error))
 
     def note(self, kind: EventKind, **data: object) -> None:
         """Write a step into the call's journal. Returns at once; order is kept."""

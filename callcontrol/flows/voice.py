@@ -33,7 +33,7 @@ async def say(
     """
     if keys_cut and call.keys.any:
         return False
-    media, state = _media(call, lines), None
+    media, state = _media(call, lines, noted_as), None
     if media:
         names = [prompt.name for prompt, _ in lines] if noted_as is None else [noted_as]
         call.note(EventKind.PROMPT, prompts=names, languages=[language for _, language in lines][: len(names)])
@@ -48,18 +48,21 @@ async def say_system(call: Call, name: SystemPrompt, *, keys_cut: bool = True, t
     await say(call, (call.group.prompts[name], call.language), keys_cut=keys_cut, then_music=then_music)
 
 
-async def say_to_leg(call: Call, leg: Leg, line: Line) -> None:
-    """Speak to somebody who has picked up a leg; a key of theirs, or their leaving, ends it. Raises AriError."""
-    media = _media(call, (line,))
+async def say_to_leg(call: Call, leg: Leg, *lines: Line, longest: float = LONGEST_PROMPT_SECONDS) -> None:
+    """Speak to somebody who has picked up a leg; a key of theirs, or their leaving, ends it; so do ``longest`` seconds.
+
+    Raises: AriError.
+    """
+    media = _media(call, lines)
     if leg.keys.any or not media:
         return
     playback, over = _sounding(call)
     with leg.keys.telling(over):
         await call.services.ari.channels.play_with_id(channel_id=leg.channel, playback_id=playback, media=media)
-        if not await _until_over(over):
-            call.log.warning("a prompt to somebody outside did not end", person=leg.person)
+        if not await _until_over(over, longest):
+            call.log.warning("a prompt to somebody who answers did not end", person=leg.person)
     if (state := await _ended(call, playback)) is not None and not leg.leaving and not leg.gone:
-        _check(call, [line[0].name], state)
+        _check(call, [prompt.name for prompt, _ in lines], state)
 
 
 async def beep(call: Call) -> None:
@@ -77,15 +80,16 @@ async def beep(call: Call) -> None:
         call.log.warning("no tone before a message", error=str(error))
 
 
-def _media(call: Call, lines: Sequence[Line]) -> list[str]:
+def _media(call: Call, lines: Sequence[Line], noted_as: str | None = None) -> list[str]:
     media: list[str] = []
     for prompt, language in lines:
         try:
             media.append(call.services.prompts.media(prompt, language))
         except PromptError as error:
-            call.note(EventKind.FAULT, what="prompt missing", prompt=prompt.name, language=language)
+            told = noted_as or prompt.name
+            call.note(EventKind.FAULT, what="prompt missing", prompt=told, language=language)
             call.services.metrics.faults.labels("prompt_missing").inc()
-            call.log.error("prompt missing", error=str(error))
+            call.log.error("prompt missing", error=str(error) if noted_as is None else f"a word of {told}")
     return media
 
 
@@ -114,9 +118,9 @@ def _sounding(call: Call) -> tuple[PlaybackId, asyncio.Event]:
     return playback, over
 
 
-async def _until_over(over: asyncio.Event) -> bool:
+async def _until_over(over: asyncio.Event, longest: float = LONGEST_PROMPT_SECONDS) -> bool:
     try:
-        async with asyncio.timeout(LONGEST_PROMPT_SECONDS):
+        async with asyncio.timeout(longest):
             await over.wait()
     except TimeoutError:
         return False

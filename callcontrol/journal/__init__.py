@@ -6,6 +6,7 @@ from callcontrol.journal.journal import Journal
 from callcontrol.journal.lock import SpoolInUse
 from callcontrol.journal.messages import Kept, MessageStore
 from callcontrol.journal.migrations import MigrationFailed, migrate
+from callcontrol.journal.openings import AnswersOpened, note_opening
 from callcontrol.journal.reading import (
     CallRow,
     StoredCall,
@@ -19,10 +20,11 @@ from callcontrol.journal.recordings import Recorded, RecordingError, RecordingSt
 from callcontrol.journal.requests import Request, requests_since
 from callcontrol.journal.rollout import RolledOut, rolled_out
 from callcontrol.journal.rows import PoisonRow
-from callcontrol.journal.sealing import Sealer, SealError, read_sealer, sealer_of
+from callcontrol.journal.sealing import Sealer, SealError, read_sealer, seal_answers, sealer_of, unseal_answers
 from callcontrol.journal.spool import Durability
 
 __all__ = [
+    "AnswersOpened",
     "CallRow",
     "DatabaseUnavailable",
     "Durability",
@@ -47,9 +49,12 @@ __all__ = [
     "latest_calls",
     "migrate",
     "note_export",
+    "note_opening",
     "read_sealer",
     "requests_since",
     "rolled_out",
+    "seal_answers",
     "sealer_of",
     "stored_call",
+    "unseal_answers",
 ]

@@ -4,9 +4,11 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from callcontrol.model.errors import CallcontrolError
+from callcontrol.model.told import Answered
 
 
 class SealError(CallcontrolError):
@@ -41,6 +43,19 @@ class Sealer:
             return self._fernet.decrypt(sealed)
         except InvalidToken:
             raise SealError("this was sealed with a key that is not in the key file, or changed since") from None
+
+
+def seal_answers(sealer: Sealer, answers: tuple[Answered, ...]) -> str:
+    """What a caller has answered, as only this machine can read it."""
+    return sealer.seal(msgspec.json.encode(answers).decode())
+
+
+def unseal_answers(sealer: Sealer, sealed: str) -> tuple[Answered, ...]:
+    """What `seal_answers` has sealed. Raises SealError."""
+    try:
+        return msgspec.json.decode(sealer.unseal(sealed), type=tuple[Answered, ...])
+    except msgspec.MsgspecError:
+        raise SealError("what is sealed here are no answers of this version") from None
 
 
 def sealer_of(path: Path) -> Sealer:

@@ -114,6 +114,8 @@ class Asking:
     question: int = 0
     """Place in the call type's questions; those before it are answered or given up."""
     tries: int = 0
+    corrects: bool = False
+    """The caller has said that what was read back is not right."""
 
 
 @dataclass(frozen=True, slots=True)

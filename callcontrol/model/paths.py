@@ -173,6 +173,10 @@ class Question:
     tries: int
     """Wrong or silent answers, after the last of which the call goes on without one."""
     source: Source
+    label: str = ""
+    """What stands before the answer on a telephone's display: ``DOB``."""
+    read_back: bool = False
+    """The caller hears what was keyed and says whether it is right. Never of `AnswerKind.CHOICE`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ from callcontrol.model.paths import (
 )
 from callcontrol.model.speech import Speech
 from callcontrol.model.staff import Person, Queue
+from callcontrol.model.told import EVERYTHING, Shown
 
 
 class SystemPrompt(StrEnum):
@@ -56,6 +57,10 @@ class SystemPrompt(StrEnum):
     MESSAGE_KEPT = "message_kept"
     MESSAGE_EMPTY = "message_empty"
     ANSWER_UNCLEAR = "answer_unclear"
+    YOU_ENTERED = "you_entered"
+    """Before an answer is read back."""
+    CONFIRM_ANSWER = "confirm_answer"
+    """1 if it is right, 2 to enter it again."""
     CALLING_ON_CALL = "calling_on_call"
     STILL_CALLING = "still_calling"
     ON_CALL_UNREACHED = "on_call_unreached"
@@ -79,6 +84,40 @@ class SystemPrompt(StrEnum):
     DIGIT_8 = "digit_8"
     DIGIT_9 = "digit_9"
     TECHNICAL_TROUBLE = "technical_trouble"
+    HAS_WAITED = "has_waited"
+    """Said to whoever answers, before the length of the wait."""
+    ABOUT_APPOINTMENT = "about_appointment"
+    """Said to whoever answers: this and the following, one for each category, are what the call is about."""
+    ABOUT_BILLING = "about_billing"
+    ABOUT_CLINICAL = "about_clinical"
+    ABOUT_PRESCRIPTION = "about_prescription"
+    ABOUT_RESULTS = "about_results"
+    ABOUT_REFERRAL = "about_referral"
+    ABOUT_NEW_PATIENT = "about_new_patient"
+    ABOUT_INFORMATION = "about_information"
+    ABOUT_URGENT = "about_urgent"
+    ABOUT_OTHER = "about_other"
+    SPEAKS_EN = "speaks_en"
+    """Said to whoever answers: this and the following are the language that the caller has chosen."""
+    SPEAKS_ES = "speaks_es"
+    SPEAKS_FR = "speaks_fr"
+    SPEAKS_DE = "speaks_de"
+    SPEAKS_IT = "speaks_it"
+    SPEAKS_PT = "speaks_pt"
+    SPEAKS_PL = "speaks_pl"
+    SPEAKS_RU = "speaks_ru"
+    SPEAKS_UK = "speaks_uk"
+    SPEAKS_AR = "speaks_ar"
+    SPEAKS_FA = "speaks_fa"
+    SPEAKS_UR = "speaks_ur"
+    SPEAKS_HI = "speaks_hi"
+    SPEAKS_BN = "speaks_bn"
+    SPEAKS_ZH = "speaks_zh"
+    SPEAKS_KO = "speaks_ko"
+    SPEAKS_JA = "speaks_ja"
+    SPEAKS_VI = "speaks_vi"
+    SPEAKS_TL = "speaks_tl"
+    SPEAKS_HT = "speaks_ht"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +268,10 @@ class Location:
     """Switches set from outside the files, in the order in which they were set; the last one in force wins."""
     recording: RecordingPolicy | None = None
     """None: no conversation is recorded."""
+    shown: Shown = EVERYTHING
+    """How much a ringing telephone shows of its callers."""
+    spoken_name: Prompt | None = None
+    """Its name as it is said to whoever answers; None, or a language that it has not: as it is written."""
     timetables: dict[int, Timetable] = field(default_factory=dict, init=False, repr=False, compare=False)
     """A memo of `callcontrol.routing.hours`, by span: follows from zone, hours and days, and is no part of the rules.
 

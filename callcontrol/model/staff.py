@@ -64,6 +64,8 @@ class Queue:
     """Locations whose people are rung from the start: the queue's own."""
     rings: tuple[Ring, ...] = ()
     overflow: tuple[Overflow, ...] = ()
+    whisper: bool = False
+    """Who answers is told of the caller before the two are joined."""
 
 
 @dataclass(frozen=True, slots=True)

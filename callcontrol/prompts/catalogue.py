@@ -7,6 +7,9 @@ from callcontrol.model.names import Language, LocationKey
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group, Location
 from callcontrol.routing import needed, reached
+from callcontrol.routing.listeners import kinds_needed, listeners, told_needed
+from callcontrol.routing.whispering import OPTIONAL, name_line
+from callcontrol.speaking import pieces
 
 Pair = tuple[Prompt, Language]
 """A sentence and a language in which somebody can hear it."""
@@ -35,13 +38,13 @@ def prompts_of(group: Group) -> tuple[Pair, ...]:
 
 def spoken_by(group: Group) -> Iterator[Spoken]:
     """As `prompts_of`, with for whom, and once for every location where it is heard."""
-    wanted = needed(group)
+    wanted = {**needed(group), **told_needed(group)}
     everyones = dict.fromkeys(choice.language for place in group.locations.values() for choice in place.languages)
     for name, prompt in group.prompts.items():
         languages = wanted.get(name, frozenset())
         # In the order in which they are offered; languages of contacts alone come after those.
         for language in (*everyones, *sorted(languages - everyones.keys())):
-            if language in languages:
+            if language in languages and (name not in OPTIONAL or language in prompt.text):
                 yield Spoken(None, prompt, language)
     for location in group.locations.values():
         for prompt, language in _of_location(group, location):
@@ -71,6 +74,9 @@ def _of_location(group: Group, location: Location) -> Iterator[Pair]:
         yield from ((message, choice.language) for message in messages if choice.language in message.text)
         if choice.invitation is not None:
             yield choice.invitation, choice.language
+    yield from (name_line(location, language) for language in sorted(listeners(group, location)))
+    for language, kinds in kinds_needed(group, location).items():
+        yield from pieces(group.speech, language, sorted(kinds))
 
 
 def _sound(prompt: Prompt, language: Language) -> tuple[object, ...]:

@@ -1,7 +1,7 @@
 """Decisions about a call, pure: rules, number, moment and key in, decision with its reason out."""
 
 from callcontrol.routing.arrival import Arrival, route
-from callcontrol.routing.asking import after_question, is_complete, question_of, take_answer
+from callcontrol.routing.asking import Verdict, after_question, is_complete, question_of, take_answer, verdict
 from callcontrol.routing.calling_out import next_ring
 from callcontrol.routing.hours import Opened, is_open, next_change, periods
 from callcontrol.routing.menu import (
@@ -29,6 +29,7 @@ from callcontrol.routing.stage_words import (
     number_words,
     on_call_words,
     question_words,
+    read_back_words,
     take_call_line,
 )
 from callcontrol.routing.stages import (
@@ -64,6 +65,7 @@ __all__ = [
     "Step",
     "SwitchLanguage",
     "ToPerson",
+    "Verdict",
     "after_closed",
     "after_question",
     "answer_words",
@@ -95,6 +97,7 @@ __all__ = [
     "question_of",
     "question_words",
     "reached",
+    "read_back_words",
     "route",
     "rung",
     "speaking_location",
@@ -102,6 +105,7 @@ __all__ = [
     "step_menu",
     "take_answer",
     "take_call_line",
+    "verdict",
     "window",
     "with_overrides",
 ]

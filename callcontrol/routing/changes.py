@@ -11,6 +11,7 @@ from callcontrol.routing.changes_on_call import chains_changed
 from callcontrol.routing.changes_pair import Change, Pair, text_changed
 from callcontrol.routing.changes_places import places_changed
 from callcontrol.routing.changes_queues import queues_changed
+from callcontrol.routing.changes_told import told_changed
 from callcontrol.routing.compiling import Graphs, compile_group
 from callcontrol.routing.phrases import language_name
 
@@ -36,6 +37,7 @@ def _changes(old: Group, new: Group, graphs: tuple[Graphs, Graphs], first_day: d
         yield from _languages(pair)
         yield from text_changed(key, "greeting", before.greeting, location.greeting)
         yield from text_changed(key, "after-hours message", before.after_hours, location.after_hours)
+        yield from told_changed(pair)
         yield from menus_changed(pair)
         yield from places_changed(pair)
         yield from queues_changed(pair)

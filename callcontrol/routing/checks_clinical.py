@@ -15,7 +15,7 @@ from callcontrol.routing.stretches import ALWAYS, Stretches, minus, union
 
 CLINICAL = frozenset({Category.CLINICAL, Category.PRESCRIPTION, Category.RESULTS, Category.URGENT})
 """Calls about somebody's health: a person must take them (requirement L4)."""
-_FOLLOWED = frozenset({Act.KEYED, Act.UNCLEAR, Act.OVERFLOW})
+_FOLLOWED = frozenset({Act.KEYED, Act.UNCLEAR, Act.CORRECTED, Act.OVERFLOW})
 """By these a call comes to where its type, and then a queue, leads it."""
 _KEPT = frozenset({Kind.BOX, Kind.CALLBACK})
 _HEARD = frozenset({Kind.QUEUE, Kind.ON_CALL})

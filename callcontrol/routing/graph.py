@@ -50,6 +50,8 @@ class Act(StrEnum):
     SILENCE = "silence"
     KEYED = "question answered"
     UNCLEAR = "answer unclear"
+    CORRECTED = "answer not right"
+    """Read back, and the caller says that it is not what they meant."""
     TOLD = "told"
     ANSWERED = "answered"
     NOBODY = "nobody in time"

@@ -113,10 +113,15 @@ def _after_question(
     call_type, question = location.call_types[stage.call_type], question_of(location, stage)
     to = destination(call_type, is_open=stage.open)
     leads = to.source if to is not None else call_type.source
-    unclear = f"unclear {stage.tries + 1} of {question.tries}"
-    for act, answered, why in ((Act.KEYED, True, "answered"), (Act.UNCLEAR, False, unclear)):
-        after: Stage | NodeId = after_question(location, stage, ARRIVED, answered=answered)
-        again = isinstance(after, Asking) and after.question == stage.question
+    tries = f"{stage.tries + 1} of {question.tries}"
+    acts = [(Act.KEYED, "answered"), (Act.UNCLEAR, f"unclear {tries}")]
+    if question.read_back:
+        acts.append((Act.CORRECTED, f"not right {tries}"))
+    for act, why in acts:
+        corrects = act is Act.CORRECTED
+        answered = act is Act.KEYED
+        after: Stage | NodeId = after_question(location, stage, ARRIVED, answered=answered, corrects=corrects)
+        again = isinstance(after, Asking) and after.question == stage.question and not corrects
         words = system_lines(group, language, SystemPrompt.ANSWER_UNCLEAR) if again else ()
         if isinstance(after, Telling):
             after = nowhere(call_type.name, is_open=stage.open)

@@ -78,7 +78,7 @@ def node_of(group: Group, location: Location, stage: Stage, language: Language, 
             words, source = menu_words(location, language, stage), location.menus[menu].source
             return Node(node, Kind.MENU, menu, source, language, words, stage=stage)
         case Asking() if stage.call_type in location.call_types:
-            return _question(node, location, stage, language)
+            return _question(node, group, location, stage, language)
         case Answering(answer=answer) if answer in location.answers:
             words, source = stage_words.answer_words(location, stage, language), location.answers[answer].source
             return Node(node, Kind.ANSWER, answer, source, language, words)
@@ -91,12 +91,13 @@ def node_of(group: Group, location: Location, stage: Stage, language: Language, 
             return _served(node, group, location, stage, language)
 
 
-def _question(node: NodeId, location: Location, stage: Asking, language: Language) -> Node | None:
+def _question(node: NodeId, group: Group, location: Location, stage: Asking, language: Language) -> Node | None:
     name = location.call_types[stage.call_type].questions[stage.question]
     if name not in location.questions:
         return None
     words = stage_words.question_words(location, stage, language)
-    return Node(node, Kind.QUESTION, name, location.questions[name].source, language, words, stage=stage)
+    more = stage_words.question_more(group, location, stage, language)
+    return Node(node, Kind.QUESTION, name, location.questions[name].source, language, words, more, stage=stage)
 
 
 def _served(node: NodeId, group: Group, location: Location, stage: Stage, language: Language) -> Node | None:

@@ -6,7 +6,7 @@ Asked by `config`, which demands texts for no others, and by `prompts`, which ma
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from callcontrol.model.names import AnswerName, BoxName, CallbackName, ChainName, Language, QuestionName
+from callcontrol.model.names import AnswerName, BoxName, CallbackName, ChainName, Language, QuestionName, QueueName
 from callcontrol.model.paths import Destination, ToAnswer, ToBox, ToCallback, ToOnCall, ToQueue
 from callcontrol.model.rules import Group, Location, SystemPrompt
 from callcontrol.routing.rota import contacts_of
@@ -29,6 +29,7 @@ DIGITS = tuple(SystemPrompt(f"digit_{digit}") for digit in range(10))
 """The spoken digits, each at its own place."""
 
 _WITH_QUESTIONS = frozenset({SystemPrompt.ANSWER_UNCLEAR})
+_WITH_READ_BACK = frozenset({SystemPrompt.YOU_ENTERED, SystemPrompt.CONFIRM_ANSWER})
 _WITH_BOXES = frozenset({SystemPrompt.MESSAGE_KEPT, SystemPrompt.MESSAGE_EMPTY})
 _WITH_CALLBACKS = frozenset(
     {
@@ -52,6 +53,7 @@ class Reached:
     boxes: tuple[BoxName, ...]
     callbacks: tuple[CallbackName, ...]
     chains: tuple[ChainName, ...]
+    queues: tuple[QueueName, ...] = ()
 
 
 def reached(group: Group, location: Location) -> Reached:
@@ -64,6 +66,7 @@ def reached(group: Group, location: Location) -> Reached:
         tuple(dict.fromkeys(to.box for to in ways if isinstance(to, ToBox))),
         tuple(dict.fromkeys(to.callback for to in ways if isinstance(to, ToCallback))),
         tuple(dict.fromkeys(to.chain for to in ways if isinstance(to, ToOnCall))),
+        tuple(dict.fromkeys(to.queue for to in ways if isinstance(to, ToQueue))),
     )
 
 
@@ -77,7 +80,7 @@ def needed(group: Group) -> Mapping[SystemPrompt, frozenset[Language]]:
     everyones = {choice.language for location in group.locations.values() for choice in location.languages}
     for location in group.locations.values():
         there = reached(group, location)
-        for name in _sentences(there):
+        for name in _sentences(there) | (_WITH_READ_BACK if _reads_back(location, there) else frozenset()):
             found[name].update(choice.language for choice in location.languages)
         for chain in there.chains:
             found[SystemPrompt.TAKE_CALL] |= _contacts_languages(group, chain, everyones)
@@ -104,6 +107,10 @@ def _sentences(there: Reached) -> frozenset[SystemPrompt]:
         | (_WITH_CALLBACKS if there.callbacks else frozenset())
         | (_WITH_CHAINS if there.chains else frozenset())
     )
+
+
+def _reads_back(location: Location, there: Reached) -> bool:
+    return any(location.questions[name].read_back for name in there.questions if name in location.questions)
 
 
 def _contacts_languages(group: Group, name: ChainName, everyones: set[Language]) -> set[Language]:

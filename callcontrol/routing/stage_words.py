@@ -3,14 +3,17 @@
 What belongs to a stage always is its ``words``; what may be said as well, as the case may be, its ``more``.
 """
 
+from datetime import date
+
 from callcontrol.model.calls import Answering, Asking
 from callcontrol.model.names import Language, QueueName, Source
 from callcontrol.model.on_call import Chain, Contact
-from callcontrol.model.paths import Box, Callback, Prompt
+from callcontrol.model.paths import AnswerKind, Box, Callback, Prompt, Question
 from callcontrol.model.rules import Group, Location, SystemPrompt
 from callcontrol.routing.asking import question_of
 from callcontrol.routing.rota import contacts_of
 from callcontrol.routing.words import Line
+from callcontrol.speaking import birth_date, digits
 
 _DIGITS = tuple(SystemPrompt(f"digit_{digit}") for digit in range(10))
 
@@ -28,6 +31,23 @@ def system_lines(group: Group, language: Language, *which: SystemPrompt) -> tupl
 def question_words(location: Location, stage: Asking, language: Language) -> tuple[Line, ...]:
     """The question; `SystemPrompt.ANSWER_UNCLEAR` goes before it when it is put again."""
     return ((question_of(location, stage).prompt, language),)
+
+
+def question_more(group: Group, location: Location, stage: Asking, language: Language) -> tuple[Line, ...]:
+    """What stands around an answer that is read back."""
+    if not question_of(location, stage).read_back:
+        return ()
+    return system_lines(group, language, SystemPrompt.YOU_ENTERED, SystemPrompt.CONFIRM_ANSWER)
+
+
+def read_back_words(group: Group, question: Question, answer: str, language: Language) -> tuple[Line, ...]:
+    """An answer as `asking.take_answer` has it, in words, and how to say that it is right. Personal."""
+    if question.kind is AnswerKind.DATE:
+        said = birth_date(group.speech, language, date.fromisoformat(answer))
+    else:
+        said = digits(group.speech, language, answer)
+    before, after = system_lines(group, language, SystemPrompt.YOU_ENTERED, SystemPrompt.CONFIRM_ANSWER)
+    return before, *said, after
 
 
 def answer_words(location: Location, stage: Answering, language: Language) -> tuple[Line, ...]:

@@ -10,7 +10,7 @@ from callcontrol.model.names import ChainName, Did, PersonId, QueueName
 from callcontrol.model.rules import Group, Location
 from callcontrol.model.staff import Overflow
 from callcontrol.routing.arrival import Arrival, route
-from callcontrol.routing.asking import is_complete, question_of, take_answer
+from callcontrol.routing.asking import Verdict, is_complete, question_of, take_answer, verdict
 from callcontrol.routing.calling_out import rings_of
 from callcontrol.routing.compiling import Graphs
 from callcontrol.routing.graph import Act, Edge, Graph, Kind, Node
@@ -140,7 +140,19 @@ class _Walker:
         keys = "".join(one.key for one in heard if isinstance(one, Key))
         today = self.at.astimezone(location.zone).date()
         answer = take_answer(question_of(location, stage), keys, today)
-        return self.graph.by(node.id, Act.KEYED if answer is not None else Act.UNCLEAR), heard
+        if answer is None:
+            return self.graph.by(node.id, Act.UNCLEAR), heard
+        said = self._read_back(location, stage)
+        act = Act.CORRECTED if verdict(_key(one) for one in said) is Verdict.WRONG else Act.KEYED
+        return self.graph.by(node.id, act), (*heard, *said)
+
+    def _read_back(self, location: Location, stage: Asking) -> tuple[Heard, ...]:
+        """What the caller says to an answer that is read back; nothing where it is not."""
+        said: list[Heard] = []
+        if question_of(location, stage).read_back:
+            while self.left and verdict(_key(one) for one in said) is None:
+                said.append(self.left.pop(0))
+        return tuple(said)
 
     def _out_of_queue(self, node: Node) -> Edge | None:
         if node.queue is None or node.language is None:
@@ -167,3 +179,7 @@ def entry_of(location: Location, stage: Asking, heard: Sequence[Heard]) -> tuple
         if is_complete(question, keys):
             return tuple(heard[:number])
     return tuple(heard)
+
+
+def _key(heard: Heard) -> str | None:
+    return heard.key if isinstance(heard, Key) else None

@@ -32,6 +32,7 @@ from callcontrol.routing import (
     Silence,
     SwitchLanguage,
     ToPerson,
+    Verdict,
     after_closed,
     after_question,
     begins_asking,
@@ -47,6 +48,7 @@ from callcontrol.routing import (
     stage_of,
     step_menu,
     take_answer,
+    verdict,
 )
 from callcontrol.routing.graph import Act, Kind
 from callcontrol.routing.serving_view import works_at
@@ -131,6 +133,12 @@ class Life:
                 break
             keys += one.key
         answer = take_answer(question, keys, self.at.astimezone(location.zone).date())
+        said: list[str | None] = []
+        while answer is not None and question.read_back and self.left and verdict(said) is None:
+            one = self.left.pop(0)
+            said.append(None if isinstance(one, Silence) else one.key)
+        if answer is not None and verdict(said) is Verdict.WRONG:
+            return after_question(location, stage, self.at, answered=False, corrects=True)
         return after_question(location, stage, self.at, answered=answer is not None)
 
     def _ring(self, stage: CallingOut) -> Stage | None:
@@ -222,7 +230,7 @@ def of_walk(walked: Walk) -> list[str]:
     for step in walked.steps:
         node = step.node
         assert node is not None, step.edge
-        if step.edge.category is not None and step.edge.act not in {Act.KEYED, Act.UNCLEAR}:
+        if step.edge.category is not None and step.edge.act not in {Act.KEYED, Act.UNCLEAR, Act.CORRECTED}:
             told.append(f"chosen {step.edge.category}")
         match node.kind, node.stage:
             case Kind.MENU, InMenu() as menu:

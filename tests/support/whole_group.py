@@ -158,9 +158,10 @@ def contact(name: ContactName, label: str, *languages: Language) -> Contact:
 def questions() -> dict[QuestionName, Question]:
     """One of the kind of a choice, one of a date."""
     choices = {"1": "New patient", "2": "Known patient"}
+    born = Question(BORN, words("northside/birth_date"), AnswerKind.DATE, {}, "mdy", 8, 8, 2, at(65))
     return {
         KNOWN: Question(KNOWN, words("northside/known"), AnswerKind.CHOICE, choices, "", 0, 0, 2, at(60)),
-        BORN: Question(BORN, words("northside/birth_date"), AnswerKind.DATE, {}, "mdy", 8, 8, 2, at(65)),
+        BORN: replace(born, read_back=True),
     }
 
 

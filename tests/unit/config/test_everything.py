@@ -33,6 +33,7 @@ from callcontrol.model.paths import (
     ToQueue,
 )
 from callcontrol.model.rules import Group, Location, Mode, Severity, SystemPrompt
+from callcontrol.model.told import Shown
 from tests.fixtures.rules import EVERYTHING, GROUP, NORTH, SOUTH, edited, everything_files
 
 EN, ES = Language("en"), Language("es")
@@ -172,6 +173,24 @@ def test_questions() -> None:
     member = questions[QuestionName("member")]
     assert (member.kind, member.least_digits, member.most_digits) == (AnswerKind.DIGITS, 4, 12)
     assert member.prompt.text == {EN: "Your number?", ES: "¿Su número?"}
+
+
+def test_what_who_answers_is_told() -> None:
+    questions = north().questions
+    asked = [(question.label, question.read_back) for question in questions.values()]
+    assert dict(zip(questions, asked, strict=True)) == {
+        "known": ("", False), "birth_date": ("DOB", True), "member": ("", False),
+    }  # fmt: skip
+    assert north().shown == Shown(answers=False, waited=True, language=False)
+    spoken = north().spoken_name
+    assert spoken is not None
+    assert spoken.text == {EN: "The North practice", ES: "El consultorio Norte"}
+    assert (south().spoken_name, south().shown) == (None, north().shown)
+    whispers = {name: queue.whisper for name, queue in everything().queues.items()}
+    assert whispers[QueueName("north/nurse")]
+    assert not whispers[QueueName("north/billing")]
+    bare = load_group_text(edited(GROUP, "  shown: {answers: no, waited: yes, language: no}\n", "", everything_files()))
+    assert bare.locations[LocationKey("north")].shown == Shown()
 
 
 def test_answers_boxes_and_callbacks() -> None:

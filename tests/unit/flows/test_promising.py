@@ -11,7 +11,7 @@ from tests.support.virtual_time import virtual
 from tests.unit.flows.scenes import caller, heard, nobody_answers, press, told
 
 GROUP = full_group()
-TO_CALLBACK = "21234#"
+TO_CALLBACK = "21234#1"
 OTHER = "2025550143"
 
 
