@@ -158,7 +158,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
         app = App(settings, rules, ari, journal, metrics, prompts, supervisor)
         for trouble in prompts.missing(group):
             _LOG.error("prompt missing", error=str(trouble))
-        control = Control(rules)
+        control = Control(rules, supervisor.calls)
         web = api(app, metrics.registry, app.refresh, control)
         async with serving(web, settings.http_host, settings.http_port) as address:
             app.http = address

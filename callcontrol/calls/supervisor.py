@@ -10,6 +10,7 @@ from callcontrol.ari.generated.models import Channel, DeviceStateChanged, Event,
 from callcontrol.calls.adoption import Earlier, adopt
 from callcontrol.calls.arrival import arrive
 from callcontrol.calls.devices import Devices
+from callcontrol.calls.live import LiveCall, live_calls
 from callcontrol.calls.roll_call import (
     Orphans,
     alive,
@@ -66,6 +67,10 @@ class Supervisor:
     def live(self) -> int:
         """Calls under way."""
         return len(self._sessions)
+
+    def calls(self) -> tuple[LiveCall, ...]:
+        """The calls under way at this moment."""
+        return live_calls(self._sessions.values(), self._services.clock.now())
 
     def take(self, event: Event) -> None:
         """One event, in order. Never waits: a slow reader loses the socket (design 4.7)."""

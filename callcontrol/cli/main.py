@@ -4,12 +4,14 @@ import sys
 
 import typer
 
+from callcontrol.cli.answers import answers
 from callcontrol.cli.calls import calls
 from callcontrol.cli.check import check
 from callcontrol.cli.console import fail
 from callcontrol.cli.demo import demo
 from callcontrol.cli.diff import diff
 from callcontrol.cli.explain import explain
+from callcontrol.cli.live import live
 from callcontrol.cli.override import override_app
 from callcontrol.cli.prompts import prompts_app
 from callcontrol.cli.recordings import recordings_app
@@ -39,9 +41,11 @@ cli.command(rich_help_panel="Rules and prompts")(schema)
 cli.add_typer(rules_app, name="rules", rich_help_panel="Rules and prompts")
 cli.add_typer(override_app, name="override", rich_help_panel="Rules and prompts")
 cli.add_typer(prompts_app, name="prompts", rich_help_panel="Rules and prompts")
+cli.command(rich_help_panel="What happened")(live)
 cli.command(rich_help_panel="What happened")(calls)
 cli.command(rich_help_panel="What happened")(requests)
 cli.command(rich_help_panel="What happened")(explain)
+cli.command(rich_help_panel="What happened")(answers)
 cli.add_typer(recordings_app, name="recordings", rich_help_panel="What happened")
 cli.add_typer(rollout_app, name="rollout", rich_help_panel="What happened")
 

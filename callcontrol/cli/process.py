@@ -15,6 +15,7 @@ from callcontrol.model.versions import How
 from callcontrol.rules import Asked, Reloaded
 from callcontrol.rules.authors import os_user
 from callcontrol.web.control import Live
+from callcontrol.web.live import OnTheLine
 from callcontrol.web.overrides import Listed, Told
 
 T = TypeVar("T")
@@ -53,6 +54,10 @@ class Process:
         """End switches before their time; the author is this process's user."""
         path = f"/overrides/{quote(name, safe='')}?author={quote(os_user(), safe='')}"
         return asyncio.run(self._ask("DELETE", path, Told, _ASK_SECONDS))
+
+    def calls(self) -> OnTheLine:
+        """The calls under way."""
+        return asyncio.run(self._ask("GET", "/calls", OnTheLine, _ASK_SECONDS))
 
     async def _ask(self, method: str, path: str, answer: type[T], seconds: float, **body: object) -> T:
         address, token = self._control()
