@@ -1,9 +1,8 @@
-"""Which values callers are read, and who is told of them: what has to be rendered ahead, and nothing else. Pure."""
+"""In which languages somebody is told of callers: what has to be rendered ahead for it, and nothing else. Pure."""
 
 from collections.abc import Iterator, Mapping
 
 from callcontrol.model.names import ChainName, Language, LocationKey
-from callcontrol.model.paths import AnswerKind
 from callcontrol.model.rules import Group, Location, SystemPrompt
 from callcontrol.model.speech import Kind
 from callcontrol.model.staff import Queue
@@ -11,20 +10,11 @@ from callcontrol.routing.rota import contacts_of
 from callcontrol.routing.sentences import reached
 from callcontrol.routing.whispering import ABOUT, SPEAKS
 
-_KINDS = {AnswerKind.DATE: Kind.BIRTH_DATE, AnswerKind.DIGITS: Kind.DIGITS}
 
-
-def kinds_needed(group: Group, location: Location) -> Mapping[Language, frozenset[Kind]]:
-    """The kinds of values that are spoken for a location's calls, by language; of languages that have a table."""
-    there = reached(group, location)
-    asked = (location.questions[name] for name in there.questions if name in location.questions)
-    read = frozenset(_KINDS[question.kind] for question in asked if question.read_back)
-    found: dict[Language, frozenset[Kind]] = {}
-    for choice in location.languages:
-        found[choice.language] = read
-    for language in listeners(group, location):
-        found[language] = found.get(language, frozenset()) | {Kind.WAIT}
-    return {language: kinds for language, kinds in found.items() if kinds and language in group.speech}
+def kinds_told(group: Group) -> Mapping[Language, frozenset[Kind]]:
+    """The kinds of values that somebody who answers can hear, by language; of languages that have a table."""
+    hearing = {language for location in group.locations.values() for language in listeners(group, location)}
+    return {language: frozenset({Kind.WAIT}) for language in hearing if language in group.speech}
 
 
 def told_needed(group: Group) -> Mapping[SystemPrompt, frozenset[Language]]:

@@ -12,10 +12,9 @@ from callcontrol.model.paths import AnswerKind, Box, Callback, Prompt, Question
 from callcontrol.model.rules import Group, Location, SystemPrompt
 from callcontrol.routing.asking import question_of
 from callcontrol.routing.rota import contacts_of
+from callcontrol.routing.values import spoken_digits
 from callcontrol.routing.words import Line
 from callcontrol.speaking import birth_date, digits
-
-_DIGITS = tuple(SystemPrompt(f"digit_{digit}") for digit in range(10))
 
 
 def system_line(group: Group, which: SystemPrompt, language: Language) -> Line:
@@ -72,8 +71,9 @@ def callback_words(callback: Callback, language: Language) -> tuple[Line, ...]:
 
 def number_words(group: Group, number: str, language: Language) -> tuple[Line, ...]:
     """A number digit by digit, and how to say that it is right; whatever is no digit in it is not read."""
-    digits = (_DIGITS[int(digit)] for digit in number if digit in "0123456789")
-    return system_lines(group, language, SystemPrompt.YOUR_NUMBER, *digits, SystemPrompt.CONFIRM_NUMBER)
+    digits = spoken_digits(group, number, language)
+    before, after = system_lines(group, language, SystemPrompt.YOUR_NUMBER, SystemPrompt.CONFIRM_NUMBER)
+    return before, *digits, after
 
 
 def callback_more(group: Group, language: Language) -> tuple[Line, ...]:

@@ -86,7 +86,7 @@ def test_every_sentence_is_listed_with_where_it_comes_from(
     lines = [" ".join(line.split()) for line in page.splitlines()]
     assert any(line.startswith("northside/greeting en voice hibari-") and line.endswith("Welcome.") for line in lines)
     assert any(line.startswith("northside/greeting es voice espeak-") for line in lines)
-    assert not any("lakeview" in line or "digit_1" in line for line in lines)
+    assert not any("lakeview" in line or "say/number" in line for line in lines)
 
 
 def test_playing_prints_the_path_and_starts_a_player(
