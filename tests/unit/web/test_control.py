@@ -86,7 +86,7 @@ async def _face(tmp_path: Path) -> AsyncIterator[Face]:
         yield Face(address, control.token, rules, folder)
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/rules"), ("POST", "/rules/reload")])
+@pytest.mark.parametrize(("method", "path"), [("GET", "/rules"), ("GET", "/calls"), ("POST", "/rules/reload")])
 async def test_nothing_is_told_or_done_without_the_token(face: Face, method: str, path: str) -> None:
     put_back(face.folder, CHANGED)
     body = ASKED if method == "POST" else {}
