@@ -11,6 +11,7 @@ from callcontrol.routing.changes_on_call import chains_changed
 from callcontrol.routing.changes_pair import Change, Pair, text_changed
 from callcontrol.routing.changes_places import places_changed
 from callcontrol.routing.changes_queues import queues_changed
+from callcontrol.routing.changes_speech import speech_changed
 from callcontrol.routing.changes_told import told_changed
 from callcontrol.routing.compiling import Graphs, compile_group
 from callcontrol.routing.phrases import language_name
@@ -27,6 +28,7 @@ def compare(old: Group, new: Group, first_day: date, days: int) -> tuple[Change,
 def _changes(old: Group, new: Group, graphs: tuple[Graphs, Graphs], first_day: date, days: int) -> Iterator[Change]:
     yield from _numbers(old, new)
     yield from _sentences(old, new)
+    yield from speech_changed(old, new)
     for key, location in new.locations.items():
         before = old.locations.get(key)
         if before is None:
