@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from callcontrol.config.named import Named, Targets, box_name, callback_name, queue_name
+from callcontrol.config.recognising import check_identifies
 from callcontrol.config.schema_words import QuestionEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.speech import part, prompt, spoken_keys
@@ -25,6 +26,7 @@ def questions_of(scope: Scope, named: Named, used: Iterable[str], offered: Offer
         if picked is None or spoken is None:
             continue
         _check_choices(scope, picked, spoken)
+        check_identifies(scope, picked)
         found[QuestionName(name)] = _question(QuestionName(name), picked, spoken)
     return found
 
@@ -47,6 +49,7 @@ def _question(name: QuestionName, picked: Picked[QuestionEntry], spoken: Prompt)
         most_digits=most,
         tries=entry.tries,
         source=picked.key,
+        identifies=entry.identifies,
     )
 
 

@@ -16,6 +16,7 @@ from callcontrol.config.schema_words import (
     CallbackEntry,
     LanguageEntry,
     QuestionEntry,
+    RecogniseEntry,
     RecordingEntry,
     Texts,
 )
@@ -120,6 +121,8 @@ class SharedEntry(Entry):
     """Promises to call back."""
     recording: RecordingEntry | None = None
     """Which conversations are recorded; without it, none."""
+    recognise: RecogniseEntry | None = None
+    """Callers are recognised by their number; without it nobody is, and nothing of them is remembered."""
     rollout: RolloutEntry | None = None
     """How far the location has come over from what answered its calls before; without it, all the way."""
 

@@ -9,6 +9,7 @@ from callcontrol.config.named import Found, Named, led_to, named_things, queue_n
 from callcontrol.config.opening import hours_of
 from callcontrol.config.promises import answers_of, boxes_of, callbacks_of, questions_of
 from callcontrol.config.queues import queues_of
+from callcontrol.config.recognising import recognise_of
 from callcontrol.config.recording import recording_of
 from callcontrol.config.scope import Scope
 from callcontrol.config.speech import codes, languages_of, prompt
@@ -158,6 +159,7 @@ def _location(scope: Scope, speech: _Speech, paths: _Paths) -> Location | None:
         answers=paths.answers,
         rollout=_rollout(scope),
         recording=paths.recording,
+        recognise=recognise_of(scope),
     )
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence as SequenceOf
 
 from callcontrol.config.problems import did_you_mean, quote
-from callcontrol.config.schema_words import SaidEntry
+from callcontrol.config.schema_words import LanguageEntry, SaidEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.tree import Mapping, Tree, is_whole, key_source
 from callcontrol.config.values import LANGUAGES
+from callcontrol.config.wording import ways_back
 from callcontrol.model.names import Language, Source
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import LanguageChoice
@@ -49,8 +50,26 @@ def languages_of(scope: Scope) -> tuple[LanguageChoice, ...] | None:
         taken[entry.key] = code
         said = {code: entry.invitation}
         invitation = spoken(f"{scope.key}/invitation-{code}", said, (Language(code),), source)
-        found.append(LanguageChoice(Language(code), entry.key, invitation, source))
+        back = _back(scope, Language(first.value), code, entry, source)
+        found.append(LanguageChoice(Language(code), entry.key, invitation, source, back))
     return tuple(found)
+
+
+def _back(scope: Scope, first: Language, code: str, entry: LanguageEntry, source: Source) -> Prompt | None:
+    """How callers who are greeted in a further language come to the first one, said in that: by the same key."""
+    recognise = scope.pick("recognise", scope.own.recognise, scope.defaults.recognise)
+    ours = ways_back().get(first)
+    said = entry.back or (SaidEntry(text=ours.format(key=entry.key)) if ours is not None else None)
+    if said is None:
+        if recognise is not None:
+            message = f"nothing says in {quote(first)} that key {entry.key} leads back to it"
+            scope.problems.add(source, message, "add `back: ...` here, as a text in the first language")
+        return None
+    if entry.key not in spoken_keys(said.text):
+        message = f"`back` never says {entry.key}, the key that leads back"
+        scope.problems.add(source, message, f"write the key as a digit: press {entry.key}")
+    name = f"{scope.key}/back-from-{code}"
+    return spoken(name, {first: said}, (first,), source) if recognise is not None else None
 
 
 def codes(languages: SequenceOf[LanguageChoice]) -> tuple[Language, ...]:

@@ -77,6 +77,11 @@ def days(text: str) -> int:
     return int(found[1])
 
 
+def days_or_never(text: str) -> int:
+    """Days of ``180d``; ``0`` means never."""
+    return 0 if text in {"0", "0d"} else days(text)
+
+
 def clock(text: str) -> time:
     """A time of day such as ``08:00``; 24:00 reads as midnight."""
     found = _CLOCK.fullmatch(text)

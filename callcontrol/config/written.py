@@ -15,7 +15,8 @@ from pydantic_core import CoreSchema
 
 from callcontrol.config import moments, public_holidays, tokens, values
 from callcontrol.config.problems import did_you_mean, quote
-from callcontrol.model.paths import Category
+from callcontrol.model.callers import ShowName
+from callcontrol.model.paths import Category, Identifies
 from callcontrol.model.rules import Mode, Severity, SystemPrompt
 
 T = TypeVar("T")
@@ -101,10 +102,16 @@ _DATE_ORDERS = ["mdy", "dmy", "ymd"]
 _digit: Json = {"type": ["integer", "string"], "pattern": "^[1-9]$", "minimum": 1, "maximum": 9}
 
 Seconds = Annotated[float, _written(values.duration), _pattern(r"[1-9][0-9]{0,4}[smh]", "15s", "10m", "2h")]
+_DAYS_COUNT = "([1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|36[0-4][0-9]|3650)d"
 Days = Annotated[
     int,
     _written(values.days),
-    _pattern("([1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|36[0-4][0-9]|3650)d", "90d", "30d"),
+    _pattern(_DAYS_COUNT, "90d", "30d"),
+]
+DaysOrNever = Annotated[
+    int,
+    _written(values.days_or_never),
+    Shown(lambda: {"type": ["string", "integer"], "pattern": f"^(0|0d|{_DAYS_COUNT})$", "maximum": 0, "minimum": 0}),
 ]
 Interval = Annotated[
     tuple[time, time],
@@ -205,6 +212,16 @@ SeverityName = Annotated[
     Severity,
     _written(lambda text: Severity(_word(Severity, "severity")(text))),
     _one_of(lambda: [str(name) for name in Severity]),
+]
+IdentifiesName = Annotated[
+    Identifies,
+    _written(lambda text: Identifies(_word(Identifies, "column that identifies somebody")(text))),
+    _one_of(lambda: [str(name) for name in Identifies]),
+]
+ShowNameWord = Annotated[
+    ShowName,
+    _written(lambda text: ShowName(_word(ShowName, "moment to show a name")(text))),
+    _one_of(lambda: [str(name) for name in ShowName]),
 ]
 ModeName = Annotated[
     Mode, _written(lambda text: Mode(_word(Mode, "mode")(text))), _one_of(lambda: [str(name) for name in Mode])

@@ -242,6 +242,8 @@ class EventKind(StrEnum):
 
     ARRIVED = "arrived"
     ROUTED = "routed"
+    RECOGNISED = "recognised"
+    IDENTIFIED = "identified"
     STAGE = "stage"
     PROMPT = "prompt"
     KEY = "key"

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from callcontrol.model.callers import Recognise
 from callcontrol.model.names import (
     AnswerName,
     BoxName,
@@ -89,6 +90,8 @@ class LanguageChoice:
     invitation: Prompt | None
     """"Para español, oprima el nueve": spoken in that language after the greeting."""
     source: Source
+    back: Prompt | None = None
+    """"For English, press 9": spoken in the location's first language to callers who are greeted in this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +231,8 @@ class Location:
     """Switches set from outside the files, in the order in which they were set; the last one in force wins."""
     recording: RecordingPolicy | None = None
     """None: no conversation is recorded."""
+    recognise: Recognise | None = None
+    """None: no caller is recognised, and nothing of them is remembered."""
     timetables: dict[int, Timetable] = field(default_factory=dict, init=False, repr=False, compare=False)
     """A memo of `callcontrol.routing.hours`, by span: follows from zone, hours and days, and is no part of the rules.
 

@@ -71,6 +71,8 @@ def _of_location(group: Group, location: Location) -> Iterator[Pair]:
         yield from ((message, choice.language) for message in messages if choice.language in message.text)
         if choice.invitation is not None:
             yield choice.invitation, choice.language
+        if choice.back is not None:
+            yield choice.back, location.default_language
 
 
 def _sound(prompt: Prompt, language: Language) -> tuple[object, ...]:

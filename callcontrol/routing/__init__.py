@@ -20,6 +20,7 @@ from callcontrol.routing.menu import (
 from callcontrol.routing.numbers import caller_kind, normalise_did
 from callcontrol.routing.overriding import message_at, with_overrides
 from callcontrol.routing.promises import due, window
+from callcontrol.routing.recognising import identified, kept_until, languages_to_begin_in, recognised, to_remember
 from callcontrol.routing.rota import OnDuty, contacts_of, on_duty, rung
 from callcontrol.routing.sentences import Reached, needed, reached
 from callcontrol.routing.stage_words import (
@@ -77,8 +78,11 @@ __all__ = [
     "destination",
     "due",
     "first_stage",
+    "identified",
     "is_complete",
     "is_open",
+    "kept_until",
+    "languages_to_begin_in",
     "last_words",
     "menu_again",
     "menu_words",
@@ -95,6 +99,7 @@ __all__ = [
     "question_of",
     "question_words",
     "reached",
+    "recognised",
     "route",
     "rung",
     "speaking_location",
@@ -102,6 +107,7 @@ __all__ = [
     "step_menu",
     "take_answer",
     "take_call_line",
+    "to_remember",
     "window",
     "with_overrides",
 ]

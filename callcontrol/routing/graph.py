@@ -127,6 +127,12 @@ class Graph:
         """The way on when this happens; None: the rules have none."""
         return next((edge for edge in self.out(node) if edge.act is act), None)
 
+    def begins(self, act: Act, language: Language | None = None) -> Edge | None:
+        """How calls begin that arrive so, and are spoken to in ``language`` (None: the location's first)."""
+        found = [edge for edge in self.out(self.start) if edge.act is act]
+        places = {node.language: edge for edge in reversed(found) if (node := self.nodes.get(edge.end)) is not None}
+        return places.get(language) or next(iter(found), None)
+
     def heard(self, node: NodeId, heard: Heard) -> Edge | None:
         """The way on from a menu when a key, or nothing, is pressed."""
         if isinstance(heard, Silence):

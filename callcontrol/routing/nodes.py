@@ -31,9 +31,9 @@ def node_id(stage: Stage, language: Language, *, waited: bool = False) -> NodeId
     """
     match stage:
         case Greeting():
-            return NodeId("greeting")
+            return NodeId(f"greeting/{language}")
         case Closed():
-            return NodeId("closed")
+            return NodeId(f"closed/{language}")
         case InMenu():
             new = "" if stage.greeted else ".new"
             when = "" if stage.open or stage.menu == CLOSED_MENU else ".closed"
@@ -72,7 +72,7 @@ def node_of(group: Group, location: Location, stage: Stage, language: Language, 
             words = opening_words(group, location, language)
             return Node(node, Kind.GREETING, "greeting", location.greeting.source, language, words)
         case Closed():
-            words = closed_words(group, location)
+            words = closed_words(group, location, language)
             return Node(node, Kind.MESSAGE, "after hours", location.after_hours.source, language, words)
         case InMenu(menu=menu) if menu in location.menus:
             words, source = menu_words(location, language, stage), location.menus[menu].source

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from callcontrol.model.calls import Asking, Closed, Greeting
-from callcontrol.model.names import ChainName, Did, PersonId, QueueName
+from callcontrol.model.names import ChainName, Did, Language, PersonId, QueueName
 from callcontrol.model.rules import Group, Location
 from callcontrol.model.staff import Overflow
 from callcontrol.routing.arrival import Arrival, route
@@ -56,15 +56,17 @@ def walk(
     at_utc: datetime,
     heard: Sequence[Heard],
     down: AbstractSet[QueueName] = frozenset(),
+    language: Language | None = None,
 ) -> Walk:
     """Follow a call to ``did`` that begins at ``at_utc`` (aware) and hears ``heard``.
 
     Everybody who works at that moment is free and answers, but for the queues ``down``, in which nobody has been for
-    long; nobody else waits. Messages are left and numbers confirmed. Raises ValueError for a moment without a time
-    zone.
+    long; nobody else waits. Messages are left and numbers confirmed. ``language``: the one in which the caller is
+    greeted, being recognised; None, or where no call begins in it: the location's first. Raises ValueError for a moment
+    without a time zone.
     """
     arrival = route(group, did, at_utc)
-    walker = _Walker(group, graphs.of(did), arrival, list(heard), down, at_utc)
+    walker = _Walker(group, graphs.of(did), arrival, list(heard), down, at_utc, language)
     return Walk(arrival, walker.graph, tuple(walker.steps()), tuple(walker.left))
 
 
@@ -93,6 +95,7 @@ class _Walker:
     """What the caller does that nothing has heard yet."""
     down: AbstractSet[QueueName]
     at: datetime
+    language: Language | None
     been: set[QueueName] = field(default_factory=set)
     """Queues that the caller has come to: no overflow leads back to one."""
     waited: float = 0.0
@@ -115,7 +118,7 @@ class _Walker:
     def _onward(self, node: Node) -> tuple[Edge | None, tuple[Heard, ...]]:
         match node.kind:
             case Kind.ARRIVAL:
-                return self.graph.by(node.id, begins_with(self.arrival)), ()
+                return self.graph.begins(begins_with(self.arrival), self.language), ()
             case Kind.MENU:
                 heard = tuple(self.left[:1])
                 del self.left[:1]

@@ -49,6 +49,7 @@ from callcontrol.routing import (
     take_answer,
 )
 from callcontrol.routing.graph import Act, Kind
+from callcontrol.routing.recognising import languages_to_begin_in
 from callcontrol.routing.serving_view import works_at
 from callcontrol.routing.walk import Walk
 
@@ -73,7 +74,8 @@ class Life:
         """Drive the live functions until nothing more happens, or a key is missing."""
         arrival = route(self.group, did, self.at)
         location = arrival.location or next(iter(self.group.locations.values()))
-        self.language = location.default_language
+        if self.language not in languages_to_begin_in(location):
+            self.language = location.default_language
         stage: Stage | None = first_stage(arrival)
         while stage is not None:
             self._tell(stage, location)
@@ -195,9 +197,9 @@ def _by_itself(stage: Stage, location: Location) -> Stage | None:
 def _name(stage: Stage, language: Language) -> str:
     match stage:
         case Greeting():
-            return "greeting"
+            return f"greeting {language}"
         case Closed():
-            return "message after hours"
+            return f"message after hours {language}"
         case Answering():
             return f"answer {stage.answer} {language}"
         case Recording():
@@ -234,16 +236,22 @@ def of_walk(walked: Walk) -> list[str]:
             case Kind.PERSON, _:
                 told.append("somebody takes it" if step.person is None else f"answered by {step.person}")
             case (Kind.GREETING, _) | (Kind.END, _):
-                told.append("greeting" if node.kind is Kind.GREETING else f"end {node.name}")
-            case _ if node.id == "closed":
-                told.append("message after hours")
+                told.append(f"greeting {node.language}" if node.kind is Kind.GREETING else f"end {node.name}")
+            case _ if node.id.startswith("closed/"):
+                told.append(f"message after hours {node.language}")
             case _:
                 told.append(f"{node.kind} {node.name} {node.language}")
     return told
 
 
 def lived(
-    group: Group, did: Did | None, at: datetime, heard: Sequence[Heard], down: frozenset[QueueName] = frozenset()
+    group: Group,
+    did: Did | None,
+    at: datetime,
+    heard: Sequence[Heard],
+    down: frozenset[QueueName] = frozenset(),
+    language: Language | None = None,
 ) -> Life:
-    """A call's life."""
-    return Life(group, at, down, list(heard), next(iter(group.locations.values())).default_language).live(did)
+    """A call's life; ``language``: in which the caller is greeted, where it can begin in it."""
+    begun = language or next(iter(group.locations.values())).default_language
+    return Life(group, at, down, list(heard), begun).live(did)

@@ -17,7 +17,7 @@ from callcontrol.config.schema_days import ClosureEntry, HolidaysEntry, SpecialH
 from callcontrol.config.schema_on_call import ChainEntry, ContactEntry, StepEntry, SwapEntry
 from callcontrol.config.schema_paths import CallTypeEntry, DestinationEntry, MenuEntry
 from callcontrol.config.schema_staff import OverflowEntry, PersonEntry, QueueEntry, RingEntry
-from callcontrol.config.schema_words import BoxEntry, CallbackEntry, QuestionEntry, RecordingEntry
+from callcontrol.config.schema_words import BoxEntry, CallbackEntry, QuestionEntry, RecogniseEntry, RecordingEntry
 from callcontrol.model.names import LocationKey, QueueName
 from callcontrol.model.paths import Category, ToQueue
 from callcontrol.model.rules import Group, SystemPrompt
@@ -134,7 +134,8 @@ def test_its_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_every_key_is_explained() -> None:
     tabled = (GroupEntry, LocationEntry, CallTypeEntry, DestinationEntry, MenuEntry, QuestionEntry, BoxEntry)
-    others = (CallbackEntry, QueueEntry, PersonEntry, ContactEntry, ChainEntry, StepEntry, RolloutEntry, RecordingEntry)
+    others = (CallbackEntry, QueueEntry, PersonEntry, ContactEntry, ChainEntry, StepEntry, RolloutEntry, RecordingEntry,
+              RecogniseEntry)  # fmt: skip
     for entry in (*tabled, *others):
         for key in entry.model_fields:
             name = entry.model_fields[key].alias or key
