@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
 from callcontrol.ari import AriClient, AriSettings, Link, Router
 from callcontrol.ari.generated.models import Event
+from callcontrol.callers import Callers, callers
 from callcontrol.calls.devices import Devices
 from callcontrol.calls.retention import keep_no_longer
 from callcontrol.calls.supervisor import Supervisor
@@ -59,6 +60,7 @@ class App:
     metrics: Metrics
     prompts: PromptLibrary
     supervisor: Supervisor
+    callers: Callers
     connected: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while events arrive from Asterisk."""
     link_reason: str = "not connected yet"
@@ -89,6 +91,8 @@ class App:
             found["rules"] = self.rules.trouble
         if self.rules.overrides.trouble:
             found["overrides"] = self.rules.overrides.trouble
+        if self.callers.trouble:
+            found["callers"] = f"nobody is recognised: {self.callers.trouble}"
         if not journal.postgres_up:
             found["postgres"] = f"away; {journal.depth} rows wait in the spool"
         if journal.disk_trouble is not None:
@@ -132,8 +136,12 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
         app.connected.set() if link is Link.UP else app.connected.clear()
 
     ari = AriClient(_ari_settings(settings), take, link_changed, observe=metrics.observe_command)
-    async with Journal(settings.spool, settings.dsn.get_secret_value() if settings.dsn else None) as journal:
+    async with (
+        Journal(settings.spool, settings.dsn.get_secret_value() if settings.dsn else None) as journal,
+        AsyncExitStack() as exits,
+    ):
         sealer = sealer_of(settings.seal_file)
+        known = await exits.enter_async_context(callers(settings.callers, sealer))
         recordings = RecordingStore(settings.talks, sealer)
         services = Services(
             *(ari, router, journal, prompts, dispatcher, metrics, clock),
@@ -141,6 +149,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
             messages=MessageStore(settings.messages),
             recordings=recordings,
             trunk=settings.trunk,
+            callers=known,
         )
         devices = Devices(ari, dispatcher, group.people)
         rules = LiveRules(
@@ -155,7 +164,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
         )
         supervisor = Supervisor(services, group, devices, settings.max_calls, rules.earlier)
         await rules.begin()
-        app = App(settings, rules, ari, journal, metrics, prompts, supervisor)
+        app = App(settings, rules, ari, journal, metrics, prompts, supervisor, known)
         for trouble in prompts.missing(group):
             _LOG.error("prompt missing", error=str(trouble))
         control = Control(rules)

@@ -4,6 +4,7 @@ Minimal and safe: a talking pair is left untouched and watched, a waiting caller
 other stage is entered again. What has no checkpoint goes to the fallback (see `roll_call`).
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from callcontrol.ari import call_of
 from callcontrol.ari.generated.models import Channel
 from callcontrol.calls.arrival import shown
 from callcontrol.calls.checkpoint import Checkpoint, CheckpointError, decode, encode
+from callcontrol.calls.recognising import recognise
 from callcontrol.calls.session import Session
 from callcontrol.flows.call import Call
 from callcontrol.flows.leg import Leg
@@ -78,7 +80,13 @@ async def adopt(
             sessions.append(_go_on(services, rules[version], checkpoint, alive))
         else:
             sessions += await _close(_call_of(services, rules[version], checkpoint), checkpoint)
+    await asyncio.gather(*map(_recognise, sessions))
     return sessions
+
+
+async def _recognise(session: Session) -> None:
+    """What was known of the caller is asked anew: no checkpoint holds anything of it."""
+    session.call.recognised = await recognise(session.call)
 
 
 def _further_on(checkpoint: Checkpoint) -> Checkpoint:

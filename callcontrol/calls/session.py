@@ -7,6 +7,7 @@ from dataclasses import replace
 from callcontrol.ari.errors import AriError, Gone
 from callcontrol.calls.checkpoint import Checkpoint, encode
 from callcontrol.calls.passing_on import pass_on
+from callcontrol.calls.recognising import remember
 from callcontrol.flows.call import Call, CallerGone
 from callcontrol.flows.context import Context
 from callcontrol.flows.hold import Hold
@@ -179,6 +180,7 @@ class Session:
             record = replace(record, wait_seconds=(now - record.queued_at).total_seconds())
         call.note(EventKind.ENDED, outcome=outcome, reason=reason)
         call.update(record)
+        remember(call)
         if self._recorded is None:
             await call.services.journal.forget_checkpoint(call.id)
         else:

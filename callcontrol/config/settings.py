@@ -93,6 +93,11 @@ class Settings(BaseSettings):
         return self.state / "overrides.json"
 
     @property
+    def callers(self) -> Path:
+        """The directory of callers and what is remembered of them, sealed."""
+        return self.state / "callers.sqlite"
+
+    @property
     def control_file(self) -> Path:
         """How commands reach the running process."""
         return self.state / "control.json"

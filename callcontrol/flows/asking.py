@@ -3,6 +3,7 @@
 from callcontrol.flows.context import Context
 from callcontrol.flows.entry import entry
 from callcontrol.flows.going import enter
+from callcontrol.flows.identifying import identify
 from callcontrol.flows.voice import say, say_system
 from callcontrol.model.calls import Asking, EventKind, Stage
 from callcontrol.model.paths import AnswerKind, Question
@@ -21,6 +22,8 @@ async def ask(context: Context, stage: Asking) -> Stage:
     today = call.services.clock.rules_now().astimezone(call.location.zone).date()
     answer = take_answer(question, keyed, today)
     _note(context, question, answer)
+    if answer is not None:
+        identify(call, question, answer)
     following = after_question(call.location, stage, call.services.clock.now(), answered=answer is not None)
     return enter(context, following, is_open=stage.open)
 

@@ -21,6 +21,7 @@ from callcontrol.flows.keys import Keys
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.personal import asks_personal, keys_are_personal
 from callcontrol.flows.services import Services
+from callcontrol.model.callers import Entry, Recognised, Recognition, ShowName
 from callcontrol.model.calls import (
     NO_NUMBER,
     BridgeId,
@@ -70,6 +71,12 @@ class Call:
         self.seq = seq
         self.caller_number = ""
         """For the person's phone and for calling back, never for a log, and for a record only when it is sealed."""
+        self.recognised: Recognised | None = None
+        """What the caller's number told; None: the location recognises nobody."""
+        self.identified: Entry | None = None
+        """Who the caller has shown to be; nothing of it is ever spoken, logged or noted."""
+        self.identifying = 0
+        """Answers that were compared with what the directory knows, without success."""
         self.adopted = False
         """Taken over from the process before: what sounds may be of its making."""
         self.mailbox = mailbox or Mailbox(MAILBOX_LIMIT)
@@ -121,6 +128,22 @@ class Call:
     def message(self) -> Prompt | None:
         """The message of the day, if there is one at this moment."""
         return message_at(self.location, self.services.clock.rules_now())
+
+    @property
+    def known(self) -> bool | None:
+        """Whether the caller's number is known here; None: that can not be said."""
+        kind = self.recognised.kind if self.recognised is not None else None
+        if kind in {None, Recognition.WITHHELD, Recognition.FAILED}:
+            return None
+        return kind is not Recognition.NEW
+
+    @property
+    def name(self) -> str | None:
+        """The caller's name, for the telephone of whoever answers; None: it is not known, or not to be shown."""
+        rule = self.location.recognise
+        if self.identified is None or rule is None or rule.show_name is ShowName.NEVER:
+            return None
+        return self.identified.name or None
 
     def sealed_number(self) -> str | None:
         """The caller's number, for whoever has to call them, as only this machine can read it; None: not known."""

@@ -1,16 +1,19 @@
 """What every call needs from the process around it."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from callcontrol.ari import Router
 from callcontrol.ari.port import AriPort
 from callcontrol.config.clock import Clock
 from callcontrol.journal import Kept, Recorded, Sealer
-from callcontrol.model.calls import CallId, CallRecord, JournalEvent
+from callcontrol.model.callers import Recognised
+from callcontrol.model.calls import CallerKind, CallId, CallRecord, JournalEvent
 from callcontrol.model.names import Language
 from callcontrol.model.paths import Prompt
+from callcontrol.model.rules import Location
 from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
 
@@ -58,6 +61,28 @@ class Recordings(Protocol):
         """Seal and keep; what it is, with its seconds. Raises OSError."""
 
 
+class Recogniser(Protocol):
+    """Where callers are known by their number; `callcontrol.callers.Callers` is one. Raises nothing."""
+
+    async def recognise(self, kind: CallerKind, number: str, location: Location, now: datetime) -> Recognised | None:
+        """What a number tells, soon; None: the location recognises nobody."""
+
+    def remember(
+        self, record: CallRecord, number: str, location: Location, found: Recognised | None, now: datetime
+    ) -> None:
+        """Keep of a call that has ended what the rules keep, without waiting."""
+
+
+class Nobody:
+    """Recognises nobody and remembers nothing."""
+
+    async def recognise(self, *_: object, **__: object) -> None:
+        """As `Recogniser`."""
+
+    def remember(self, *_: object, **__: object) -> None:
+        """As `Recogniser`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Opened and closed by the composition root; shared by all calls."""
@@ -75,3 +100,4 @@ class Services:
     """Of conversations."""
     trunk: str
     """The endpoint over which contacts are rung."""
+    callers: Recogniser = field(default_factory=Nobody)

@@ -1,5 +1,7 @@
 """Personal data that has to be kept is sealed: without the key of this machine nobody can read it."""
 
+import base64
+import hmac
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +22,7 @@ class Sealer:
         """The first key seals, any of them opens. Raises SealError for what is no key."""
         try:
             self._fernet = MultiFernet([Fernet(key) for key in keys])
+            self._keys = tuple(base64.urlsafe_b64decode(key) for key in keys)
         except ValueError:
             raise SealError("a key is 32 bytes in URL-safe base64, one a line") from None
 
@@ -30,6 +33,16 @@ class Sealer:
     def unseal(self, sealed: str) -> str:
         """What was sealed. Raises SealError."""
         return self.unseal_bytes(sealed.encode()).decode()
+
+    def marks(self, purpose: str, text: str) -> tuple[bytes, ...]:
+        """What stands for ``text`` where it must be found again and not read: HMAC-SHA-256, by a key for ``purpose``.
+
+        By each key, the newest first: what was marked before a new key came is found by a later one.
+        """
+        return tuple(
+            hmac.digest(hmac.digest(key, f"callcontrol {purpose}".encode(), "sha256"), text.encode(), "sha256")
+            for key in self._keys
+        )
 
     def seal_bytes(self, data: bytes) -> bytes:
         """As `seal`, of any bytes."""

@@ -25,6 +25,7 @@ class Metrics:
     postgres_up: Gauge = field(init=False)
     poison: Gauge = field(init=False)
     faults: Counter = field(init=False)
+    recognised: Counter = field(init=False)
     recordings: Counter = field(init=False)
     recordings_deleted: Counter = field(init=False)
 
@@ -47,6 +48,9 @@ class Metrics:
         self.postgres_up = Gauge("callcontrol_postgres_up", "1 while rows reach Postgres", registry=r)
         self.poison = Gauge("callcontrol_spool_poison_rows", "Rows that Postgres refused", registry=r)
         self.faults = Counter("callcontrol_call_faults", "Faults inside a call", ["kind"], registry=r)
+        self.recognised = Counter(
+            "callcontrol_recognised_callers", "Callers by what their number told", ["kind"], registry=r
+        )
         self.recordings = Counter("callcontrol_recordings", "Conversations recorded", ["location"], registry=r)
         self.recordings_deleted = Counter(
             "callcontrol_recordings_deleted", "Recordings deleted after their time", registry=r
