@@ -37,8 +37,7 @@ class Line:
         return self._source(len(self.raw.rstrip("\r\n")))
 
     def _source(self, place: int) -> Source:
-        before = self.raw[:place].replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        return Source(self.file, self.number + len(before) - 1, len(before[-1]) + 1)
+        return after(self.file, self.number, self.raw[:place])
 
 
 def text_of(file: str, content: bytes, problems: Problems) -> str | None:
@@ -54,10 +53,15 @@ def text_of(file: str, content: bytes, problems: Problems) -> str | None:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8-sig", errors="replace").split("\n")
-        where = Source(file, len(before), len(before[-1]) + 1)
+        where = after(file, 1, content[: error.start].decode("utf-8-sig", errors="replace"))
         problems.add(where, f"byte 0x{content[error.start]:02x} is not UTF-8", hint)
         return None
+
+
+def after(file: str, line: int, before: str) -> Source:
+    """The place after a text that begins in a line."""
+    lines = before.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return Source(file, line + len(lines) - 1, len(lines[-1]) + 1)
 
 
 def lines_of(file: str, text: str, problems: Problems) -> Iterator[Line]:

@@ -103,11 +103,15 @@ class CallersFile:
             self._bound()
         self._kept += 1
 
-    def write(self, rows: Iterable[Row], *, replace: bool) -> None:
-        """Add entries, each in the place of the same person's; with ``replace`` no others are left. All or nothing."""
+    def write(self, rows: Iterable[Row], stale: Iterable[tuple[bytes, bytes]], *, replace: bool) -> None:
+        """Add entries, each in the place of the same person's; with ``replace`` no others are left. All or nothing.
+
+        ``stale``: marks of the same people by older keys.
+        """
         with self.transaction():
             if replace:
                 self._db.execute("delete from directory")
+            self._db.executemany("delete from directory where number = ? and person = ?", stale)
             self._db.executemany("insert or replace into directory values (?, ?, ?)", rows)
 
     def forget(self, marks: Sequence[bytes]) -> tuple[int, int]:

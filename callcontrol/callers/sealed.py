@@ -28,9 +28,9 @@ def marks_of(seals: Seals, number: str) -> tuple[bytes, ...]:
     return seals.marks("caller", number)
 
 
-def mark_of_person(seals: Seals, number: str, person: str) -> bytes:
-    """What stands for one person of a number."""
-    return seals.marks("caller's entry", f"{number} {person}")[0]
+def marks_of_person(seals: Seals, number: str, person: str) -> tuple[tuple[bytes, bytes], ...]:
+    """What stands for a number and for one person of it, by each key, the newest first."""
+    return tuple(zip(marks_of(seals, number), seals.marks("caller's entry", f"{number} {person}"), strict=True))
 
 
 def seal_entry(seals: Seals, entry: Entry) -> bytes:

@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from callcontrol.cli.callers import callers_app
 from callcontrol.cli.calls import calls
 from callcontrol.cli.check import check
 from callcontrol.cli.console import fail
@@ -42,6 +43,7 @@ cli.add_typer(prompts_app, name="prompts", rich_help_panel="Rules and prompts")
 cli.command(rich_help_panel="What happened")(calls)
 cli.command(rich_help_panel="What happened")(requests)
 cli.command(rich_help_panel="What happened")(explain)
+cli.add_typer(callers_app, name="callers", rich_help_panel="Answer calls")
 cli.add_typer(recordings_app, name="recordings", rich_help_panel="What happened")
 cli.add_typer(rollout_app, name="rollout", rich_help_panel="What happened")
 
