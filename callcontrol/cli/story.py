@@ -7,9 +7,9 @@ from datetime import UTC, datetime, tzinfo
 from rich.text import Text
 from rich.tree import Tree
 
+from callcontrol.cli.story_callers import CALLERS
 from callcontrol.cli.story_places import PLACES
 from callcontrol.journal import StoredCall, StoredEvent
-from callcontrol.model.callers import Recognition
 from callcontrol.model.calls import CallerKind, EventKind
 from callcontrol.model.names import ContactName, Language, LocationKey, PersonId
 from callcontrol.model.rules import Group, Location
@@ -19,13 +19,6 @@ _CALLERS: Mapping[str, str] = {
     CallerKind.NUMBER: "caller's number shown",
     CallerKind.ANONYMOUS: "caller's number withheld",
     CallerKind.UNREADABLE: "caller's number not readable",
-}
-_KNOWN: Mapping[str, str] = {
-    Recognition.KNOWN: "the number is known",
-    Recognition.NEW: "the number is new",
-    Recognition.SHARED: "the number is shared by several people",
-    Recognition.WITHHELD: "there is no number to recognise",
-    Recognition.FAILED: "the number could not be looked up in time: goes on as a new caller",
 }
 _RESULTS = {
     "missed": "does not answer",
@@ -110,19 +103,6 @@ def _routed(_story: Story, event: StoredEvent) -> Text:
     return _line(str(event.data.get("reason")), "bold", event.data.get("rule"))
 
 
-def _recognised(_story: Story, event: StoredEvent) -> Text:
-    kind = str(event.data.get("caller"))
-    words = _KNOWN.get(kind, f"the caller is {kind}")
-    if event.data.get("language"):
-        by = "an earlier call" if event.data.get("by") == "memory" else "the directory"
-        words += f", and is greeted in {_language(event)} because of {by}"
-    return _line(words, "yellow" if kind == Recognition.FAILED else "")
-
-
-def _identified(_story: Story, event: StoredEvent) -> Text:
-    return _line(f"is identified by {str(event.data.get('by')).replace('_', ' ')}", "bold green")
-
-
 def _stage(_story: Story, event: StoredEvent) -> Text | None:
     if not event.data.get("adopted"):
         return None
@@ -178,10 +158,9 @@ def _ended(_story: Story, event: StoredEvent) -> Text:
 
 _TELLERS: Mapping[str, Callable[[Story, StoredEvent], Text | None]] = {
     **PLACES,
+    **CALLERS,
     EventKind.ARRIVED: _arrived,
     EventKind.ROUTED: _routed,
-    EventKind.RECOGNISED: _recognised,
-    EventKind.IDENTIFIED: _identified,
     EventKind.STAGE: _stage,
     EventKind.PROMPT: _prompt,
     EventKind.KEY: _key,
