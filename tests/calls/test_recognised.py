@@ -12,10 +12,12 @@ import pytest
 
 from callcontrol.app import App
 from callcontrol.callers import CallersStore
+from callcontrol.callers.importing import write_directory
+from callcontrol.callers.table import Listed
 from callcontrol.journal import sealer_of
-from callcontrol.model.callers import Recognise, ShowName
-from callcontrol.model.names import LocationKey, Source
-from callcontrol.model.paths import Prompt
+from callcontrol.model.callers import Entry, Recognise, ShowName
+from callcontrol.model.names import LocationKey, QuestionName, Source
+from callcontrol.model.paths import Identifies, Prompt
 from callcontrol.model.rules import Group, LanguageChoice, Location
 from callcontrol.prompts.sound import Pcm, read_wav
 from callcontrol.sandbox.asterisk import RunningAsterisk
@@ -30,31 +32,37 @@ from tests.fixtures.practice import EN, ES, HEARD, UNHEARD, until
 CALLER = "+12025550177"
 """Nobody else of the tests calls from it."""
 RULE = Recognise(180, 14, ShowName.IDENTIFIED, Source("group.yaml", 1, 1))
-HERE = LocationKey("site01")
+HERE, NIGHT = LocationKey("site01"), LocationKey("night01")
+BORN = "03121980"
 
 
 @pytest.fixture(scope="module")
 def recognising(group: Group) -> Group:
-    """The tests' rules, by which callers of one location are recognised."""
-    place = group.locations[HERE]
-    first, spanish = place.languages
-    back = Prompt("site01/back-from-es", {EN: "For English, press 9."}, spanish.source)
-    chosen: tuple[LanguageChoice, ...] = (first, replace(spanish, back=back))
-    mine = replace(place, recognise=RULE, languages=chosen)
-    return replace(group, locations={**group.locations, HERE: mine})
+    """The tests' rules, by which callers of two locations are recognised, and a date of birth identifies them."""
+    places = dict(group.locations)
+    for key in (HERE, NIGHT):
+        first, spanish = places[key].languages
+        back = Prompt(f"{key}/back-from-es", {EN: "For English, press 9."}, spanish.source)
+        chosen: tuple[LanguageChoice, ...] = (first, replace(spanish, back=back))
+        questions = {
+            name: replace(question, identifies=Identifies.DATE_OF_BIRTH if name == "birth_date" else None)
+            for name, question in places[key].questions.items()
+        }
+        places[key] = replace(places[key], recognise=RULE, languages=chosen, questions=questions)
+    return replace(group, locations=places)
 
 
 class Town:
     """Asterisk, a controller that may be started anew, and one location."""
 
-    def __init__(self, pbx: RunningAsterisk, group: Group, sip: SipSide, state: Path) -> None:
-        self.pbx, self.group, self.sip, self.state = pbx, group, sip, state
+    def __init__(self, pbx: RunningAsterisk, group: Group, sip: SipSide, state: Path, key: LocationKey = HERE) -> None:
+        self.pbx, self.group, self.sip, self.state, self.key = pbx, group, sip, state, key
         self.app: App
 
     @property
     def location(self) -> Location:
         """Whom everybody calls."""
-        return self.group.locations[HERE]
+        return self.group.locations[self.key]
 
     @property
     def back(self) -> Prompt:
@@ -148,6 +156,31 @@ async def test_a_withheld_number_is_neither_looked_up_nor_remembered(town: Town)
         await wait_heard(caller, town.clip(town.location.menu.prompt, ES), share=HEARD, timeout=20)
         await town.hang_up(caller)
     assert not (town.state / "callers.sqlite").exists(), "nothing had to be looked up or kept"
+
+
+async def test_somebody_of_the_directory_is_greeted_in_their_language_and_identified(town: Town) -> None:
+    entries = [Entry("17", "Ann Lee", "1980-03-12", language=ES), Entry("18", "Ben Lee", "1990-01-01", language=ES)]
+    listed = [Listed(CALLER, entry) for entry in entries]
+    write_directory(town.state / "callers.sqlite", sealer_of(town.state / "sealing.key"), listed, replace=False)
+    night = Town(town.pbx, town.group, town.sip, town.state, NIGHT)
+    night.app = town.app
+    place = night.location
+    caller = await night.call()
+    await wait_heard(caller, night.clip(place.after_hours, ES), share=HEARD)
+    await caller.press("2")
+    await wait_heard(caller, night.clip(place.questions[QuestionName("birth_date")].prompt, ES), share=HEARD)
+    await caller.press(BORN)
+    (callback,) = [one for name, one in night.group.callbacks.items() if name.startswith(f"{NIGHT}/")]
+    await wait_heard(caller, night.clip(callback.prompt, ES), share=HEARD)
+    [session] = night.app.supervisor._sessions.values()
+    assert session.call.name == "Ann Lee"
+    await night.hang_up(caller)
+    with sqlite3.connect(town.state / "journal.sqlite3") as db:
+        stored = b"".join(bytes(payload) for (payload,) in db.execute("select payload from spool"))
+    assert b'"identified"' in stored
+    assert b'"shared"' in stored
+    for personal in (b"Ann", b"1980-03-12", CALLER[1:].encode()):
+        assert personal not in stored
 
 
 async def test_after_its_time_a_language_is_forgotten(
