@@ -70,8 +70,8 @@ class Callers:
         try:
             async with asyncio.timeout(self._seconds):
                 recalled = self._reader.submit(partial(self._reads.recall, caller))
-                found = await self._lookups.find(caller)
-                return recognised(location, found.entries, await recalled, now)
+                found, memory = await asyncio.gather(self._lookups.find(caller), recalled)
+                return recognised(location, found.entries, memory, now)
         except Exception as error:  # noqa: BLE001 - whatever it is, the call goes on
             log.warning("a caller could not be looked up", why=f"{type(error).__name__}: {error}")
             return Recognised(Recognition.FAILED)

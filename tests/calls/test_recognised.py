@@ -27,13 +27,15 @@ from callcontrol.sandbox.rehearsing.doors import REHEARSAL
 from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_call import SipCall
 from tests.fixtures.calls import controller
-from tests.fixtures.practice import EN, ES, HEARD, UNHEARD, until
+from tests.fixtures.practice import EN, ES, UNHEARD, until
 
 CALLER = "+12025550177"
 """Nobody else of the tests calls from it."""
 RULE = Recognise(180, 14, ShowName.IDENTIFIED, Source("group.yaml", 1, 1))
 HERE, NIGHT = LocationKey("site01"), LocationKey("night01")
 BORN = "03121980"
+BEGUN = 0.4
+"""Share of a sentence that tells that it is this one: a busy machine loses some of what is sent."""
 
 
 @pytest.fixture(scope="module")
@@ -123,9 +125,9 @@ async def ready(app: App) -> None:
 async def chooses_spanish(town: Town) -> None:
     """A first call: greeted in English, 9 for Spanish."""
     caller = await town.call()
-    await wait_heard(caller, town.clip(town.location.greeting), share=HEARD)
+    await wait_heard(caller, town.clip(town.location.greeting), share=BEGUN)
     await caller.press("9")
-    await wait_heard(caller, town.clip(town.location.menu.prompt, ES), share=HEARD, timeout=20)
+    await wait_heard(caller, town.clip(town.location.menu.prompt, ES), share=BEGUN, timeout=20)
     await town.hang_up(caller)
 
 
@@ -133,16 +135,16 @@ async def test_who_chose_spanish_is_greeted_in_spanish_until_they_choose_english
     await chooses_spanish(town)
     place = town.location
     again = await town.call()
-    await wait_heard(again, town.clip(place.greeting, ES), share=HEARD)
-    await wait_heard(again, town.clip(town.back), share=HEARD)
-    await wait_heard(again, town.clip(place.menu.prompt, ES), share=HEARD, timeout=20)
+    await wait_heard(again, town.clip(place.greeting, ES), share=BEGUN)
+    await wait_heard(again, town.clip(town.back), share=BEGUN)
+    await wait_heard(again, town.clip(place.menu.prompt, ES), share=BEGUN, timeout=20)
     assert await town.score(again, place.greeting) < UNHEARD
     await again.press("9")
-    await wait_heard(again, town.clip(place.greeting), share=HEARD)
-    await wait_heard(again, town.clip(place.menu.prompt), share=HEARD, timeout=20)
+    await wait_heard(again, town.clip(place.greeting), share=BEGUN)
+    await wait_heard(again, town.clip(place.menu.prompt), share=BEGUN, timeout=20)
     await town.hang_up(again)
     back = await town.call()
-    await wait_heard(back, town.clip(place.greeting), share=HEARD)
+    await wait_heard(back, town.clip(place.greeting), share=BEGUN)
     assert await town.score(back, place.greeting, ES) < UNHEARD
     await town.hang_up(back)
     assert CALLER.encode() not in (town.state / "callers.sqlite").read_bytes()
@@ -151,9 +153,9 @@ async def test_who_chose_spanish_is_greeted_in_spanish_until_they_choose_english
 async def test_a_withheld_number_is_neither_looked_up_nor_remembered(town: Town) -> None:
     for _ in range(2):
         caller = await town.call("anonymous", "Anonymous")
-        await wait_heard(caller, town.clip(town.location.greeting), share=HEARD)
+        await wait_heard(caller, town.clip(town.location.greeting), share=BEGUN)
         await caller.press("9")
-        await wait_heard(caller, town.clip(town.location.menu.prompt, ES), share=HEARD, timeout=20)
+        await wait_heard(caller, town.clip(town.location.menu.prompt, ES), share=BEGUN, timeout=20)
         await town.hang_up(caller)
     assert not (town.state / "callers.sqlite").exists(), "nothing had to be looked up or kept"
 
@@ -166,12 +168,12 @@ async def test_somebody_of_the_directory_is_greeted_in_their_language_and_identi
     night.app = town.app
     place = night.location
     caller = await night.call()
-    await wait_heard(caller, night.clip(place.after_hours, ES), share=HEARD)
+    await wait_heard(caller, night.clip(place.after_hours, ES), share=BEGUN)
     await caller.press("2")
-    await wait_heard(caller, night.clip(place.questions[QuestionName("birth_date")].prompt, ES), share=HEARD)
+    await wait_heard(caller, night.clip(place.questions[QuestionName("birth_date")].prompt, ES), share=BEGUN)
     await caller.press(BORN)
     (callback,) = [one for name, one in night.group.callbacks.items() if name.startswith(f"{NIGHT}/")]
-    await wait_heard(caller, night.clip(callback.prompt, ES), share=HEARD)
+    await wait_heard(caller, night.clip(callback.prompt, ES), share=BEGUN)
     [session] = night.app.supervisor._sessions.values()
     assert session.call.name == "Ann Lee"
     await night.hang_up(caller)
@@ -200,7 +202,7 @@ async def test_after_its_time_a_language_is_forgotten(
         async with controller(pbx, recognising, later.state, as_if=REHEARSAL + timedelta(days=days)) as later.app:
             await ready(later.app)
             caller = await later.call()
-            await wait_heard(caller, later.clip(later.location.greeting, language), share=HEARD)
+            await wait_heard(caller, later.clip(later.location.greeting, language), share=BEGUN)
             assert await later.score(caller, later.location.greeting, other) < UNHEARD
             await later.hang_up(caller)
 
@@ -225,7 +227,7 @@ async def test_whatever_is_wrong_with_the_file_the_call_goes_on_at_once(
         begun = asyncio.get_running_loop().time()
         caller = await town.call()
         assert asyncio.get_running_loop().time() - begun < 3
-        await wait_heard(caller, town.clip(town.location.greeting), share=HEARD)
+        await wait_heard(caller, town.clip(town.location.greeting), share=BEGUN)
         await caller.hangup()
         assert "callers" in town.app.notices()
     holder.close()

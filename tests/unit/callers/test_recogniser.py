@@ -1,6 +1,7 @@
 """Callers are recognised in time or not at all, whatever the disk and the places that are asked do."""
 
 import asyncio
+import gc
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -132,7 +133,9 @@ async def test_the_first_place_that_knows_somebody_answers() -> None:
     assert (await Chain([], 1).find(ANN)).entries == ()
 
 
-async def test_what_the_disk_refuses_is_counted_and_told_without_the_number(tmp_path: Path) -> None:
+async def test_what_the_disk_refuses_is_counted_and_told_without_the_number(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     (tmp_path / "callers.sqlite").write_bytes(b"no database " * 1000)
     with capture_logs() as logs:
         async with callers(tmp_path / "callers.sqlite", SEALER) as who:
@@ -142,6 +145,8 @@ async def test_what_the_disk_refuses_is_counted_and_told_without_the_number(tmp_
             assert who.lost_total == 1
             assert who.trouble is not None
             assert "can not be used" in who.trouble
+    gc.collect()
+    assert [record.getMessage() for record in caplog.records if record.name == "asyncio"] == []
     assert len(logs) == 2
     assert "2025550143" not in str(logs)
 
