@@ -54,6 +54,8 @@ class Supervisor:
         self._sessions: dict[CallId, Session] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._tasks: asyncio.TaskGroup | None = None
+        self._arriving: set[str] = set()
+        """Channels of callers who are being recognised: they have no session yet."""
         self._look_now = asyncio.Event()
         self.looked = asyncio.Event()
         """Set once Asterisk's channels and phones have been read over the present connection."""
@@ -112,7 +114,11 @@ class Supervisor:
 
     async def _arrive(self, event: StasisStart, dialled: str, mailbox: Mailbox) -> None:
         """Make the session and live the call, inside a task: what one caller's data breaks harms nobody else."""
-        session = await tried(arrive(self._services, self._group, event, dialled, mailbox))
+        self._arriving.add(event.channel.id)
+        try:
+            session = await tried(arrive(self._services, self._group, event, dialled, mailbox))
+        finally:
+            self._arriving.discard(event.channel.id)
         if isinstance(session, Session):
             await self._own(session)
             return
@@ -175,7 +181,9 @@ class Supervisor:
             await check_sessions(ari, counted_on, channels)
             await self._devices.look_round()
             # Before the calls of the process before are ours, everything of theirs would look abandoned.
+            arriving = frozenset(self._arriving)
             found = await find_orphans(ari, self._sessions, channels) if self._adopted else Orphans()
+            found.channels -= arriving | self._arriving  # those of before it was asked too: some have a session now
             again = Orphans(found.channels & self._orphans.channels, found.bridges & self._orphans.bridges)
             await release(ari, again, channels)
             self._orphans = found

@@ -77,6 +77,18 @@ async def test_who_is_known_hears_their_language_from_the_first_word_on() -> Non
 
 
 @virtual
+async def test_who_is_still_being_recognised_is_not_taken_for_abandoned() -> None:
+    async with Practice(recognising(small_group()), callers=Known(SPANISH, seconds=10)) as practice:
+        line = practice.pbx.call_in(NORTH)
+        for _ in range(3):
+            await asyncio.sleep(2.5)
+            practice.supervisor.replace(practice.group)  # has Asterisk looked at
+        await practice.until(lambda: line.heard)
+        assert practice.pbx.fallback == []
+        assert practice.journal.only.language == ES
+
+
+@virtual
 async def test_a_closed_location_speaks_their_language_first() -> None:
     async with Practice(recognising(small_group()), callers=Known(SPANISH)) as practice:
         line = practice.pbx.call_in(LAKE)
