@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from callcontrol.flows.identifying import identify
 from callcontrol.model.callers import Entry, Recognise, Recognised, Recognition, ShowName
 from callcontrol.model.calls import CallerKind, CallRecord, EventKind, Outcome
 from callcontrol.model.names import Language, LocationKey, QuestionName, Source
@@ -176,3 +177,19 @@ async def test_a_wrong_date_is_an_answer_as_any_other() -> None:
         assert (call.identified, call.name, call.identifying) == (None, None, 1)
         assert told(practice, EventKind.IDENTIFIED) == []
         assert [event["answered"] for event in told(practice, EventKind.QUESTION)] == [True, True]
+
+
+@virtual
+async def test_no_more_answers_are_compared_than_the_question_has_tries() -> None:
+    found = Recognised(Recognition.KNOWN, entries=(ANN,))
+    async with Practice(recognising(full_group()), callers=Known(found)) as practice:
+        await caller(practice, EAST)
+        call = practice.session.call
+        question = call.location.questions[QuestionName("birth_date")]
+        for _ in range(question.tries - 1):
+            identify(call, question, "1999-01-01")
+        before = replace(question, tries=question.tries - 1)
+        identify(call, before, ANN.date_of_birth)
+        assert call.identified is None
+        identify(call, question, ANN.date_of_birth)
+        assert call.identified is ANN

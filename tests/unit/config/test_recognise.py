@@ -8,6 +8,7 @@ from callcontrol.model.errors import Problem, RulesError
 from callcontrol.model.names import Language, LocationKey
 from callcontrol.model.paths import Identifies
 from callcontrol.model.rules import Location
+from callcontrol.prompts import prompts_of
 from tests.fixtures.rules import GROUP, NORTH, edited, everything_files
 
 EN = Language("en")
@@ -57,6 +58,11 @@ def test_the_way_back_is_said_in_the_first_language() -> None:
     ours = north(change(', back: "English, press 9."', "")).languages[1].back
     assert ours is not None
     assert (ours.text, ours.name) == ({EN: "For English, press 9."}, "north/back-from-es")
+
+
+def test_the_way_back_is_rendered_ahead() -> None:
+    group = load_group_text(everything_files())
+    assert ("north/back-from-es", EN) in {(prompt.name, language) for prompt, language in prompts_of(group)}
 
 
 def test_a_first_language_without_our_wording_needs_one() -> None:
