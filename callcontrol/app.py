@@ -13,6 +13,7 @@ from callcontrol.calls.retention import keep_no_longer
 from callcontrol.calls.supervisor import Supervisor
 from callcontrol.config import Settings, SettingsError
 from callcontrol.config.clock import Clock
+from callcontrol.desk import Desk, Lamps
 from callcontrol.flows.services import Services
 from callcontrol.journal import Journal, MessageStore, RecordingStore, sealer_of
 from callcontrol.model.errors import Problem
@@ -20,12 +21,14 @@ from callcontrol.model.rules import Group
 from callcontrol.observe.logs import logger
 from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
-from callcontrol.prompts import PromptLibrary
+from callcontrol.prompts import PromptLibrary, SpokenStore
 from callcontrol.rules import LiveRules, Overrides, OverrideStore, RulesStore, Start
+from callcontrol.rules.by_phone import HoursByPhone
 from callcontrol.rules.hearing import prepare_prompts
 from callcontrol.rules.proving import unproven
 from callcontrol.web.api import api
 from callcontrol.web.control import Control, published
+from callcontrol.web.prompts import PromptRoutes
 from callcontrol.web.server import serving
 
 _LOG = logger("callcontrol.app")
@@ -44,6 +47,8 @@ EVENTS = (
     "StasisStart",
 )
 """What we ask Asterisk to send: a filter spares it and us two thirds of a call's events (design 4.8)."""
+_LET_GO_SECONDS = 3.0
+"""For desk phones to be given back to the dialplan."""
 _LONGEST_REPLY = 64 << 20
 """Bytes: an hour of a recorded conversation is 58 MB."""
 
@@ -116,8 +121,10 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
     metrics, router = Metrics(), Router()
     clock = Clock(settings.as_if)
     dispatcher = Dispatcher(group, metrics, clock.monotonic, clock.rules_now)
-    prompts = PromptLibrary(settings.prompts)
+    spoken = SpokenStore(settings.spoken)
+    prompts = PromptLibrary(settings.prompts, spoken)
     supervisor: Supervisor
+    lamps: Lamps
     app: App
 
     def take(event: Event) -> None:
@@ -125,9 +132,11 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
 
     def go_live(new: Group) -> None:
         supervisor.replace(new)
+        lamps.replace(new)
 
     def link_changed(link: Link, why: str) -> None:
         supervisor.link_changed(link, why)
+        lamps.disconnected()
         app.link_reason = why
         app.connected.set() if link is Link.UP else app.connected.clear()
 
@@ -153,18 +162,21 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
             go_live=go_live,
             announce=journal.post,
         )
-        supervisor = Supervisor(services, group, devices, settings.max_calls, rules.earlier)
+        desk = Desk(services, lambda: rules.group, HoursByPhone(rules, clock), spoken)
+        lamps = Lamps(ari, clock, group)
+        supervisor = Supervisor(services, group, devices, settings.max_calls, rules.earlier, desk)
         await rules.begin()
         app = App(settings, rules, ari, journal, metrics, prompts, supervisor)
         for trouble in prompts.missing(group):
             _LOG.error("prompt missing", error=str(trouble))
-        control = Control(rules)
+        control = Control(rules, PromptRoutes(desk, lambda: rules.group))
         web = api(app, metrics.registry, app.refresh, control)
         async with serving(web, settings.http_host, settings.http_port) as address:
             app.http = address
             async with asyncio.TaskGroup() as tasks:
                 calls = tasks.create_task(supervisor.run(), name="supervisor")
                 retention = tasks.create_task(keep_no_longer(recordings, metrics, clock), name="retention")
+                shining = tasks.create_task(lamps.run(), name="lamps")
                 await asyncio.sleep(0)  # the supervisor must own its tasks before the first event comes
                 async with ari:
                     with published(settings.control_file, address, control.token):
@@ -172,6 +184,8 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
                     # Calls first, while Asterisk still hears us: each lets go of its caller without a hang-up.
                     calls.cancel()
                     retention.cancel()
+                    shining.cancel()
+                    await asyncio.wait({calls}, timeout=_LET_GO_SECONDS)
 
 
 def _ari_settings(settings: Settings) -> AriSettings:

@@ -21,6 +21,7 @@ from callcontrol.calls.roll_call import (
 )
 from callcontrol.calls.session import Session
 from callcontrol.calls.tried import tried
+from callcontrol.desk import Desk
 from callcontrol.flows.call import MAILBOX_LIMIT
 from callcontrol.flows.services import Services
 from callcontrol.model.calls import CallId
@@ -44,13 +45,22 @@ class Supervisor:
     """`take` and `link_changed` are called by the ARI client; `run` owns all tasks until it is cancelled."""
 
     def __init__(
-        self, services: Services, group: Group, devices: Devices, max_calls: int, earlier: Earlier | None = None
+        self,
+        services: Services,
+        group: Group,
+        devices: Devices,
+        max_calls: int,
+        earlier: Earlier | None = None,
+        desk: Desk | None = None,
     ) -> None:
         self._services = services
         self._group = group
         self._devices = devices
         self._max_calls = max_calls
         self._earlier = earlier or _nothing_earlier
+        self._desk = desk
+        if desk is not None:
+            desk.owned_by(self._spawn)
         self._sessions: dict[CallId, Session] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._tasks: asyncio.TaskGroup | None = None
@@ -72,6 +82,8 @@ class Supervisor:
         match event:
             case StasisStart(args=("inbound", *dialled)):
                 self._welcome(event, dialled[0] if dialled else "")
+            case StasisStart(args=("desk", *words)) if self._desk is not None:
+                self._desk.welcome(event, tuple(words))
             case DeviceStateChanged():
                 self._devices.take(event)
             case _:
@@ -170,12 +182,16 @@ class Supervisor:
             await self._devices.subscribe()
             self._services.metrics.ari_round_trip.set(await ari.ping())
             counted_on = expected(self._sessions.values())
+            at_desks = self._desk.entered if self._desk is not None else frozenset[str]()
             channels = await alive(ari)
             await self._adopt_once(channels)
             await check_sessions(ari, counted_on, channels)
+            if self._desk is not None:
+                self._desk.lost(at_desks - channels.keys())
             await self._devices.look_round()
             # Before the calls of the process before are ours, everything of theirs would look abandoned.
             found = await find_orphans(ari, self._sessions, channels) if self._adopted else Orphans()
+            found.channels -= self._desk.channels if self._desk is not None else frozenset()
             again = Orphans(found.channels & self._orphans.channels, found.bridges & self._orphans.bridges)
             await release(ari, again, channels)
             self._orphans = found

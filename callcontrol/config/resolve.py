@@ -6,6 +6,7 @@ Everything that needs more than one place of the files is checked on the way.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from callcontrol.config.desk_wording import desk_prompts
 from callcontrol.config.holidays import check_shared_names
 from callcontrol.config.on_call import contacts_of
 from callcontrol.config.problems import Problems, did_you_mean, nearest, quote
@@ -57,6 +58,7 @@ def resolve(files: Files, version: str, problems: Problems) -> Group | None:
         chains=chains_of(files.group, problems) if files.group else {},
         emergency_numbers=tuple((entry.emergency_numbers if entry else None) or ()),
         long_menus=(entry.long_menus if entry else None) or Severity.ERROR,
+        desk=desk_prompts(),
     )
     offered = frozenset(language for part in parts for language in part.languages)
     wanted = {**needed(group), **dict.fromkeys(EVERYWHERE, offered)}

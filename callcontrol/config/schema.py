@@ -122,6 +122,8 @@ class SharedEntry(Entry):
     """Which conversations are recorded; without it, none."""
     rollout: RolloutEntry | None = None
     """How far the location has come over from what answered its calls before; without it, all the way."""
+    switch_hours: list[SkillName] | None = None
+    """Whoever has one of these skills may switch the location's hours from a phone elsewhere; its own people may."""
 
 
 class LocationEntry(SharedEntry):

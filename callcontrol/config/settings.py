@@ -78,6 +78,11 @@ class Settings(BaseSettings):
         return self.rules / "recordings"
 
     @property
+    def spoken(self) -> Path:
+        """Sentences recorded by phone. Asterisk must be able to read it."""
+        return self.state / "spoken"
+
+    @property
     def run_file(self) -> Path:
         """What a running sandbox tells softphones and scripts."""
         return self.state / "run.json"

@@ -12,7 +12,7 @@ from callcontrol.config.queues import queues_of
 from callcontrol.config.recording import recording_of
 from callcontrol.config.scope import Scope
 from callcontrol.config.speech import codes, languages_of, prompt
-from callcontrol.config.staffing import check_skills, people_entries, people_of
+from callcontrol.config.staffing import check_skills, people_entries, people_of, switchers_of
 from callcontrol.config.tree import is_whole
 from callcontrol.model.names import (
     AnswerName,
@@ -158,6 +158,7 @@ def _location(scope: Scope, speech: _Speech, paths: _Paths) -> Location | None:
         answers=paths.answers,
         rollout=_rollout(scope),
         recording=paths.recording,
+        switch_hours=switchers_of(scope),
     )
 
 

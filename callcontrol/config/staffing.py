@@ -81,6 +81,21 @@ def check_skills(scope: Scope, named: Named, people: People) -> bool:
     return right
 
 
+def switchers_of(scope: Scope) -> frozenset[Skill]:
+    """The skills whose owners may switch the location's hours from elsewhere; one that is not there is a problem."""
+    picked = scope.pick("switch_hours", scope.own.switch_hours, scope.defaults.switch_hours)
+    if picked is None:
+        return frozenset()
+    known = scope.skills()
+    for index, name in enumerate(picked.value):
+        if known is not None and name not in known:
+            about = "" if picked.own else f"no skill {quote(name)}"
+            hint = did_you_mean(name, known, "declare it under `skills` in group.yaml")
+            where = source_of(picked.tree, index)
+            scope.problems.add(where, f"there is no skill {quote(name)}", hint, about)
+    return frozenset(Skill(name) for name in picked.value)
+
+
 def _skilled(named: Named, people: People) -> Iterator[Picked[QueueEntry] | Picked[PersonEntry]]:
     yield from named.queues.values()
     yield from people.values()

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from callcontrol.model.desk import DeskPrompt
 from callcontrol.model.names import (
     AnswerName,
     BoxName,
@@ -23,6 +24,7 @@ from callcontrol.model.names import (
     PersonId,
     QuestionName,
     QueueName,
+    Skill,
     Source,
 )
 from callcontrol.model.on_call import Chain, Contact
@@ -228,6 +230,8 @@ class Location:
     """Switches set from outside the files, in the order in which they were set; the last one in force wins."""
     recording: RecordingPolicy | None = None
     """None: no conversation is recorded."""
+    switch_hours: frozenset[Skill] = frozenset()
+    """Who has one of these may switch the hours from a phone of another location; its own people always may."""
     timetables: dict[int, Timetable] = field(default_factory=dict, init=False, repr=False, compare=False)
     """A memo of `callcontrol.routing.hours`, by span: follows from zone, hours and days, and is no part of the rules.
 
@@ -272,3 +276,5 @@ class Group:
     """Dialled directly from every phone; no extension may hide one."""
     long_menus: Severity = Severity.ERROR
     """What `check` calls a menu of more than four options, or a third level."""
+    desk: Mapping[DeskPrompt, Prompt] = field(default_factory=dict)
+    """What people at desk phones hear."""

@@ -7,6 +7,7 @@ from callcontrol.model.names import Language, LocationKey
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group, Location
 from callcontrol.routing import needed, reached
+from callcontrol.routing.desk import desk_sentences
 
 Pair = tuple[Prompt, Language]
 """A sentence and a language in which somebody can hear it."""
@@ -46,6 +47,7 @@ def spoken_by(group: Group) -> Iterator[Spoken]:
     for location in group.locations.values():
         for prompt, language in _of_location(group, location):
             yield Spoken(location.key, prompt, language)
+    yield from (Spoken(None, prompt, language) for prompt, language in desk_sentences(group))
 
 
 def only(group: Group, key: LocationKey) -> Group:

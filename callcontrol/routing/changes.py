@@ -34,6 +34,8 @@ def _changes(old: Group, new: Group, graphs: tuple[Graphs, Graphs], first_day: d
         for what, was, now, source in hours_changed(before, location, first_day, days):
             yield pair.change(what, was, now, source)
         yield from _languages(pair)
+        was_by, now_by = (", ".join(sorted(each.switch_hours)) or "nobody" for each in (before, location))
+        yield from pair.differs("hours switched from elsewhere by", was_by, now_by, location.source)
         yield from text_changed(key, "greeting", before.greeting, location.greeting)
         yield from text_changed(key, "after-hours message", before.after_hours, location.after_hours)
         yield from menus_changed(pair)
