@@ -4,7 +4,7 @@ Everything that needs more than one place of the files is checked on the way.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from callcontrol.config.desk_wording import desk_prompts
 from callcontrol.config.holidays import check_shared_names
@@ -12,11 +12,13 @@ from callcontrol.config.on_call import contacts_of
 from callcontrol.config.problems import Problems, did_you_mean, nearest, quote
 from callcontrol.config.rota import chains_of
 from callcontrol.config.schema import GroupEntry, LocationEntry
+from callcontrol.config.schema_speech import SpeechEntry
 from callcontrol.config.schema_words import SaidEntry
 from callcontrol.config.scope import GROUP_FILE, Document, Scope
 from callcontrol.config.serving import check_served, knows_people
 from callcontrol.config.site import Site, read_site
 from callcontrol.config.speech import spoken, untold
+from callcontrol.config.spoken_tables import spoken_tables
 from callcontrol.config.tree import Mapping as MappingTree
 from callcontrol.config.tree import is_whole, key_source, source_of
 from callcontrol.config.wording import wording
@@ -34,6 +36,8 @@ class Files:
     locations: Mapping[LocationKey, Document[LocationEntry]]
     known: frozenset[LocationKey]
     """Keys of every location's file, the unreadable ones included."""
+    languages: Mapping[Language, Document[SpeechEntry] | None] = field(default_factory=dict)
+    """Tables of how languages speak values; None where a file could not be read."""
 
 
 def resolve(files: Files, version: str, problems: Problems) -> Group | None:
@@ -57,6 +61,7 @@ def resolve(files: Files, version: str, problems: Problems) -> Group | None:
         contacts=contacts_of(files.group, problems) if files.group else {},
         chains=chains_of(files.group, problems) if files.group else {},
         emergency_numbers=tuple((entry.emergency_numbers if entry else None) or ()),
+        speech=spoken_tables(files.languages, problems),
         long_menus=(entry.long_menus if entry else None) or Severity.ERROR,
         desk=desk_prompts(),
     )

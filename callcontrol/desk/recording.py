@@ -86,12 +86,12 @@ async def _judged(phone: DeskPhone, studio: Studio, candidate: SpokenCandidate, 
                 phone.log.warning("a sentence was recorded by phone", prompt=candidate.prompt.name, author=author)
                 await phone.tell(DeskPrompt.KEPT, keys_cut=False)
                 return Recorded.KEPT
-        return Recorded.DROPPED
     except (PromptError, OSError) as error:
         return await _not_kept(phone, error)
     finally:
         if not phone.kept:
             await studio.drop(candidate)
+    return Recorded.DROPPED
 
 
 async def _not_kept(phone: DeskPhone, why: Exception) -> Recorded:

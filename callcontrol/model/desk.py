@@ -9,8 +9,6 @@ class DeskPrompt(StrEnum):
     IS_OPEN = "is_open"
     """After the location's name."""
     IS_CLOSED = "is_closed"
-    UNTIL = "until"
-    """Before a day or a time."""
     BY_HAND = "by_hand"
     """The state was switched, the written hours say something else or the same."""
     HOURS_MENU = "hours_menu"

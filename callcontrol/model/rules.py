@@ -40,6 +40,7 @@ from callcontrol.model.paths import (
     Question,
     RecordingPolicy,
 )
+from callcontrol.model.speech import Speech
 from callcontrol.model.staff import Person, Queue
 
 
@@ -274,6 +275,8 @@ class Group:
     chains: Mapping[ChainName, Chain] = field(default_factory=dict)
     emergency_numbers: tuple[str, ...] = ()
     """Dialled directly from every phone; no extension may hide one."""
+    speech: Speech = field(default_factory=dict)
+    """How values are spoken, by language: our own tables and those of the rules."""
     long_menus: Severity = Severity.ERROR
     """What `check` calls a menu of more than four options, or a third level."""
     desk: Mapping[DeskPrompt, Prompt] = field(default_factory=dict)

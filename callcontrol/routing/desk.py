@@ -3,18 +3,21 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from callcontrol.model.desk import SENTENCE_DIGITS, DeskPrompt, Lamp
 from callcontrol.model.names import Language, LocationKey, PersonId
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group, Location, Switch
+from callcontrol.model.speech import How, Kind
 from callcontrol.model.staff import Person
 from callcontrol.routing.hours import is_open, next_change
 from callcontrol.routing.words import Line
+from callcontrol.speaking import clock, day, pieces
 
 _FALLBACK = Language("en")
 """Spoken at locations whose first language has no wording of ours."""
+MIDNIGHT = time(0)
 _TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)|2400")
 
 
@@ -72,16 +75,24 @@ def hours_words(group: Group, location: Location, at: datetime, language: Langua
     words = [(desk_name(location, language), language)]
     words.append(line_of(group, DeskPrompt.IS_OPEN if opened.open else DeskPrompt.IS_CLOSED, language))
     changes = next_change(location, at)
-    if changes is not None and (moment := moment_words(group, language, changes.astimezone(location.zone), at)):
-        words += [line_of(group, DeskPrompt.UNTIL, language), *moment]
+    if changes is not None:
+        words += until_words(group, language, changes.astimezone(location.zone), at.astimezone(location.zone))
     if switched(location, at):
         words.append(line_of(group, DeskPrompt.BY_HAND, language))
     return tuple(words)
 
 
-def moment_words(group: Group, language: Language, moment: datetime, now: datetime) -> tuple[Line, ...]:
-    """A moment on the location's clock; empty where it can not be spoken."""
-    return ()
+def until_words(group: Group, language: Language, ends: datetime, now: datetime) -> tuple[Line, ...]:
+    """``until five in the afternoon``, and on which day unless it is today; both moments on the location's clock.
+
+    Nothing where the rules have no table of the language.
+    """
+    if language not in group.speech:
+        return ()
+    # Midnight belongs to the day that it ends.
+    day_of = ends.date() if ends.time() != MIDNIGHT else ends.date() - timedelta(days=1)
+    words = clock(group.speech, language, ends.time(), How.UNTIL)
+    return words if day_of == now.date() else (*words, *day(group.speech, language, day_of, now.date(), How.AT))
 
 
 def switched(location: Location, at: datetime) -> bool:
@@ -107,7 +118,9 @@ def desk_sentences(group: Group) -> Iterator[tuple[Prompt, Language]]:
     if not group.desk:
         return
     languages = {location_language(group, location) for location in group.locations.values()}
-    yield from ((prompt, language) for language in sorted(languages) for prompt in group.desk.values())
+    for language in sorted(languages):
+        yield from ((prompt, language) for prompt in group.desk.values())
+        yield from pieces(group.speech, language, (Kind.CLOCK, Kind.DAY)) if language in group.speech else ()
     for location in group.locations.values():
         mine = languages if location.switch_hours else {location_language(group, location)}
         yield from ((desk_name(location, language), language) for language in sorted(mine))

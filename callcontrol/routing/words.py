@@ -4,9 +4,9 @@ from callcontrol.model.calls import InMenu
 from callcontrol.model.names import Language
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group, Location, SystemPrompt
+from callcontrol.model.speech import Line
 
-Line = tuple[Prompt, Language]
-"""A sentence and the language in which it is spoken."""
+__all__ = ["Line", "closed_words", "menu_words", "opening_words"]
 
 
 def opening_words(

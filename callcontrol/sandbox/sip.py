@@ -167,6 +167,13 @@ class SipSide:
                 await (await dialling).hangup()
             raise
 
+    async def dial(self, phone: Phone, extension: str) -> SipCall:
+        """Dial from a registered desk phone; returns at once. Raises `SipError`."""
+        agent = next((agent for each, agent in self._phones.values() if each is phone), None)
+        if agent is None:
+            raise SipError(f"phone {phone.username} is not registered")
+        return await self._dial(agent, extension, phone.server)
+
     async def _dial(self, agent: UserAgent, did: str, server: str) -> SipCall:
         try:
             handle = await agent.dial(f"sip:{quote(did, safe='+')}@{server}")
