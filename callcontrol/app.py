@@ -64,6 +64,7 @@ class App:
     metrics: Metrics
     prompts: PromptLibrary
     supervisor: Supervisor
+    desk: Desk
     connected: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while events arrive from Asterisk."""
     link_reason: str = "not connected yet"
@@ -166,7 +167,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
         lamps = Lamps(ari, clock, group)
         supervisor = Supervisor(services, group, devices, settings.max_calls, rules.earlier, desk)
         await rules.begin()
-        app = App(settings, rules, ari, journal, metrics, prompts, supervisor)
+        app = App(settings, rules, ari, journal, metrics, prompts, supervisor, desk)
         for trouble in prompts.missing(group):
             _LOG.error("prompt missing", error=str(trouble))
         control = Control(rules, PromptRoutes(desk, lambda: rules.group))

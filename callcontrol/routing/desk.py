@@ -121,9 +121,15 @@ def desk_sentences(group: Group) -> Iterator[tuple[Prompt, Language]]:
     for language in sorted(languages):
         yield from ((prompt, language) for prompt in group.desk.values())
         yield from pieces(group.speech, language, (Kind.CLOCK, Kind.DAY)) if language in group.speech else ()
-    for location in group.locations.values():
-        mine = languages if location.switch_hours else {location_language(group, location)}
-        yield from ((desk_name(location, language), language) for language in sorted(mine))
+
+
+def desk_names(group: Group, location: Location) -> Iterator[tuple[Prompt, Language]]:
+    """A location's name in the languages of those who may switch its hours."""
+    if not group.desk:
+        return
+    elsewhere = group.locations.values() if location.switch_hours else ()
+    languages = dict.fromkeys(location_language(group, each) for each in (location, *elsewhere))
+    yield from ((desk_name(location, language), language) for language in languages)
 
 
 def numbered(pairs: Iterable[tuple[Prompt, Language]]) -> Mapping[str, tuple[Prompt, Language]]:
