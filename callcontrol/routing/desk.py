@@ -3,21 +3,22 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from callcontrol.model.desk import SENTENCE_DIGITS, DeskPrompt, Lamp
 from callcontrol.model.names import Language, LocationKey, PersonId
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group, Location, Switch
-from callcontrol.model.speech import How, Kind
+from callcontrol.model.speech import How, Speech
 from callcontrol.model.staff import Person
 from callcontrol.routing.hours import is_open, next_change
 from callcontrol.routing.words import Line
-from callcontrol.speaking import clock, day, pieces
+from callcontrol.speaking import clock, day
 
 _FALLBACK = Language("en")
 """Spoken at locations whose first language has no wording of ours."""
 MIDNIGHT = time(0)
+_MONDAY = date(2024, 1, 1)
 _TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d)|2400")
 
 
@@ -120,7 +121,17 @@ def desk_sentences(group: Group) -> Iterator[tuple[Prompt, Language]]:
     languages = {location_language(group, location) for location in group.locations.values()}
     for language in sorted(languages):
         yield from ((prompt, language) for prompt in group.desk.values())
-        yield from pieces(group.speech, language, (Kind.CLOCK, Kind.DAY)) if language in group.speech else ()
+        yield from until_pieces(group.speech, language) if language in group.speech else ()
+
+
+def until_pieces(speech: Speech, language: Language) -> Iterator[Line]:
+    """Every piece that `until_words` can come to need, each once."""
+    times = [time(hour, minute) for hour in range(24) for minute in ((0, 1) if hour else range(60))]
+    days = [_MONDAY + timedelta(days=away) for away in range(366)]
+    said = [clock(speech, language, each, How.UNTIL) for each in times]
+    said += [day(speech, language, each, _MONDAY - timedelta(days=2), How.AT) for each in days]
+    said += [day(speech, language, each, each - timedelta(days=1), How.AT) for each in days[:7]]
+    yield from {line[0].name: line for lines in said for line in lines}.values()
 
 
 def desk_names(group: Group, location: Location) -> Iterator[tuple[Prompt, Language]]:

@@ -10,7 +10,7 @@ import pytest
 
 from callcontrol.config import load_group
 from callcontrol.model.rules import Group, Switch
-from callcontrol.rules import Asked, Verdict
+from callcontrol.rules import Asked, Reloaded, Switched, Verdict
 from callcontrol.sandbox.asterisk import RunningAsterisk, asterisk
 from callcontrol.sandbox.box import ready
 from callcontrol.sandbox.plan import plan_from_group
@@ -66,7 +66,7 @@ async def shows(lamp: LampKey, state: str, seconds: float = LATEST) -> None:
     await until(f"the lamp is {state}, it is {lamp.state}", so, seconds)
 
 
-async def done(what: Awaitable[object]) -> None:
+async def done(what: Awaitable[Switched | Reloaded]) -> None:
     """A switch that was accepted."""
     assert (await what).verdict is Verdict.APPLIED
 
