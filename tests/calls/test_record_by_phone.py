@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +54,11 @@ class Studio:
         """As the live rules have it."""
         return self.up.app.group.locations[self.here.location.key].greeting
 
+    def numbers(self) -> dict[str, str]:
+        """What is keyed for each English sentence."""
+        known = numbered(prompts_of(self.up.group)).items()
+        return {prompt.name: number for number, (prompt, language) in known if language == EN}
+
     def spoken_by_machine(self, prompt: Prompt) -> Pcm:
         """What callers hear of a sentence that nobody recorded."""
         return read_wav(PromptLibrary(self.up.app.settings.prompts).path(prompt, EN))
@@ -72,6 +78,9 @@ class Studio:
             "CALLCONTROL_PROMPTS_FOLDER": str(self.up.app.settings.prompts),
         }
         async with callcontrol("prompts", *words, env=env, output=output) as run:
+            while run.running:  # as long as a person speaks; the test itself has a bound
+                with suppress(TimeoutError):
+                    await run.wait()
             assert await run.wait() == status, run.said
             return run.said
 
@@ -143,11 +152,7 @@ async def test_a_sentence_recorded_by_command_is_what_the_next_caller_hears(stud
 
 async def test_a_sentence_recorded_by_its_number(studio: Studio) -> None:
     here = studio.here
-    numbers = {
-        prompt.name: number
-        for number, (prompt, language) in numbered(prompts_of(studio.up.group)).items()
-        if language == EN
-    }
+    numbers = studio.numbers()
     call = await dials(here, "11", "*77")
     await call.press("000000")
     at = await hears_in_turn(here, call, DeskPrompt.NO_SUCH_SENTENCE)
@@ -180,12 +185,7 @@ async def test_what_is_not_kept_changes_nothing(studio: Studio) -> None:
     assert "nobody took up the phone" in await asked
     # Put down while it records.
     call = await dials(here, "11", "*77")
-    greeting = next(
-        number
-        for number, (p, lang) in numbered(prompts_of(studio.up.group)).items()
-        if (p.name, lang) == ("site00/greeting", EN)
-    )
-    await call.press(greeting)
+    await call.press(studio.numbers()["site00/greeting"])
     await hears_the_tone(here, call, here.world.group.desk[DeskPrompt.SPEAK])
     await call.hangup()
 
