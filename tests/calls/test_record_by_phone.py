@@ -140,7 +140,7 @@ async def test_a_sentence_recorded_by_command_is_what_the_next_caller_hears(stud
     await studio.up.app.rules.reload("ann")
     await studio.next_caller_hears(studio.spoken_by_machine(studio.greeting), studio.voice)
     listed = await studio.command("list")
-    assert "recorded for an older text" in next(line for line in listed.splitlines() if f"{name} " in line)
+    assert "recorded for an older" in next(line for line in listed.splitlines() if f"{name} " in line)
 
     # The old words again, then forgotten.
     path.write_text(path.read_text().replace("greeting: {en: Good day to you all., es: Buenos días.}\n", ""))
