@@ -5,6 +5,7 @@ from functools import cache
 
 from callcontrol.config import load_group, load_group_text
 from callcontrol.config.schema_base import Entry, keys_of
+from callcontrol.model.desk import DeskPrompt
 from callcontrol.model.names import (
     AnswerName,
     BoxName,
@@ -267,6 +268,20 @@ def test_rollout() -> None:
     shadow = default.locations[LocationKey("south")].rollout
     assert shadow is not None
     assert (shadow.mode, shadow.old_context, shadow.source.file) == (Mode.SHADOW, "old-practice", GROUP)
+
+
+def test_who_may_switch_hours_from_elsewhere() -> None:
+    assert north().switch_hours == {Skill("nurse")}
+    own = everything_files()
+    own[NORTH] += b"switch_hours: []\n"
+    group = load_group_text(own)
+    assert group.locations[LocationKey("north")].switch_hours == frozenset()
+    assert group.locations[LocationKey("south")].switch_hours == {Skill("nurse")}
+
+
+def test_the_desk_is_worded_in_the_languages_that_we_word() -> None:
+    assert everything().desk.keys() == set(DeskPrompt)
+    assert {frozenset(prompt.text) for prompt in everything().desk.values()} == {frozenset({"en", "es", "fr"})}
 
 
 def test_the_own_entry_replaces_the_default_of_its_name() -> None:

@@ -11,6 +11,9 @@ _RING = "{after: 45s, sites: [south]}"
 _SOUTHS = "category: urgent, closed: {on_call: clinician}"
 
 MISTAKES = {
+    "who may switch hours": Mistake(
+        GROUP, "switch_hours: [nurse]", "switch_hours: [nurs]", "nurs]", "no skill `nurs`", '"nurse"'
+    ),
     # call types and destinations
     "one for list": Mistake(GROUP, "sites: [all]", "sites: all", "all,", "a list is expected", "[all]"),
     "hyphen": Mistake(GROUP, "ring: [on_call]", "ring: [on-call]", "on-call]", "is no name", 'write "on_call"'),
