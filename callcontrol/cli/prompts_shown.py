@@ -114,17 +114,17 @@ def _rules(folder: Path, only_at: str | None) -> Group:
 
 def _told(library: PromptLibrary, each: Spoken) -> tuple[str, str]:
     """Where a sentence's sound comes from, and how long it lasts."""
+    named, pair = recording_of(each.prompt, each.language), (each.prompt, each.language)
+    older = " (recorded for an older text)" if library.for_older_words(*pair) is not None else ""
     try:
         path = library.path(each.prompt, each.language)
         seconds = f"{seconds_of(path):.1f}"
     except MissingPrompt:
-        return "missing", ""
+        return f"missing{older}", ""
     except (OSError, ValueError) as error:
         return f"damaged: {error}", ""
-    named, pair = recording_of(each.prompt, each.language), (each.prompt, each.language)
     if (spoken := library.by_phone(*pair)) is not None and spoken[1] == path:
         return f"by phone, {spoken[0].author}, {spoken[0].at:%Y-%m-%d %H:%M} UTC", seconds
-    older = " (recorded for an older text)" if library.for_older_words(*pair) is not None else ""
     if library.recorded(each.prompt, each.language) is not None:
         return f"recording {named}{older}", seconds
     absent = f" (recording {named} is not there)" if named else ""

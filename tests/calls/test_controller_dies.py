@@ -12,6 +12,7 @@ import pytest
 
 from callcontrol.config import load_group
 from callcontrol.model.calls import Outcome
+from callcontrol.model.desk import DeskPrompt
 from callcontrol.model.names import LocationKey
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.prompts import PromptLibrary, render
@@ -26,6 +27,7 @@ from callcontrol.sandbox.rehearsing.doors import REHEARSAL
 from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_call import SipCall
 from callcontrol.sandbox.tree import AsteriskTree
+from tests.fixtures.desk import desk_clip, dials
 from tests.fixtures.night import at_the_tone
 from tests.fixtures.practice import HEARD, Practice, World, lasts, nothing_left, until, write_rules
 from tests.fixtures.program import Program, callcontrol, free_port
@@ -224,3 +226,18 @@ async def _reaches_the_fallback(practice: Practice) -> None:
     await _hear_each_other(practice, caller, ringing)
     await caller.hangup()
     await ringing.wait_ended()
+
+
+async def test_a_desk_phone_that_was_switching_hours_is_told(site: Site) -> None:
+    practice = site.practice
+    async with site.controller() as first:
+        await site.ready()
+        await practice.staff("11", "12")
+        call = await dials(practice, "11", "*28")
+        await wait_heard(call, desk_clip(practice, DeskPrompt.HOURS_MENU), share=0.2)
+        await first.end(signal.SIGKILL)
+    left_at = call.recording.seconds
+    async with site.controller():
+        await call.wait_ended(30)
+    assert call.recording.seconds > left_at + 1, "a sentence, not silence"
+    assert not practice.phones["12"].calls, "it is no caller for whom all phones ring"

@@ -59,7 +59,7 @@ async def test_what_can_not_be_done(process: Process) -> None:
 
 
 async def test_hours_that_never_change_need_a_time(process: Process) -> None:
-    always = re.sub(rb"hours: .*", b'hours: {mon-sun: ["00:00-24:00"]}', FILES["locations/lakeview.yaml"])
+    always = re.sub(rb"\nhours: .*", b'\nhours: {mon-sun: ["00:00-24:00"]}', FILES["locations/lakeview.yaml"])
     put_back(process.state / "folder", FILES | {"locations/lakeview.yaml": always})
     rules = await process.started()
     hours = by_phone(rules, process)
