@@ -7,7 +7,8 @@ from rich.tree import Tree
 
 from callcontrol.cli.pathway_places import Called, answer_of, details_of, first_to_answer, line, place_of
 from callcontrol.model.calls import InMenu
-from callcontrol.routing import Key, Line, message_at
+from callcontrol.model.placeholders import placeholders
+from callcontrol.routing import Key, Line, message_at, text_at
 from callcontrol.routing.graph import Act, Edge, Kind, Node
 from callcontrol.routing.menu import PERSON_KEY
 from callcontrol.routing.phrases import duration_in_words, moment_in_words
@@ -26,7 +27,7 @@ def tree_of(called: Called) -> Tree:
     tree = Tree(_title(called), guide_style="dim")
     for step in called.walk.steps:
         if step.node is not None and step.node.kind is Kind.END:
-            for text in _spoken(step):
+            for text in _spoken(called, step):
                 tree.add(text)
             continue
         branch = tree.add(_step(called, step))
@@ -86,15 +87,23 @@ def _did(step: Step) -> str:
 def _details(called: Called, step: Step) -> Iterator[Text]:
     if step.edge.leads is not None and (step.node is None or step.node.kind is not Kind.QUESTION):
         yield line("where calls of this type go", step.edge.leads, "dim")
-    yield from _spoken(step, *_today(called, step))
+    yield from _spoken(called, step, *_today(called, step))
     yield from details_of(called, step)
 
 
-def _spoken(step: Step, *more: Line) -> Iterator[Text]:
-    for prompt, language in (*step.edge.words, *(step.node.words if step.node else ()), *more):
-        said = " ".join(prompt.text.get(language, "").split())
-        shown = said if len(said) <= _LONGEST_SAYING else said[: _LONGEST_SAYING - 1] + "…"
+def _spoken(called: Called, step: Step, *more: Line) -> Iterator[Text]:
+    for spoken in (*step.edge.words, *(step.node.words if step.node else ()), *more):
+        said, held = _said(called, spoken), placeholders(spoken[0].text.get(spoken[1], ""))
+        shown = said if held or len(said) <= _LONGEST_SAYING else said[: _LONGEST_SAYING - 1] + "…"
         yield Text(f"“{shown}”", style="dim")
+
+
+def _said(called: Called, spoken: Line) -> str:
+    """What a sentence says at the moment that is asked about."""
+    arrival, (prompt, language) = called.walk.arrival, spoken
+    if arrival.location is None:
+        return " ".join(prompt.text.get(language, "").split())
+    return text_at(called.group, arrival.location, spoken, called.at)
 
 
 def _today(called: Called, step: Step) -> Iterator[Line]:

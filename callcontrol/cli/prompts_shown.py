@@ -24,6 +24,7 @@ from callcontrol.prompts import (
     only,
     prompts_of,
     recording_of,
+    sentences_of,
     spoken_by,
     survey,
 )
@@ -50,7 +51,7 @@ def list_prompts(rules: RulesArgument = None, only_at: OnlyOption = None) -> Non
     library = _library()
     table = Table("number", "prompt", "language", "source", "seconds", "text", box=None, pad_edge=False)
     # Of all locations, as the phone knows them.
-    everything = numbered(prompts_of(group if only_at is None else _rules(folder, None)))
+    everything = numbered(sentences_of(group if only_at is None else _rules(folder, None)))
     numbers = {(prompt.name, language): number for number, (prompt, language) in everything.items()}
     for prompt, language in prompts_of(group):
         source, seconds = _told(library, Spoken(None, prompt, language))

@@ -111,7 +111,9 @@ def _stage(_story: Story, event: StoredEvent) -> Text | None:
 def _prompt(_story: Story, event: StoredEvent) -> Text:
     prompts = event.data.get("prompts")
     names = ", ".join(map(str, prompts)) if isinstance(prompts, list) else str(prompts)
-    return _line(f"hears {names} ({_languages(event)})", "dim")
+    said = event.data.get("said")
+    words = "".join(f" “{text}”" for text in said) if isinstance(said, list) else ""
+    return _line(f"hears {names} ({_languages(event)}){words}", "dim")
 
 
 def _key(_story: Story, event: StoredEvent) -> Text:

@@ -9,6 +9,7 @@ from callcontrol.config.speech import part, prompt, spoken_keys
 from callcontrol.config.tree import find, is_whole, key_source, source_of
 from callcontrol.model.names import AnswerName, BoxName, CallbackName, Language, QuestionName
 from callcontrol.model.paths import Answer, AnswerKind, Box, Callback, Prompt, Question
+from callcontrol.model.placeholders import Placeholder
 
 DATE_DIGITS = 8
 
@@ -82,10 +83,12 @@ def boxes_of(scope: Scope, named: Named, used: Iterable[str], offered: Offered) 
     found = {}
     for name in used:
         picked = named.boxes.get(name)
-        spoken = prompt(scope, f"box-{name}", part(picked, "text", picked.value.text), offered) if picked else None
-        if picked is None or spoken is None:
+        if picked is None:
             continue
         entry, key = picked.value, box_name(scope.key, name)
+        spoken = prompt(scope, f"box-{name}", part(picked, "text", entry.text), offered, {Placeholder.DUE})
+        if spoken is None:
+            continue
         found[key] = Box(key, entry.label, spoken, entry.within, entry.longest, picked.key)
     return found
 
@@ -101,7 +104,7 @@ def callbacks_of(
             continue
         entry, key = picked.value, callback_name(scope.key, name)
         scope.check_named("queue", entry.queue, targets.destinations["queue"], source_of(picked.tree, "queue"))
-        spoken = prompt(scope, f"callback-{name}", part(picked, "text", entry.text), offered)
+        spoken = prompt(scope, f"callback-{name}", part(picked, "text", entry.text), offered, {Placeholder.WINDOW})
         if spoken is not None:
             queue = queue_name(scope.key, entry.queue)
             found[key] = Callback(key, entry.label, spoken, queue, *entry.window, picked.key)

@@ -19,6 +19,7 @@ from callcontrol.config.serving import check_served, knows_people
 from callcontrol.config.site import Site, read_site
 from callcontrol.config.speech import spoken, untold
 from callcontrol.config.spoken_tables import spoken_tables
+from callcontrol.config.spoken_values import check_tables, check_values, values_of_message
 from callcontrol.config.tree import Mapping as MappingTree
 from callcontrol.config.tree import is_whole, key_source, source_of
 from callcontrol.config.wording import wording
@@ -66,14 +67,18 @@ def resolve(files: Files, version: str, problems: Problems) -> Group | None:
         desk=desk_prompts(),
     )
     offered = frozenset(language for part in parts for language in part.languages)
-    wanted = {**needed(group), **dict.fromkeys(EVERYWHERE, offered)}
-    prompts = _messages(files.group, wanted, problems) if files.group else {}
+    # A second time with the sentences at hand: they may hold values, whose frames are sentences too.
+    for document in (files.group, files.group):
+        if document is not None:
+            wanted = {**needed(group), **dict.fromkeys(EVERYWHERE, offered)}
+            group = replace(group, prompts=_messages(document, wanted, problems))
+    check_tables(group, files.languages.keys(), problems)
     if files.group:
         _check_group(files.group, files.known, problems)
         check_shared_names(files.group, scopes, problems)
     if problems or files.group is None or files.group.entry.name is None:
         return None
-    return replace(group, prompts=prompts)
+    return group
 
 
 def _check_served(scopes: Iterable[Scope], parts: Iterable[Site]) -> None:
@@ -117,6 +122,8 @@ def _messages(
         own = (group.entry.messages or {}).get(name) or {}
         inside = tree.values.get(name) if tree is not None else None
         where = key_source(tree, name) if tree is not None and name in tree.keys else key_source(group.tree, "messages")
+        if inside is not None:
+            check_values(own, inside, values_of_message(name), problems)
         ours = {str(code): SaidEntry(text=text) for code, text in wording().get(name, {}).items()}
         texts, needs = {**ours, **own}, wanted.get(name, frozenset())
         asked = needs or name is SystemPrompt.EMERGENCY_NOTICE

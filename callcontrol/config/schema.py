@@ -10,6 +10,7 @@ from callcontrol.config.schema_base import Entry
 from callcontrol.config.schema_days import ClosureEntry, HolidaysEntry, SpecialHoursEntry
 from callcontrol.config.schema_on_call import ChainEntry, ContactEntry
 from callcontrol.config.schema_paths import CallTypeEntry, MenuEntry
+from callcontrol.config.schema_speech import SpeechEntry
 from callcontrol.config.schema_staff import PersonEntry, QueueEntry
 from callcontrol.config.schema_words import (
     BoxEntry,
@@ -163,5 +164,6 @@ class GroupEntry(Entry):
 REQUIRED: dict[type[Entry], tuple[str, ...]] = {
     LocationEntry: ("name", "dids", "people"),
     GroupEntry: ("name", "skills", "messages"),
+    SpeechEntry: (),
 }
 """Keys that must be written though the entry can be read without them, so that their lack is told with the rest."""

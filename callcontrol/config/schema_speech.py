@@ -56,8 +56,11 @@ class NearDaysEntry(Entry):
     """A day as seen from today: orders of weekday, day and month."""
 
     today: DayOrder
+    """Today itself: today."""
     tomorrow: DayOrder
+    """The day after it: tomorrow, Tuesday."""
     other: DayOrder
+    """Every other day: Monday, November twenty-third."""
 
 
 class DaysEntry(Entry):
@@ -66,6 +69,7 @@ class DaysEntry(Entry):
     weekdays: WeekdayWords
     """From Monday."""
     months: MonthWords
+    """From January."""
     ordinals: DayWords
     """1 to 31, as days of a month."""
     plain: NearDaysEntry
@@ -89,9 +93,13 @@ class ExactEntry(Entry):
     """A time of day with a name of its own."""
 
     plain: Label
+    """Alone: noon."""
     at: Label
+    """When something happens: at noon."""
     from_: Label = Field(alias="from")
+    """When it begins: from noon."""
     until: Label
+    """When it ends: until noon."""
 
 
 class ClockEntry(Entry):
@@ -106,9 +114,13 @@ class ClockEntry(Entry):
     parts: dict[TimeKey, Label] = Field(default_factory=dict)
     """Parts of the day, each from its time on; none where 24 hours are counted."""
     plain: ClockOrder
+    """The time alone, of hour, minute and part."""
     at: ClockOrder
+    """When something happens: at eight."""
     from_: ClockOrder = Field(alias="from")
+    """When it begins: from eight."""
     until: ClockOrder
+    """When it ends: until eight."""
     exact: dict[TimeKey, ExactEntry] = Field(default_factory=dict)
     """Times with a name: noon."""
 
@@ -130,24 +142,34 @@ class WaitsEntry(Entry):
     short: WordsAlone
     """Less than a minute."""
     minutes: CountOrder
+    """Whole minutes."""
     hour: WordsAlone
     """About an hour."""
     hours: CountOrder
+    """About so many hours."""
     long: WordsAlone
     """More than a day."""
     between: BetweenOrder
+    """Between so many and so many minutes."""
     up_to: CountOrder
+    """Up to so many minutes."""
 
 
 class UnitEntry(Entry):
     """Something that is counted, in each category of plurals."""
 
     zero: Label | None = None
+    """Of the category `zero`."""
     one: Label | None = None
+    """Of the category `one`."""
     two: Label | None = None
+    """Of the category `two`."""
     few: Label | None = None
+    """Of the category `few`."""
     many: Label | None = None
+    """Of the category `many`."""
     other: Label
+    """Of every number that no rule claims."""
     form: FormName | None = None
     """Of the number before it."""
 
@@ -156,7 +178,9 @@ class UnitsEntry(Entry):
     """What waits are counted in."""
 
     minute: UnitEntry
+    """Of time."""
     hour: UnitEntry
+    """Of time."""
 
 
 class MoneyEntry(Entry):
@@ -165,23 +189,37 @@ class MoneyEntry(Entry):
     both: MoneyOrder
     """Whole units and hundredths."""
     USD: UnitEntry
+    """US dollars."""
     USD_cents: UnitEntry
+    """Hundredths of US dollars."""
     EUR: UnitEntry
+    """Euros."""
     EUR_cents: UnitEntry
+    """Hundredths of euros."""
     CAD: UnitEntry
+    """Canadian dollars."""
     CAD_cents: UnitEntry
+    """Hundredths of Canadian dollars."""
 
 
 class SpeechEntry(Entry):
     """How a language speaks values: languages/CODE.yaml. Keys left out are ours, where we have the language."""
 
     numbers: NumbersEntry | None = None
+    """Words of numbers."""
     plurals: dict[Category, Rule] | None = None
     """Rules of the categories, as Unicode writes them, such as `one: n = 1`; what none claims is `other`."""
     days: DaysEntry | None = None
+    """Days and their order."""
     years: YearsEntry | None = None
+    """Years, where they are not numbers."""
     clock: ClockEntry | None = None
+    """Hours and minutes."""
     hours: HoursEntry | None = None
+    """From when until when."""
     waits: WaitsEntry | None = None
+    """How long, roughly."""
     units: UnitsEntry | None = None
+    """Minutes and hours."""
     money: MoneyEntry | None = None
+    """Currencies."""

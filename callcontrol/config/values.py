@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from callcontrol.config import public_holidays
 from callcontrol.config.problems import did_you_mean, nearest, quote
 from callcontrol.model.paths import Category
+from callcontrol.model.placeholders import WRITTEN, Placeholder
 
 LONGEST_TEXT = 1200
 """Characters of one spoken text: about 80 seconds. Nobody listens longer."""
@@ -45,12 +46,15 @@ _SKILL = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
 class WrongValueError(ValueError):
-    """A value that can not be taken; ``hint`` says what would be right, ``key`` which key inside it is wrong."""
+    """A value that can not be taken; ``hint`` says what would be right, ``key`` which key inside it is wrong, ``word``
+    which part of its text.
+    """
 
-    def __init__(self, message: str, hint: str, key: str | None = None) -> None:
+    def __init__(self, message: str, hint: str, key: str | None = None, word: str | None = None) -> None:
         super().__init__(message)
         self.hint = hint
         self.key = key
+        self.word = word
 
 
 class IncompleteError(WrongValueError):
@@ -274,6 +278,10 @@ def _one_of(text: str, known: Iterable[str], what: str) -> str:
 
 def spoken(text: str) -> str:
     """A text to be spoken: one paragraph, without control characters."""
+    for name in WRITTEN.findall(text):
+        if name not in list(Placeholder):
+            hint = did_you_mean(name, Placeholder)
+            raise WrongValueError(f"there is no value {quote('{' + name + '}')}", hint, word="{" + name)
     return _readable(text, LONGEST_TEXT)
 
 

@@ -8,7 +8,7 @@ from callcontrol.flows.entry import END_KEY, entry
 from callcontrol.model.desk import SENTENCE_DIGITS, DeskPrompt, Recorded
 from callcontrol.model.names import Language
 from callcontrol.model.paths import Prompt
-from callcontrol.prompts import PromptError, SpokenCandidate, UnusableRecording, prompts_of
+from callcontrol.prompts import PromptError, SpokenCandidate, UnusableRecording, sentences_of
 from callcontrol.routing.desk import may_record, numbered
 
 LONGEST_SECONDS = 120.0
@@ -29,7 +29,7 @@ class Sentence:
 
 async def record_by_number(phone: DeskPhone, studio: Studio) -> Recorded:
     """Ask which sentence, then record it. Raises AriError."""
-    known = numbered(prompts_of(phone.group))
+    known = numbered(sentences_of(phone.group))
     for _ in range(TRIES):
         await phone.tell(DeskPrompt.ENTER_SENTENCE)
         keyed = await entry(phone.keys, lambda keys: len(keys) >= SENTENCE_DIGITS or keys.endswith(END_KEY))

@@ -8,9 +8,10 @@ from callcontrol.ari.errors import AriError, Gone
 from callcontrol.flows.call import Call
 from callcontrol.flows.leg import Leg
 from callcontrol.model.calls import EventKind, PlaybackId
+from callcontrol.model.placeholders import placeholders
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.prompts import PromptError
-from callcontrol.routing import Line
+from callcontrol.routing import Line, expand, text_at
 
 LONGEST_PROMPT_SECONDS = 180.0
 """A playback that has not ended by then has been forgotten by Asterisk: the call goes on without it."""
@@ -33,14 +34,16 @@ async def say(
     """
     if keys_cut and call.keys.any:
         return False
-    media, state = _media(call, lines), None
+    played = _expanded(call, lines)
+    media, state = _media(call, played), None
     if media:
         names = [prompt.name for prompt, _ in lines] if noted_as is None else [noted_as]
-        call.note(EventKind.PROMPT, prompts=names, languages=[language for _, language in lines][: len(names)])
+        languages = [language for _, language in lines][: len(names)]
+        call.note(EventKind.PROMPT, prompts=names, languages=languages, **_said(call, lines))
         state = await _play(call, media, names, keys_cut=keys_cut, then_music=then_music)
     elif then_music:
         await _music(call)
-    return state == "done" and len(media) == len(lines)
+    return state == "done" and len(media) == len(played)
 
 
 async def say_system(call: Call, name: SystemPrompt, *, keys_cut: bool = True, then_music: bool = False) -> None:
@@ -50,7 +53,7 @@ async def say_system(call: Call, name: SystemPrompt, *, keys_cut: bool = True, t
 
 async def say_to_leg(call: Call, leg: Leg, line: Line) -> None:
     """Speak to somebody who has picked up a leg; a key of theirs, or their leaving, ends it. Raises AriError."""
-    media = _media(call, (line,))
+    media = _media(call, _expanded(call, (line,)))
     if leg.keys.any or not media:
         return
     playback, over = _sounding(call)
@@ -75,6 +78,23 @@ async def beep(call: Call) -> None:
         raise
     except AriError as error:
         call.log.warning("no tone before a message", error=str(error))
+
+
+def _expanded(call: Call, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The sentences as they are played now, their values put in."""
+    now = call.services.clock.rules_now()
+    return tuple(piece for line in lines for piece in expand(call.group, call.location, line, now))
+
+
+def _said(call: Call, lines: Sequence[Line]) -> dict[str, list[str]]:
+    """The words of sentences that hold values: they are of this moment, the journal keeps them."""
+    now = call.services.clock.rules_now()
+    texts = [
+        text_at(call.group, call.location, (prompt, language), now)
+        for prompt, language in lines
+        if placeholders(prompt.text.get(language, ""))
+    ]
+    return {"said": texts} if texts else {}
 
 
 def _media(call: Call, lines: Sequence[Line]) -> list[str]:

@@ -70,17 +70,13 @@ class SystemPrompt(StrEnum):
     ENTER_NUMBER = "enter_number"
     NUMBER_REFUSED = "number_refused"
     CALLBACK_KEPT = "callback_kept"
-    DIGIT_0 = "digit_0"
-    DIGIT_1 = "digit_1"
-    DIGIT_2 = "digit_2"
-    DIGIT_3 = "digit_3"
-    DIGIT_4 = "digit_4"
-    DIGIT_5 = "digit_5"
-    DIGIT_6 = "digit_6"
-    DIGIT_7 = "digit_7"
-    DIGIT_8 = "digit_8"
-    DIGIT_9 = "digit_9"
     TECHNICAL_TROUBLE = "technical_trouble"
+    HOURS_OPEN = "hours_open"
+    """What {hours_today} says on a day with hours that are not over; these three may hold values themselves."""
+    HOURS_OVER = "hours_over"
+    HOURS_CLOSED = "hours_closed"
+    OPENING_UNKNOWN = "opening_unknown"
+    """In the place of a moment that is not in sight."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Finding a prompt needs none of the speech engines; rendering needs the extra ``speech``.
 """
 
-from callcontrol.prompts.catalogue import Spoken, only, prompts_of, recording_of, spoken_by
+from callcontrol.prompts.catalogue import Spoken, only, prompts_of, recording_of, sentences_of, spoken_by
 from callcontrol.prompts.errors import MissingPrompt, PromptError, RenderFailed, SpeechMissing, UnusableRecording
 from callcontrol.prompts.library import PromptLibrary
 from callcontrol.prompts.prune import Pruned, prune
@@ -32,6 +32,7 @@ __all__ = [
     "prune",
     "recording_of",
     "render",
+    "sentences_of",
     "spoken_by",
     "survey",
     "waiting",

@@ -21,7 +21,7 @@ from callcontrol.routing.numbers import caller_kind, normalise_did
 from callcontrol.routing.overriding import message_at, with_overrides
 from callcontrol.routing.promises import due, window
 from callcontrol.routing.rota import OnDuty, contacts_of, on_duty, rung
-from callcontrol.routing.sentences import Reached, needed, reached
+from callcontrol.routing.sentences import Reached, location_lines, needed, reached, spoken_kinds
 from callcontrol.routing.stage_words import (
     answer_words,
     box_words,
@@ -44,6 +44,7 @@ from callcontrol.routing.stages import (
     speaking_location,
     stage_of,
 )
+from callcontrol.routing.values import expand, hours_of, next_opening, text_at
 from callcontrol.routing.words import Line, closed_words, menu_words, opening_words
 
 __all__ = [
@@ -76,15 +77,19 @@ __all__ = [
     "decide",
     "destination",
     "due",
+    "expand",
     "first_stage",
+    "hours_of",
     "is_complete",
     "is_open",
     "last_words",
+    "location_lines",
     "menu_again",
     "menu_words",
     "message_at",
     "needed",
     "next_change",
+    "next_opening",
     "next_ring",
     "normalise_did",
     "number_words",
@@ -98,10 +103,12 @@ __all__ = [
     "route",
     "rung",
     "speaking_location",
+    "spoken_kinds",
     "stage_of",
     "step_menu",
     "take_answer",
     "take_call_line",
+    "text_at",
     "window",
     "with_overrides",
 ]

@@ -1,14 +1,18 @@
 """Which of the group's own sentences somebody can come to hear, and in which languages. Pure.
 
 Asked by `config`, which demands texts for no others, and by `prompts`, which makes sound of no others.
+The same for the values that texts hold.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from callcontrol.model.names import AnswerName, BoxName, CallbackName, ChainName, Language, QuestionName
 from callcontrol.model.paths import Destination, ToAnswer, ToBox, ToCallback, ToOnCall, ToQueue
+from callcontrol.model.placeholders import Placeholder, placeholders
 from callcontrol.model.rules import Group, Location, SystemPrompt
+from callcontrol.model.speech import Kind, Line
 from callcontrol.routing.rota import contacts_of
 
 EVERYWHERE = frozenset(
@@ -25,8 +29,6 @@ EVERYWHERE = frozenset(
     }
 )
 """What every location speaks, whatever its rules lead to."""
-DIGITS = tuple(SystemPrompt(f"digit_{digit}") for digit in range(10))
-"""The spoken digits, each at its own place."""
 
 _WITH_QUESTIONS = frozenset({SystemPrompt.ANSWER_UNCLEAR})
 _WITH_BOXES = frozenset({SystemPrompt.MESSAGE_KEPT, SystemPrompt.MESSAGE_EMPTY})
@@ -37,9 +39,19 @@ _WITH_CALLBACKS = frozenset(
         SystemPrompt.ENTER_NUMBER,
         SystemPrompt.NUMBER_REFUSED,
         SystemPrompt.CALLBACK_KEPT,
-        *DIGITS,
     }
 )
+_HOURS_FRAMES = frozenset({SystemPrompt.HOURS_OPEN, SystemPrompt.HOURS_OVER, SystemPrompt.HOURS_CLOSED})
+_KINDS: Mapping[Placeholder, tuple[Kind, ...]] = {
+    Placeholder.HOURS_TODAY: (),
+    Placeholder.NEXT_OPENING: (Kind.MOMENT,),
+    Placeholder.TODAY: (Kind.DATE,),
+    Placeholder.TIME: (Kind.CLOCK,),
+    Placeholder.WINDOW: (Kind.MOMENT, Kind.HOURS),
+    Placeholder.DUE: (Kind.MOMENT,),
+    Placeholder.HOURS: (Kind.HOURS,),
+}
+"""What each value is made of; today's hours are made of what their frames hold."""
 _WITH_CHAINS = frozenset({SystemPrompt.CALLING_ON_CALL, SystemPrompt.STILL_CALLING, SystemPrompt.ON_CALL_UNREACHED})
 
 
@@ -71,8 +83,67 @@ def needed(group: Group) -> Mapping[SystemPrompt, frozenset[Language]]:
     """The sentences that somebody can hear, each in every language in which that can be. Looks at no text.
 
     A location's callers hear in the languages that it offers. Contacts who must press 1 are told so in their own
-    languages; those of whom the rules know none, in every language that any location offers.
+    languages; those of whom the rules know none, in every language that any location offers. The frames of today's
+    hours are needed where a text holds them.
     """
+    found = _of_the_rules(group)
+    for language, values in values_in(group, found).items():
+        for name in frames(values):
+            found[name].add(language)
+    return {name: frozenset(languages) for name, languages in found.items() if languages}
+
+
+def location_lines(group: Group, location: Location) -> Iterator[Line]:
+    """Every sentence of the rules that callers of a location can hear, in each language in which that can be.
+
+    An invitation only in the language it invites to, a message of the day in those that it is worded in.
+    """
+    there = reached(group, location)
+    always = (
+        location.greeting,
+        *(menu.prompt for menu in location.menus.values()),
+        location.after_hours,
+        *(location.questions[name].prompt for name in there.questions if name in location.questions),
+        *(location.answers[name].prompt for name in there.answers if name in location.answers),
+        *(group.boxes[name].prompt for name in there.boxes if name in group.boxes),
+        *(group.callbacks[name].prompt for name in there.callbacks if name in group.callbacks),
+        *((location.recording.announcement,) if location.recording is not None else ()),
+    )
+    messages = tuple(each.message for each in location.overrides if each.message is not None)
+    for choice in location.languages:
+        yield from ((prompt, choice.language) for prompt in always)
+        yield from ((message, choice.language) for message in messages if choice.language in message.text)
+        if choice.invitation is not None:
+            yield choice.invitation, choice.language
+
+
+def values_in(
+    group: Group, sentences: Mapping[SystemPrompt, AbstractSet[Language]]
+) -> Mapping[Language, frozenset[Placeholder]]:
+    """The values that texts hold, by the language in which they are heard; ``sentences`` are the group's own."""
+    found: dict[Language, set[Placeholder]] = {}
+    own = ((prompt, language) for name, prompt in group.prompts.items() for language in sentences.get(name, ()))
+    lines = (line for location in group.locations.values() for line in location_lines(group, location))
+    for prompt, language in (*own, *lines):
+        held = placeholders(prompt.text.get(language, ""))
+        if held:
+            found.setdefault(language, set()).update(held)
+    return {language: frozenset(values) for language, values in found.items()}
+
+
+def spoken_kinds(group: Group) -> Mapping[Language, frozenset[Kind]]:
+    """The kinds of values that somebody can hear, by language: their pieces are needed and no others."""
+    found: dict[Language, set[Kind]] = {}
+    for language, values in values_in(group, needed(group)).items():
+        found.setdefault(language, set()).update(kind for value in values for kind in _KINDS[value])
+    for location in group.locations.values():
+        if reached(group, location).callbacks:
+            for choice in location.languages:
+                found.setdefault(choice.language, set()).add(Kind.DIGITS)
+    return {language: frozenset(kinds) for language, kinds in found.items()}
+
+
+def _of_the_rules(group: Group) -> dict[SystemPrompt, set[Language]]:
     found: dict[SystemPrompt, set[Language]] = {name: set() for name in SystemPrompt}
     everyones = {choice.language for location in group.locations.values() for choice in location.languages}
     for location in group.locations.values():
@@ -81,7 +152,15 @@ def needed(group: Group) -> Mapping[SystemPrompt, frozenset[Language]]:
             found[name].update(choice.language for choice in location.languages)
         for chain in there.chains:
             found[SystemPrompt.TAKE_CALL] |= _contacts_languages(group, chain, everyones)
-    return {name: frozenset(languages) for name, languages in found.items() if languages}
+    return found
+
+
+def frames(values: Iterable[Placeholder]) -> frozenset[SystemPrompt]:
+    """The group's own sentences that are spoken in the place of these values."""
+    values = frozenset(values)
+    hours = _HOURS_FRAMES if Placeholder.HOURS_TODAY in values else frozenset()
+    moments = values & {Placeholder.HOURS_TODAY, Placeholder.NEXT_OPENING, Placeholder.WINDOW, Placeholder.DUE}
+    return hours | ({SystemPrompt.OPENING_UNKNOWN} if moments else frozenset())
 
 
 def _ways(group: Group, location: Location) -> Iterator[Destination]:

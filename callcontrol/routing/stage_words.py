@@ -10,9 +10,8 @@ from callcontrol.model.paths import Box, Callback, Prompt
 from callcontrol.model.rules import Group, Location, SystemPrompt
 from callcontrol.routing.asking import question_of
 from callcontrol.routing.rota import contacts_of
+from callcontrol.routing.values import spoken_digits
 from callcontrol.routing.words import Line
-
-_DIGITS = tuple(SystemPrompt(f"digit_{digit}") for digit in range(10))
 
 
 def system_line(group: Group, which: SystemPrompt, language: Language) -> Line:
@@ -52,8 +51,9 @@ def callback_words(callback: Callback, language: Language) -> tuple[Line, ...]:
 
 def number_words(group: Group, number: str, language: Language) -> tuple[Line, ...]:
     """A number digit by digit, and how to say that it is right; whatever is no digit in it is not read."""
-    digits = (_DIGITS[int(digit)] for digit in number if digit in "0123456789")
-    return system_lines(group, language, SystemPrompt.YOUR_NUMBER, *digits, SystemPrompt.CONFIRM_NUMBER)
+    digits = spoken_digits(group, number, language)
+    before, after = system_lines(group, language, SystemPrompt.YOUR_NUMBER, SystemPrompt.CONFIRM_NUMBER)
+    return before, *digits, after
 
 
 def callback_more(group: Group, language: Language) -> tuple[Line, ...]:

@@ -5,7 +5,7 @@ from callcontrol.speaking.days import birth_date, day
 from callcontrol.speaking.numbers import digits, money, number
 from callcontrol.speaking.pieces import pieces
 from callcontrol.speaking.sentence import as_text
-from callcontrol.speaking.times import Span, clock, hours, wait, wait_range
+from callcontrol.speaking.times import Span, clock, hours, moment, wait, wait_range
 
 __all__ = [
     "How",
@@ -20,6 +20,7 @@ __all__ = [
     "day",
     "digits",
     "hours",
+    "moment",
     "money",
     "number",
     "pieces",

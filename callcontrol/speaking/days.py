@@ -10,14 +10,15 @@ from callcontrol.speaking.orders import fill, table_of, word
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def day(tables: Speech, language: Language, value: date, today: date, how: How = How.PLAIN) -> tuple[Line, ...]:
+def day(tables: Speech, language: Language, value: date, today: date | None, how: How = How.PLAIN) -> tuple[Line, ...]:
     """A day as seen from ``today``: "today", "tomorrow, Tuesday", "Monday, November twenty-third".
 
-    `How.AT` is that with the word for when something happens: "on Monday, November twenty-third".
+    ``today`` None: by its date in any case.
+    `How.AT` is that with the word for when something happens: "on Monday, November twenty-third,".
     """
     table = table_of(tables, language)
-    away = (value - today).days
-    near = {0: "today", 1: "tomorrow"}.get(away, "other")
+    away = (value - today).days if today is not None else None
+    near = "today" if away == 0 else "tomorrow" if away == 1 else "other"
     kind = How.AT if how is How.AT else How.PLAIN
     filling = {"weekday": word(table, f"weekday-{WEEKDAYS[value.weekday()]}")} | _of_month(table, value)
     return fill(table, f"day-{kind}-{near}", filling)

@@ -1,6 +1,6 @@
 """Every piece that values of a kind can come to need: what has to be rendered ahead, and nothing else."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -10,7 +10,7 @@ from callcontrol.model.speech import How, Kind, Line, Speech, SpokenTables
 from callcontrol.speaking.days import birth_date, day
 from callcontrol.speaking.numbers import counted, digits, money, number
 from callcontrol.speaking.orders import table_of
-from callcontrol.speaking.times import MOST_MINUTES, clock, hours, wait, wait_range
+from callcontrol.speaking.times import MOST_MINUTES, Span, clock, hours, wait, wait_range
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 """Years of birth that are spoken."""
@@ -44,35 +44,8 @@ class _Same:
 @lru_cache(maxsize=256)
 def _of_kind(same: _Same, kind: Kind) -> tuple[Line, ...]:
     language, tables = same.table.language, {same.table.language: same.table}
-    lines = (line for value in _values(tables, language, kind) for line in value)
+    lines = (line for value in _VALUES[kind](tables, language) for line in value)
     return tuple({line[0].name: line for line in lines}.values())
-
-
-def _values(tables: Speech, language: Language, kind: Kind) -> Iterator[tuple[Line, ...]]:
-    """Values that between them use every piece of the kind."""
-    match kind:
-        case Kind.DIGITS:
-            yield digits(tables, language, "0123456789")
-        case Kind.NUMBER:
-            yield from (number(tables, language, value) for value in _numbers())
-        case Kind.DAY:
-            yield from _days(tables, language)
-        case Kind.BIRTH_DATE:
-            days = (_MONDAY + timedelta(days=away) for away in range(366))
-            yield from (birth_date(tables, language, each) for each in days)
-            years = range(FIRST_YEAR, LAST_YEAR + 1)
-            yield from (birth_date(tables, language, date(year, 1, 1)) for year in years)
-        case Kind.CLOCK:
-            yield from (clock(tables, language, value, how) for value in _times() for how in How)
-        case Kind.WAIT:
-            yield from _waits(tables, language)
-        case Kind.MONEY:
-            yield from (number(tables, language, value) for value in _numbers())
-            yield from (_money(tables, language, name, value) for name in CURRENCIES for value in _numbers())
-        case Kind.HOURS:
-            yield from (clock(tables, language, value, how) for value in _times() for how in How)
-            day_long, noon = (time(0), time(0)), (time(8), time(12))
-            yield from (hours(tables, language, spans) for spans in ([day_long, noon], [noon, (time(13), time(17))]))
 
 
 def _numbers() -> Iterator[int]:
@@ -88,12 +61,24 @@ def _times() -> Iterator[time]:
     yield from (time(8, minute) for minute in range(60))
 
 
-def _days(tables: Speech, language: Language) -> Iterator[tuple[Line, ...]]:
-    for away in range(366):
-        value = _MONDAY + timedelta(days=away)
-        for before in (0, 1, 2):
-            for how in (How.PLAIN, How.AT):
-                yield day(tables, language, value, value - timedelta(days=before), how)
+def _spans() -> Iterator[list[Span]]:
+    yield [(time(0), time(0)), (time(8), time(12))]
+    for value in _times():
+        yield from ([(value, time(0))], [(time(0), value)])
+
+
+def _year() -> Iterator[date]:
+    return (_MONDAY + timedelta(days=away) for away in range(366))
+
+
+def _births() -> Iterator[date]:
+    yield from _year()
+    yield from (date(year, 1, 1) for year in range(FIRST_YEAR, LAST_YEAR + 1))
+
+
+def _days(tables: Speech, language: Language, how: How) -> Iterator[tuple[Line, ...]]:
+    for value in _year():
+        yield from (day(tables, language, value, value - timedelta(days=before), how) for before in (0, 1, 2))
 
 
 def _waits(tables: Speech, language: Language) -> Iterator[tuple[Line, ...]]:
@@ -111,3 +96,25 @@ def _money(tables: Speech, language: Language, currency: str, value: int) -> tup
         cents = counted(table, value, f"{currency}_cents")
         return *cents, *money(tables, language, Decimal(value) + Decimal("0.05"), currency)
     return money(tables, language, Decimal(value), currency)
+
+
+Values = Callable[[Speech, Language], Iterable[tuple[Line, ...]]]
+_VALUES: Mapping[Kind, Values] = {
+    Kind.DIGITS: lambda tables, language: [digits(tables, language, "0123456789")],
+    Kind.NUMBER: lambda tables, language: (number(tables, language, value) for value in _numbers()),
+    Kind.DATE: lambda tables, language: (day(tables, language, each, None) for each in _year()),
+    Kind.DAY: lambda tables, language: _days(tables, language, How.PLAIN),
+    Kind.BIRTH_DATE: lambda tables, language: (birth_date(tables, language, each) for each in _births()),
+    Kind.CLOCK: lambda tables, language: (clock(tables, language, value) for value in _times()),
+    Kind.UNTIL: lambda tables, language: (clock(tables, language, value, How.UNTIL) for value in _times()),
+    Kind.MOMENT: lambda tables, language: (
+        *_days(tables, language, How.AT),
+        *(clock(tables, language, value, How.AT) for value in _times()),
+    ),
+    Kind.WAIT: _waits,
+    Kind.MONEY: lambda tables, language: (
+        _money(tables, language, name, value) for name in CURRENCIES for value in _numbers()
+    ),
+    Kind.HOURS: lambda tables, language: (hours(tables, language, spans) for spans in _spans()),
+}
+"""Values that between them use every piece of a kind."""

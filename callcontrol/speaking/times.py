@@ -1,10 +1,11 @@
 """Times of day, hours of opening and lengths of waiting."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, datetime, time
 
 from callcontrol.model.names import Language
 from callcontrol.model.speech import How, Line, Speech, SpokenTables
+from callcontrol.speaking.days import day
 from callcontrol.speaking.numbers import counted
 from callcontrol.speaking.orders import fill, table_of, word
 
@@ -20,6 +21,12 @@ _ABOUT_ONE = 5400.0
 def clock(tables: Speech, language: Language, value: time, how: How = How.PLAIN) -> tuple[Line, ...]:
     """A time of day; seconds are not spoken: "eight thirty in the morning", ``how`` says what stands before it."""
     return _clock(table_of(tables, language), value, how)
+
+
+def moment(tables: Speech, language: Language, value: datetime, today: date) -> tuple[Line, ...]:
+    """A local moment as seen from ``today``: "tomorrow, Tuesday, at eight in the morning"."""
+    on = day(tables, language, value.date(), today, How.AT)
+    return *on, *clock(tables, language, value.time(), How.AT)
 
 
 def hours(tables: Speech, language: Language, spans: Sequence[Span]) -> tuple[Line, ...]:

@@ -15,7 +15,7 @@ from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.names import Language
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group
-from callcontrol.prompts import prompts_of
+from callcontrol.prompts import sentences_of
 from callcontrol.rules.authors import BadAuthor, checked_author
 
 _JSON = "application/json"
@@ -64,9 +64,9 @@ class PromptRoutes:
 
 def sentence_named(group: Group, name: str, language: str) -> tuple[Prompt, Language]:
     """A sentence that somebody can hear. Raises CallcontrolError with the nearest name, or its languages."""
-    named = [pair for pair in prompts_of(group) if pair[0].name == name]
+    named = [pair for pair in sentences_of(group) if pair[0].name == name]
     if not named:
-        hint = did_you_mean(name, {prompt.name for prompt, _ in prompts_of(group)})
+        hint = did_you_mean(name, {prompt.name for prompt, _ in sentences_of(group)})
         raise CallcontrolError(f"callers hear no prompt {quote(name)}: {hint} (callcontrol prompts list shows all)")
     found = next((pair for pair in named if pair[1] == language), None)
     if found is None:

@@ -13,7 +13,7 @@ from callcontrol.model.desk import DeskPrompt
 from callcontrol.model.names import LocationKey
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import SystemPrompt
-from callcontrol.prompts import PromptLibrary, prompts_of
+from callcontrol.prompts import PromptLibrary, sentences_of
 from callcontrol.prompts.files import wide_form
 from callcontrol.prompts.sound import Pcm, read_wav
 from callcontrol.routing.desk import numbered
@@ -56,7 +56,7 @@ class Studio:
 
     def numbers(self) -> dict[str, str]:
         """What is keyed for each English sentence."""
-        known = numbered(prompts_of(self.up.group)).items()
+        known = numbered(sentences_of(self.up.group)).items()
         return {prompt.name: number for number, (prompt, language) in known if language == EN}
 
     def spoken_by_machine(self, prompt: Prompt) -> Pcm:

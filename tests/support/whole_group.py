@@ -72,6 +72,11 @@ def words(name: str) -> Prompt:
     return Prompt(name, {EN: f"{name} in English.", ES: f"{name} in Spanish."}, at(3))
 
 
+def told_hours() -> Prompt:
+    """An answer that holds today's hours."""
+    return Prompt("northside/hours", {EN: "Hours: {hours_today}", ES: "Horario: {hours_today}"}, at(3))
+
+
 def to(where: str, line: int) -> Destination:
     """A destination as it is written: ``queue nurse``."""
     kind, name = where.split()
@@ -178,7 +183,7 @@ def callback(**changes: Any) -> Callback:
 def northside() -> Location:
     """The location that uses everything."""
     place = _example().locations[NORTH]
-    answers = {HOURS: Answer(HOURS, words("northside/hours"), at(75))}
+    answers = {HOURS: Answer(HOURS, told_hours(), at(75))}
     return replace(place, menus=menus(), call_types=call_types(), questions=questions(), answers=answers)
 
 

@@ -187,7 +187,7 @@ def test_a_sentence_that_is_missing_in_a_language(which: SystemPrompt) -> None:
     assert all(language_name(lost) in finding.message and finding.source == HERE for finding in found)
 
 
-@pytest.mark.parametrize("which", [SystemPrompt.MESSAGE_KEPT, SystemPrompt.DIGIT_7, SystemPrompt.ANSWER_UNCLEAR])
+@pytest.mark.parametrize("which", [SystemPrompt.MESSAGE_KEPT, SystemPrompt.YOUR_NUMBER, SystemPrompt.ANSWER_UNCLEAR])
 def test_a_sentence_is_needed_only_where_calls_come_to_its_stage(which: SystemPrompt) -> None:
     for group, gaps in ((example_group(), set()), (whole_group(), {Gap.MISSING_PROMPT})):
         prompts = {one: prompt for one, prompt in group.prompts.items() if one is not which}

@@ -23,7 +23,7 @@ from callcontrol.model.paths import Destination, ToBox, ToCallback, ToOnCall, To
 from callcontrol.model.rules import Group, SystemPrompt
 from callcontrol.model.staff import Overflow
 from callcontrol.routing import contacts_of, needed, reached
-from callcontrol.routing.sentences import DIGITS, EVERYWHERE
+from callcontrol.routing.sentences import EVERYWHERE
 from tests.support.small_group import small_group
 
 HERE = Source("group.yaml", 1, 1)
@@ -79,7 +79,6 @@ def test_a_group_of_queues_needs_only_what_every_location_speaks() -> None:
                 SystemPrompt.ENTER_NUMBER,
                 SystemPrompt.NUMBER_REFUSED,
                 SystemPrompt.CALLBACK_KEPT,
-                *DIGITS,
             },
         ),
         (CHAIN, {SystemPrompt.CALLING_ON_CALL, SystemPrompt.STILL_CALLING, SystemPrompt.ON_CALL_UNREACHED}),

@@ -71,7 +71,7 @@ def test_digits_are_spoken_one_by_one() -> None:
         (0, How.AT, "today", "hoy", "aujourd'hui"),
         (1, How.PLAIN, "tomorrow, Tuesday", "mañana martes", "demain, mardi"),
         (7, How.PLAIN, "Monday, November thirtieth", "lunes treinta de noviembre", "lundi trente novembre"),
-        (8, How.AT, "on Tuesday, December first", "el martes primero de diciembre", "le mardi premier décembre"),
+        (8, How.AT, "on Tuesday, December first,", "el martes primero de diciembre", "le mardi premier décembre"),
         (-1, How.PLAIN, "Sunday, November twenty-second", "domingo veintidós de noviembre",
          "dimanche vingt-deux novembre"),
     ],
