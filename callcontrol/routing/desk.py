@@ -93,7 +93,7 @@ def until_words(group: Group, language: Language, ends: datetime, now: datetime)
     # Midnight belongs to the day that it ends.
     day_of = ends.date() if ends.time() != MIDNIGHT else ends.date() - timedelta(days=1)
     words = clock(group.speech, language, ends.time(), How.UNTIL)
-    return words if day_of == now.date() else (*words, *day(group.speech, language, day_of, now.date(), How.AT))
+    return words if day_of == now.date() else (*words, *day(group.speech, language, day_of, now.date()))
 
 
 def switched(location: Location, at: datetime) -> bool:
@@ -129,8 +129,8 @@ def until_pieces(speech: Speech, language: Language) -> Iterator[Line]:
     times = [time(hour, minute) for hour in range(24) for minute in ((0, 1) if hour else range(60))]
     days = [_MONDAY + timedelta(days=away) for away in range(366)]
     said = [clock(speech, language, each, How.UNTIL) for each in times]
-    said += [day(speech, language, each, _MONDAY - timedelta(days=2), How.AT) for each in days]
-    said += [day(speech, language, each, each - timedelta(days=1), How.AT) for each in days[:7]]
+    said += [day(speech, language, each, _MONDAY - timedelta(days=2)) for each in days]
+    said += [day(speech, language, each, each - timedelta(days=1)) for each in days[:7]]
     yield from {line[0].name: line for lines in said for line in lines}.values()
 
 

@@ -54,7 +54,7 @@ def test_what_holds_and_until_when() -> None:
     assert told(group, OPEN_AT) == f"{name} is open until five in the afternoon"
     assert told(group, OPEN_AT - timedelta(hours=4)) == f"{name} is closed until eight in the morning"
     evening = told(group, OPEN_AT + timedelta(hours=8))
-    assert evening == f"{name} is closed until eight in the morning on Tuesday, March tenth"
+    assert evening == f"{name} is closed until eight in the morning Tuesday, March tenth"
     closed = switched(group, Switch.CLOSED)
     assert told(closed, OPEN_AT) == f"{name} is closed until noon This was switched by hand."
     assert told(closed, OPEN_AT, ES).endswith("está cerrado hasta el mediodía Esto se cambió a mano.")
