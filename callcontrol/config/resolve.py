@@ -6,6 +6,7 @@ Everything that needs more than one place of the files is checked on the way.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from callcontrol.config.emergency import check_lists, emergencies_of, prefixes_of
 from callcontrol.config.holidays import check_shared_names
 from callcontrol.config.on_call import contacts_of
 from callcontrol.config.problems import Problems, did_you_mean, nearest, quote
@@ -42,12 +43,19 @@ def resolve(files: Files, version: str, problems: Problems) -> Group | None:
     _check_served(scopes, parts)
     dids = _dids(files.locations, problems)
     entry = files.group.entry if files.group else None
+    people = {person.id: person for part in parts for person in part.people}
+    queues = {name: queue for part in parts for name, queue in part.queues.items()}
+    emergencies = emergencies_of(scopes, people, queues)
     group = Group(
         name=(entry.name if entry else None) or "",
         version=version,
-        locations={part.location.key: part.location for part in parts if part.location},
-        queues={name: queue for part in parts for name, queue in part.queues.items()},
-        people={person.id: person for part in parts for person in part.people},
+        locations={
+            part.location.key: replace(part.location, emergency=emergencies.get(part.location.key))
+            for part in parts
+            if part.location
+        },
+        queues=queues,
+        people=people,
         dids=dids,
         prompts={},
         unknown_did=LocationKey(entry.unknown_did) if entry and entry.unknown_did else None,
@@ -56,6 +64,7 @@ def resolve(files: Files, version: str, problems: Problems) -> Group | None:
         contacts=contacts_of(files.group, problems) if files.group else {},
         chains=chains_of(files.group, problems) if files.group else {},
         emergency_numbers=tuple((entry.emergency_numbers if entry else None) or ()),
+        emergency_prefixes=prefixes_of(entry),
         long_menus=(entry.long_menus if entry else None) or Severity.ERROR,
     )
     offered = frozenset(language for part in parts for language in part.languages)
@@ -142,7 +151,4 @@ def _check_group(group: Document[GroupEntry], known: frozenset[LocationKey], pro
     if known and wanted is not None and wanted not in known and not problems.about(f"locations/{wanted}.yaml"):
         where = source_of(tree, "unknown_did")
         problems.add(where, f"{quote(wanted)} is no location", did_you_mean(wanted, known))
-    for index, number in enumerate(entry.emergency_numbers or ()):
-        if number in (entry.emergency_numbers or ())[:index]:
-            where = source_of(tree, "emergency_numbers", index)
-            problems.add(where, f"{quote(number)} is written twice", "keep one of them")
+    check_lists(group, problems)

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, model_validator
 
 from callcontrol.config.schema_base import Entry
 from callcontrol.config.schema_days import ClosureEntry, HolidaysEntry, SpecialHoursEntry
+from callcontrol.config.schema_emergency import EmergencyEntry
 from callcontrol.config.schema_on_call import ChainEntry, ContactEntry
 from callcontrol.config.schema_paths import CallTypeEntry, MenuEntry
 from callcontrol.config.schema_staff import PersonEntry, QueueEntry
@@ -25,6 +26,7 @@ from callcontrol.config.written import (
     CountryCode,
     DidText,
     EmergencyNumber,
+    EmergencyPrefix,
     Extension,
     Interval,
     Label,
@@ -133,6 +135,8 @@ class LocationEntry(SharedEntry):
     """The numbers that callers dial to reach it."""
     people: dict[Extension, PersonEntry] | None = None
     """Who answers, by the extension of the desk phone."""
+    emergency: EmergencyEntry | None = None
+    """Emergency calls from its phones; without it the first of `dids` is shown and every phone of it told."""
 
 
 class GroupEntry(Entry):
@@ -144,6 +148,8 @@ class GroupEntry(Entry):
     """The location that answers a number which no location owns."""
     emergency_numbers: list[EmergencyNumber] | None = None
     """Numbers that every phone may dial directly, such as "911"; no extension can be one."""
+    emergency_prefixes: list[EmergencyPrefix] | None = None
+    """What people dial before an emergency number from habit; "9" unless said, [] for none."""
     long_menus: SeverityName | None = None
     """How `check` takes a menu of more than four options, or a third level: as an error unless said, or a warning."""
     skills: dict[SkillName, Label] | None = None

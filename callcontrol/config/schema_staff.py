@@ -99,3 +99,5 @@ class PersonEntry(Entry):
     """What the person can do: skills of group.yaml, with a level 1 to 5 where it counts (nurse 3), and speaks-es."""
     works: dict[Weekdays, list[Interval]] | None = None
     """Hours outside which the person is never rung; without it, whenever the phone is signed in."""
+    place: Label | None = None
+    """Where the phone stands, such as Exam room 3, 2nd floor: told to colleagues in an emergency call."""

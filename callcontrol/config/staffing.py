@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from callcontrol.config.emergency import dialled
 from callcontrol.config.named import Named
 from callcontrol.config.opening import weekly
 from callcontrol.config.problems import did_you_mean, quote
@@ -45,6 +46,7 @@ def _person(scope: Scope, extension: str, picked: Picked[PersonEntry]) -> Person
         source=picked.key,
         levels={Skill(one.name): one.level for one in skills if one.level > 1},
         works=_works(scope, picked),
+        place=picked.value.place or "",
     )
 
 
@@ -61,9 +63,10 @@ def _works(scope: Scope, picked: Picked[PersonEntry]) -> tuple[Duty, ...]:
 
 def _check_extension(scope: Scope, extension: str, picked: Picked[PersonEntry]) -> None:
     """A desk phone that hides an emergency number would ring in place of an ambulance."""
-    numbers = scope.group.entry.emergency_numbers if scope.group else None
-    if extension in (numbers or ()):
-        message = f"{quote(extension)} is an emergency number and can be nobody's extension"
+    numbers = dialled(scope.group.entry) if scope.group else {}
+    if extension in numbers:
+        also = "" if numbers[extension] == extension else f" with {quote(extension.removesuffix(numbers[extension]))}"
+        message = f"{quote(extension)} is an emergency number{also} and can be nobody's extension"
         scope.problems.add(picked.key, message, "give the phone another extension")
 
 

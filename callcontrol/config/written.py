@@ -161,6 +161,23 @@ EmergencyNumber = Annotated[
     _written(tokens.emergency_number),
     Shown(lambda: {"type": ["string", "integer"], "pattern": "^[0-9]{2,6}$", "minimum": 10, "maximum": 999_999}),
 ]
+EmergencyPrefix = Annotated[
+    str,
+    _written(tokens.emergency_prefix),
+    Shown(lambda: {"type": ["string", "integer"], "pattern": "^[0-9]{1,2}$", "minimum": 0, "maximum": 99}),
+]
+Notified = Annotated[
+    str,
+    _written(tokens.notified),
+    Shown(
+        lambda: {
+            "type": ["string", "integer"],
+            "pattern": "^([0-9]{2,6}|[a-z][a-z0-9_]{0,31}|[a-z][a-z0-9_-]{0,31}-[0-9]{2,6})$",
+            "minimum": 10,
+            "maximum": 999_999,
+        }
+    ),
+]
 Truth = Annotated[bool, _written(tokens.truth), Shown(lambda: {"enum": ["yes", "no", True, False, "true", "false"]})]
 DigitsSpan = Annotated[
     tuple[int, int],

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from callcontrol.model.emergency import DEFAULT_PREFIXES, Emergency
 from callcontrol.model.names import (
     AnswerName,
     BoxName,
@@ -228,6 +229,8 @@ class Location:
     """Switches set from outside the files, in the order in which they were set; the last one in force wins."""
     recording: RecordingPolicy | None = None
     """None: no conversation is recorded."""
+    emergency: Emergency | None = None
+    """What the rules say of emergency calls from its phones; None: nothing, so that the defaults hold."""
     timetables: dict[int, Timetable] = field(default_factory=dict, init=False, repr=False, compare=False)
     """A memo of `callcontrol.routing.hours`, by span: follows from zone, hours and days, and is no part of the rules.
 
@@ -270,5 +273,7 @@ class Group:
     chains: Mapping[ChainName, Chain] = field(default_factory=dict)
     emergency_numbers: tuple[str, ...] = ()
     """Dialled directly from every phone; no extension may hide one."""
+    emergency_prefixes: tuple[str, ...] = DEFAULT_PREFIXES
+    """Dialled before an emergency number from habit: an outside line's 9."""
     long_menus: Severity = Severity.ERROR
     """What `check` calls a menu of more than four options, or a third level."""

@@ -90,3 +90,5 @@ class Person:
     """Of the skills that are had at more than level 1."""
     works: tuple[Duty, ...] = ()
     """Empty: whenever the phone is registered."""
+    place: str = ""
+    """Where in the location the phone stands, such as ``Exam room 3, 2nd floor``: what an emergency call tells."""

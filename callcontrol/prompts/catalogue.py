@@ -7,6 +7,7 @@ from callcontrol.model.names import Language, LocationKey
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group, Location
 from callcontrol.routing import needed, reached
+from callcontrol.routing.emergencies import alerts
 
 Pair = tuple[Prompt, Language]
 """A sentence and a language in which somebody can hear it."""
@@ -71,6 +72,7 @@ def _of_location(group: Group, location: Location) -> Iterator[Pair]:
         yield from ((message, choice.language) for message in messages if choice.language in message.text)
         if choice.invitation is not None:
             yield choice.invitation, choice.language
+    yield from alerts(group, location)
 
 
 def _sound(prompt: Prompt, language: Language) -> tuple[object, ...]:

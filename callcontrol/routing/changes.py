@@ -5,6 +5,7 @@ from datetime import date
 
 from callcontrol.model.names import LocationKey, Source
 from callcontrol.model.rules import Group, LanguageChoice, SystemPrompt
+from callcontrol.routing.changes_emergency import emergencies_changed
 from callcontrol.routing.changes_hours import hours_changed
 from callcontrol.routing.changes_menus import menus_changed
 from callcontrol.routing.changes_on_call import chains_changed
@@ -39,6 +40,7 @@ def _changes(old: Group, new: Group, graphs: tuple[Graphs, Graphs], first_day: d
         yield from menus_changed(pair)
         yield from places_changed(pair)
         yield from queues_changed(pair)
+        yield from emergencies_changed(pair)
     yield from chains_changed(old, new, first_day, days)
 
 

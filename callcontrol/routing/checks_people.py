@@ -78,6 +78,18 @@ def it_opens_some_day(case: Case) -> Iterator[Finding]:
         yield case.finding(Gap.NEVER_OPEN, message, "give it `hours:`, or fewer closures", source)
 
 
+def help_finds_the_place(case: Case) -> Iterator[Finding]:
+    """Where phones may dial emergency numbers, somebody has written down the address that help is sent to."""
+    group, location = case.group, case.location
+    if not group.emergency_numbers or (location.emergency is not None and location.emergency.address):
+        return
+    if any(person.location == location.key for person in group.people.values()):
+        message = f"{location.key} has no address for emergency calls: its name stands for it"
+        hint = 'add such as `emergency: {address: "12 Harbor Street, Springfield"}`'
+        source = location.emergency.source if location.emergency is not None else location.source
+        yield case.finding(Gap.NO_ADDRESS, message, hint, source)
+
+
 def _queues(case: Case) -> Iterator[tuple[Node, tuple[Edge, ...]]]:
     for node, way in case.routes.items():
         stage = case.graph.nodes.get(node)

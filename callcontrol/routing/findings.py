@@ -42,11 +42,13 @@ class Gap(StrEnum):
     NEVER_OPEN = "never-open"
     LANGUAGE_UNSPOKEN = "language-unspoken"
     """Callers may choose a language that nobody who could answer speaks."""
+    NO_ADDRESS = "no-address"
+    """Phones of a location may dial emergency numbers, and the rules do not say where help is to come to."""
     NO_NUMBER = "no-number"
     """No number leads to a location."""
 
 
-WARNINGS = frozenset({Gap.LANGUAGE_UNSPOKEN, Gap.NO_NUMBER})
+WARNINGS = frozenset({Gap.LANGUAGE_UNSPOKEN, Gap.NO_ADDRESS, Gap.NO_NUMBER})
 """Calls still end well; everything else keeps rules from going live."""
 
 

@@ -43,6 +43,7 @@ _CHECKS: tuple[Check, ...] = (
     checks_promises.every_box_can_be_answered,
     checks_people.every_language_is_spoken,
     checks_people.every_word_exists,
+    checks_people.help_finds_the_place,
 )
 
 

@@ -87,6 +87,19 @@ def test_a_number_that_moves() -> None:
     assert changes == [
         "+12125550110, answered by: was northside, now lakeview",
         "+12125550111, answered by: was northside (no location owns it), now northside",
+        "northside, emergency calls show: was +12125550110, now +12125550111",
+    ]
+
+
+def test_what_emergency_calls_tell() -> None:
+    files = edited(
+        NORTHSIDE, "people:", 'emergency: {address: "12 Harbor Street", notify: [102, southside-201]}\npeople:'
+    )
+    changes = [str(change) for change in compare(example_group(), load_group_text(files), DAY, 400)]
+    assert changes == [
+        "northside, help comes to: was Riverbend Northside Family Medicine, now 12 Harbor Street",
+        "northside, phones told of emergency calls: "
+        "was northside-101, northside-102, northside-103, now northside-102, southside-201",
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from callcontrol.model.emergency import Emergency
 from callcontrol.model.names import CallTypeName, Did, Language, LocationKey, QueueName, Skill, Source
 from callcontrol.model.paths import MAIN_MENU, Category, MenuOption, Prompt, ToCallType, ToQueue
 from callcontrol.model.rules import Closure, Group, Opening, Severity, SystemPrompt
@@ -287,11 +288,20 @@ def test_a_location_that_no_number_leads_to() -> None:
     assert (found.gap, found.is_warning) == (Gap.NO_NUMBER, True)
 
 
+def test_phones_that_may_dial_911_and_an_address_that_nobody_wrote_down() -> None:
+    group = replace(example_group(), emergency_numbers=("911",))
+    found = proof(group).warnings
+    assert [(each.gap, each.location) for each in found] == [(Gap.NO_ADDRESS, key) for key in group.locations]
+    address = Emergency("12 Harbor Street", None, None, HERE)
+    locations = {key: replace(location, emergency=address) for key, location in group.locations.items()}
+    assert proof(replace(group, locations=locations)).warnings == ()
+
+
 def test_every_kind_of_gap_has_been_planted_here() -> None:
     files = Path(__file__).parent.glob("test_proof*.py")
     text = "".join(file.read_text(encoding="utf-8") for file in files)
     assert [gap for gap in Gap if f"Gap.{gap.name}" not in text] == []
-    assert {Gap.LANGUAGE_UNSPOKEN, Gap.NO_NUMBER} == WARNINGS
+    assert {Gap.LANGUAGE_UNSPOKEN, Gap.NO_ADDRESS, Gap.NO_NUMBER} == WARNINGS
 
 
 def test_the_example_of_a_finding_is_the_first_moment_at_which_it_happens() -> None:
