@@ -9,12 +9,13 @@ from functools import partial
 from callcontrol.ari import AriClient, AriSettings, Link, Router
 from callcontrol.ari.generated.models import Event
 from callcontrol.calls.devices import Devices
+from callcontrol.calls.emergencies import Emergencies
 from callcontrol.calls.retention import keep_no_longer
 from callcontrol.calls.supervisor import Supervisor
 from callcontrol.config import Settings, SettingsError
 from callcontrol.config.clock import Clock
 from callcontrol.flows.services import Services
-from callcontrol.journal import Journal, MessageStore, RecordingStore, sealer_of
+from callcontrol.journal import EmergencyStore, Journal, MessageStore, RecordingStore, sealer_of
 from callcontrol.model.errors import Problem
 from callcontrol.model.rules import Group
 from callcontrol.observe.logs import logger
@@ -22,6 +23,7 @@ from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
 from callcontrol.prompts import PromptLibrary
 from callcontrol.rules import LiveRules, Overrides, OverrideStore, RulesStore, Start
+from callcontrol.rules.dialplan_file import DialplanFile
 from callcontrol.rules.hearing import prepare_prompts
 from callcontrol.rules.proving import unproven
 from callcontrol.web.api import api
@@ -59,6 +61,8 @@ class App:
     metrics: Metrics
     prompts: PromptLibrary
     supervisor: Supervisor
+    emergencies: Emergencies
+    dialplan: DialplanFile | None = None
     connected: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while events arrive from Asterisk."""
     link_reason: str = "not connected yet"
@@ -89,6 +93,12 @@ class App:
             found["rules"] = self.rules.trouble
         if self.rules.overrides.trouble:
             found["overrides"] = self.rules.overrides.trouble
+        if standing := self.emergencies.standing():
+            found["emergencies"] = f"{len(standing)} that nobody has seen to: callcontrol emergencies"
+        if self.emergencies.trouble:
+            found["emergencies kept"] = self.emergencies.trouble
+        if self.dialplan is not None and self.dialplan.trouble:
+            found["dialplan"] = self.dialplan.trouble
         if not journal.postgres_up:
             found["postgres"] = f"away; {journal.depth} rows wait in the spool"
         if journal.disk_trouble is not None:
@@ -118,6 +128,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
     dispatcher = Dispatcher(group, metrics, clock.monotonic, clock.rules_now)
     prompts = PromptLibrary(settings.prompts)
     supervisor: Supervisor
+    dialplan: DialplanFile | None
     app: App
 
     def take(event: Event) -> None:
@@ -125,6 +136,8 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
 
     def go_live(new: Group) -> None:
         supervisor.replace(new)
+        if dialplan is not None:
+            dialplan.wanted(new)
 
     def link_changed(link: Link, why: str) -> None:
         supervisor.link_changed(link, why)
@@ -153,18 +166,24 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
             go_live=go_live,
             announce=journal.post,
         )
-        supervisor = Supervisor(services, group, devices, settings.max_calls, rules.earlier)
+        emergencies = Emergencies(EmergencyStore(settings.emergencies), journal.post, metrics, clock.now)
+        supervisor = Supervisor(services, group, devices, settings.max_calls, rules.earlier, emergencies)
+        dialplan = _dialplan(settings, ari, group)
+        await emergencies.load()
         await rules.begin()
-        app = App(settings, rules, ari, journal, metrics, prompts, supervisor)
+        app = App(settings, rules, ari, journal, metrics, prompts, supervisor, emergencies, dialplan)
         for trouble in prompts.missing(group):
             _LOG.error("prompt missing", error=str(trouble))
-        control = Control(rules)
+        control = Control(rules, emergencies)
         web = api(app, metrics.registry, app.refresh, control)
         async with serving(web, settings.http_host, settings.http_port) as address:
             app.http = address
             async with asyncio.TaskGroup() as tasks:
                 calls = tasks.create_task(supervisor.run(), name="supervisor")
                 retention = tasks.create_task(keep_no_longer(recordings, metrics, clock), name="retention")
+                kept = [tasks.create_task(emergencies.run(), name="emergencies")]
+                if dialplan is not None:
+                    kept.append(tasks.create_task(dialplan.run(), name="dialplan"))
                 await asyncio.sleep(0)  # the supervisor must own its tasks before the first event comes
                 async with ari:
                     with published(settings.control_file, address, control.token):
@@ -172,6 +191,15 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
                     # Calls first, while Asterisk still hears us: each lets go of its caller without a hang-up.
                     calls.cancel()
                     retention.cancel()
+                    for task in kept:
+                        task.cancel()
+
+
+def _dialplan(settings: Settings, ari: AriClient, group: Group) -> DialplanFile | None:
+    if settings.dialplan is None:
+        return None
+    reload = partial(ari.asterisk.reload_module, module_name="pbx_config.so")
+    return DialplanFile(settings.dialplan, settings.prompts, reload, group)
 
 
 def _ari_settings(settings: Settings) -> AriSettings:

@@ -126,6 +126,16 @@ async def to_fallback(ari: AriPort, channel: Channel) -> None:
         _LOG.warning("fallback could not be reached", channel=channel.id, error=str(error))
 
 
+async def let_go(ari: AriPort, channel: Channel) -> None:
+    """Hang up a channel that has told us all; failing that, the next look tries again."""
+    try:
+        await ari.channels.hangup(channel_id=channel.id)
+    except Gone:
+        return
+    except AriError as error:
+        _LOG.warning("a note of an emergency call stays for now", channel=channel.id, error=str(error))
+
+
 def _is_caller(channel: Channel) -> bool:
     # Legs that we make have ids that we chose; a caller's is Asterisk's own, with any system name in front.
     return call_of(channel.id) is None

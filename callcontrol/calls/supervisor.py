@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 
 from callcontrol.ari import Link, Mailbox
@@ -10,12 +10,14 @@ from callcontrol.ari.generated.models import Channel, DeviceStateChanged, Event,
 from callcontrol.calls.adoption import Earlier, adopt
 from callcontrol.calls.arrival import arrive
 from callcontrol.calls.devices import Devices
+from callcontrol.calls.emergencies import DIALLED, ENDED, Emergencies, is_note, told_by
 from callcontrol.calls.roll_call import (
     Orphans,
     alive,
     check_sessions,
     expected,
     find_orphans,
+    let_go,
     release,
     to_fallback,
 )
@@ -44,13 +46,20 @@ class Supervisor:
     """`take` and `link_changed` are called by the ARI client; `run` owns all tasks until it is cancelled."""
 
     def __init__(
-        self, services: Services, group: Group, devices: Devices, max_calls: int, earlier: Earlier | None = None
+        self,
+        services: Services,
+        group: Group,
+        devices: Devices,
+        max_calls: int,
+        earlier: Earlier | None = None,
+        emergencies: Emergencies | None = None,
     ) -> None:
         self._services = services
         self._group = group
         self._devices = devices
         self._max_calls = max_calls
         self._earlier = earlier or _nothing_earlier
+        self._emergencies = emergencies
         self._sessions: dict[CallId, Session] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._tasks: asyncio.TaskGroup | None = None
@@ -72,6 +81,8 @@ class Supervisor:
         match event:
             case StasisStart(args=("inbound", *dialled)):
                 self._welcome(event, dialled[0] if dialled else "")
+            case StasisStart(args=(told, *_)) if told in {DIALLED, ENDED}:
+                self._note(event.channel, event.args)
             case DeviceStateChanged():
                 self._devices.take(event)
             case _:
@@ -109,6 +120,12 @@ class Supervisor:
         mailbox = Mailbox(MAILBOX_LIMIT)
         self._services.router.register(event.channel.id, mailbox)
         self._spawn(self._arrive(event, dialled, mailbox), f"arrival {event.channel.id}")
+
+    def _note(self, channel: Channel, told: Sequence[str]) -> None:
+        """The dialplan tells of an emergency call, over a channel that has nothing else to do."""
+        if self._emergencies is not None:
+            self._emergencies.take(told, self._group)
+        self._spawn(let_go(self._services.ari, channel), f"note {channel.id}")
 
     async def _arrive(self, event: StasisStart, dialled: str, mailbox: Mailbox) -> None:
         """Make the session and live the call, inside a task: what one caller's data breaks harms nobody else."""
@@ -176,6 +193,9 @@ class Supervisor:
             await self._devices.look_round()
             # Before the calls of the process before are ours, everything of theirs would look abandoned.
             found = await find_orphans(ari, self._sessions, channels) if self._adopted else Orphans()
+            for note in sorted(each for each in found.channels if is_note(channels[each])):
+                found.channels.discard(note)
+                self._note(channels[note], told_by(channels[note]))
             again = Orphans(found.channels & self._orphans.channels, found.bridges & self._orphans.bridges)
             await release(ari, again, channels)
             self._orphans = found

@@ -8,7 +8,9 @@ from callcontrol.cli.calls import calls
 from callcontrol.cli.check import check
 from callcontrol.cli.console import fail
 from callcontrol.cli.demo import demo
+from callcontrol.cli.dialplan import dialplan
 from callcontrol.cli.diff import diff
+from callcontrol.cli.emergencies import emergencies_app
 from callcontrol.cli.explain import explain
 from callcontrol.cli.override import override_app
 from callcontrol.cli.prompts import prompts_app
@@ -36,12 +38,14 @@ cli.command(rich_help_panel="Rules and prompts")(route)
 cli.command(rich_help_panel="Rules and prompts")(diff)
 cli.command(rich_help_panel="Rules and prompts")(rehearse)
 cli.command(rich_help_panel="Rules and prompts")(schema)
+cli.command(rich_help_panel="Rules and prompts")(dialplan)
 cli.add_typer(rules_app, name="rules", rich_help_panel="Rules and prompts")
 cli.add_typer(override_app, name="override", rich_help_panel="Rules and prompts")
 cli.add_typer(prompts_app, name="prompts", rich_help_panel="Rules and prompts")
 cli.command(rich_help_panel="What happened")(calls)
 cli.command(rich_help_panel="What happened")(requests)
 cli.command(rich_help_panel="What happened")(explain)
+cli.add_typer(emergencies_app, name="emergencies", rich_help_panel="What happened")
 cli.add_typer(recordings_app, name="recordings", rich_help_panel="What happened")
 cli.add_typer(rollout_app, name="rollout", rich_help_panel="What happened")
 

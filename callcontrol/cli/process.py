@@ -15,6 +15,7 @@ from callcontrol.model.versions import How
 from callcontrol.rules import Asked, Reloaded
 from callcontrol.rules.authors import os_user
 from callcontrol.web.control import Live
+from callcontrol.web.emergencies import Acknowledged, ListedEmergencies
 from callcontrol.web.overrides import Listed, Told
 
 T = TypeVar("T")
@@ -53,6 +54,16 @@ class Process:
         """End switches before their time; the author is this process's user."""
         path = f"/overrides/{quote(name, safe='')}?author={quote(os_user(), safe='')}"
         return asyncio.run(self._ask("DELETE", path, Told, _ASK_SECONDS))
+
+    def emergencies(self, *, everything: bool = False) -> ListedEmergencies:
+        """Emergency calls that nobody has seen to, or all that are remembered."""
+        path = f"/emergencies?everything={str(everything).lower()}"
+        return asyncio.run(self._ask("GET", path, ListedEmergencies, _ASK_SECONDS))
+
+    def acknowledge(self, name: str, by: str, note: str) -> Acknowledged:
+        """Somebody has seen to an emergency call; the author is this process's user."""
+        path = f"/emergencies/{quote(name, safe='')}/ack"
+        return asyncio.run(self._ask("POST", path, Acknowledged, _ASK_SECONDS, by=by, author=os_user(), note=note))
 
     async def _ask(self, method: str, path: str, answer: type[T], seconds: float, **body: object) -> T:
         address, token = self._control()

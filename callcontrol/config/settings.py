@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     prompts_folder: Path | None = None
     """Rendered prompts; none: ``prompts`` in the state folder. Asterisk must be able to read it."""
+    dialplan: Path | None = None
+    """Where the part of Asterisk's dialplan goes that is made from the rules; none: it is not kept."""
     max_calls: Annotated[int, Field(ge=1, le=10_000)] = 500
     """Calls under way at once; a further caller goes to the dialplan's fallback."""
 
@@ -91,6 +93,11 @@ class Settings(BaseSettings):
     def overrides(self) -> Path:
         """Switches that were set from outside the files."""
         return self.state / "overrides.json"
+
+    @property
+    def emergencies(self) -> Path:
+        """Emergency calls, until somebody has seen to them."""
+        return self.state / "emergencies.json"
 
     @property
     def control_file(self) -> Path:

@@ -1,6 +1,7 @@
 """What happened, kept: in a durable local spool first, in PostgreSQL when it is there."""
 
 from callcontrol.journal.database import DatabaseUnavailable
+from callcontrol.journal.emergencies import EmergenciesDamaged, EmergencyStore, Standing, emergencies_since
 from callcontrol.journal.exports import Export, note_export
 from callcontrol.journal.journal import Journal
 from callcontrol.journal.lock import SpoolInUse
@@ -26,6 +27,8 @@ __all__ = [
     "CallRow",
     "DatabaseUnavailable",
     "Durability",
+    "EmergenciesDamaged",
+    "EmergencyStore",
     "Export",
     "Journal",
     "Kept",
@@ -40,10 +43,12 @@ __all__ = [
     "SealError",
     "Sealer",
     "SpoolInUse",
+    "Standing",
     "StoredCall",
     "StoredEvent",
     "call_ids",
     "calls_by_channel",
+    "emergencies_since",
     "latest_calls",
     "migrate",
     "note_export",

@@ -7,6 +7,7 @@ from typing import Protocol
 import asyncpg
 
 from callcontrol.journal.database import COMMAND_SECONDS, reason
+from callcontrol.journal.emergencies import INSERTS
 from callcontrol.journal.rows import Kind, Row
 from callcontrol.model.errors import CallcontrolError
 
@@ -123,7 +124,7 @@ class PostgresSink:
     async def write(self, rows: Sequence[Row]) -> None:
         """See `Sink.write`."""
         if strange := [row.kind for row in rows if row.kind not in set(Kind)]:
-            raise RowsRefused(f"neither event, record, rules nor override: {strange[0]!r}")
+            raise RowsRefused(f"a row of no known kind: {strange[0]!r}")
         events = [row for row in rows if row.kind == Kind.EVENT]
         records = _highest([row for row in rows if row.kind == Kind.RECORD])
         rules = [row for row in rows if row.kind == Kind.RULES]
@@ -138,6 +139,9 @@ class PostgresSink:
                     await self._connection.execute(INSERT_RULES, _array(rules))
                 if overrides:
                     await self._connection.execute(INSERT_OVERRIDES, _array(overrides))
+                for kind, insert in INSERTS.items():
+                    if others := [row for row in rows if row.kind == kind]:
+                        await self._connection.execute(insert, _array(others))
         except asyncpg.PostgresError as error:
             if (error.sqlstate or "")[:2] in ROW_FAULTS:
                 raise RowsRefused(reason(error)) from error

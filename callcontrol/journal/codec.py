@@ -6,11 +6,13 @@ import msgspec
 
 from callcontrol.journal.rows import Kind, NewRow
 from callcontrol.model.calls import CallRecord, JournalEvent
+from callcontrol.model.emergency import EmergencyAck, EmergencyCall, EmergencyEnd
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.overrides import OverrideChange
 from callcontrol.model.versions import RulesVersion
 
-Item = JournalEvent | CallRecord | RulesVersion | OverrideChange
+Emergency = EmergencyCall | EmergencyEnd | EmergencyAck
+Item = JournalEvent | CallRecord | RulesVersion | OverrideChange | Emergency
 """What the journal keeps."""
 
 _encoder = msgspec.json.Encoder()
@@ -34,7 +36,7 @@ def encode(item: Item) -> NewRow:
             plain = {"call_id": item.call_id, "seq": item.seq, "at": item.at, "kind": item.kind}
             payload = _encoder.encode(plain | {"data": dict(item.data)})
             return NewRow(*identity(item), payload)
-        if isinstance(item, RulesVersion | OverrideChange):
+        if isinstance(item, RulesVersion | OverrideChange | Emergency):
             _aware(item.at, "at")
             return NewRow(*identity(item), _encoder.encode(item))
         for name in _MOMENTS:
@@ -55,13 +57,19 @@ def identity(item: Item) -> tuple[Kind, str, int]:
             return Kind.RULES, item.version, _microseconds(item.at)
         case OverrideChange():
             return Kind.OVERRIDE, item.id, _microseconds(item.at)
+        case EmergencyCall():
+            return Kind.EMERGENCY, item.id, _microseconds(item.at)
+        case EmergencyEnd():
+            return Kind.EMERGENCY_END, item.id, _microseconds(item.at)
+        case EmergencyAck():
+            return Kind.EMERGENCY_ACK, item.id, _microseconds(item.at)
 
 
 def _whose(item: Item) -> str:
     match item:
         case RulesVersion():
             return item.version
-        case OverrideChange():
+        case OverrideChange() | EmergencyCall() | EmergencyEnd() | EmergencyAck():
             return item.id
         case _:
             return f"of call {item.call_id}"

@@ -11,6 +11,9 @@ class Kind(StrEnum):
     RECORD = "record"
     RULES = "rules"
     OVERRIDE = "override"
+    EMERGENCY = "emergency"
+    EMERGENCY_END = "emergency_end"
+    EMERGENCY_ACK = "emergency_ack"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class NewRow:
     kind: str
     """A `Kind`; another word, from a damaged file, is set aside when its turn comes."""
     call_id: str
-    """Of a version of the rules: that version. Of an override: its id."""
+    """Of a version of the rules: that version. Of an override or an emergency call: its id."""
     seq: int
     """The event's ``seq``, the record's ``version``, or when the rules went live or an override was changed, in
     microseconds since 1970 UTC."""

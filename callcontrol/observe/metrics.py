@@ -27,6 +27,8 @@ class Metrics:
     faults: Counter = field(init=False)
     recordings: Counter = field(init=False)
     recordings_deleted: Counter = field(init=False)
+    emergencies: Counter = field(init=False)
+    emergencies_open: Gauge = field(init=False)
 
     def __post_init__(self) -> None:
         r = self.registry
@@ -50,6 +52,12 @@ class Metrics:
         self.recordings = Counter("callcontrol_recordings", "Conversations recorded", ["location"], registry=r)
         self.recordings_deleted = Counter(
             "callcontrol_recordings_deleted", "Recordings deleted after their time", registry=r
+        )
+        self.emergencies = Counter(
+            "callcontrol_emergency_calls", "Emergency numbers dialled at desk phones", ["location"], registry=r
+        )
+        self.emergencies_open = Gauge(
+            "callcontrol_emergencies_open", "Emergency calls that nobody has seen to yet", registry=r
         )
 
     def observe_command(self, operation: str, seconds: float, outcome: str) -> None:

@@ -10,11 +10,11 @@ def emergencies_changed(pair: Pair) -> Iterator[Change]:
     """The number shown, the address, and whose phones are told."""
     old, new = pair.old, pair.new
     source = new.emergency.source if new.emergency is not None else new.source
-    shown = [callback_of(each) or "no number" for each in (old, new)]
-    yield from pair.differs("emergency calls show", *shown, source)
+    was, now = (callback_of(each) or "no number" for each in (old, new))
+    yield from pair.differs("emergency calls show", was, now, source)
     if old.emergency is None and new.emergency is None:
         return
     yield from pair.differs("help comes to", address_of(old), address_of(new), source)
     groups = ((pair.old_group, old), (pair.new_group, new))
-    told = [", ".join(told_of(group, each)) or "nobody" for group, each in groups]
-    yield from pair.differs("phones told of emergency calls", *told, source)
+    told, tells = (", ".join(told_of(group, each)) or "nobody" for group, each in groups)
+    yield from pair.differs("phones told of emergency calls", told, tells, source)

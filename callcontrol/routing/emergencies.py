@@ -33,8 +33,14 @@ def told_of(group: Group, location: Location) -> tuple[PersonId, ...]:
     return tuple(sorted(person.id for person in group.people.values() if person.location == location.key))
 
 
-def alert_of(location: Location, person: Person) -> Prompt:
-    """What is said to those who are told of a call from this phone, in the first language of the location."""
+def alert_of(location: Location, person: Person) -> Prompt | None:
+    """What is said to those who are told of a call from this phone, in the first language of the location.
+
+    None where the rules say nothing of the phone's place or the location's emergency calls: then a tone, the number
+    dialled and the extension are all that is heard.
+    """
+    if not person.place and location.emergency is None:
+        return None
     language = location.default_language
     where = f"{person.place}, {location.name}" if person.place else location.name
     text = _SPOKEN.get(language, "{where}.").replace("{where}", where)
@@ -46,7 +52,7 @@ def alerts(group: Group, location: Location) -> Iterator[tuple[Prompt, Language]
     """Everything of the kind that somebody can come to hear, each text once."""
     found: dict[str, Prompt] = {}
     for person in group.people.values():
-        if person.location == location.key and told_of(group, location):
-            prompt = alert_of(location, person)
+        prompt = alert_of(location, person) if person.location == location.key else None
+        if prompt is not None and told_of(group, location):
             found.setdefault(prompt.text[location.default_language], prompt)
     yield from ((prompt, location.default_language) for prompt in found.values())

@@ -16,10 +16,12 @@ from callcontrol.routing.emergencies import alert_of, callback_of, told_of
 
 LONGEST_SHOWN = 60
 """Characters that a ringing phone is sent; most show fewer."""
-_FRAME = len("EMERGENCY 123456 > ") + len(" x123456")
-_LONGEST_PLACE = 20
+_LEAST_SITE = 8
+"""Characters that a long place leaves to the location."""
 
 _PHONE = re.compile(r"[a-z][a-z0-9_-]{0,31}-[0-9]{2,6}")
+_KEY = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+_EXTENSION = re.compile("[0-9]{2,6}")
 _NUMBER = re.compile(r"[0-9]{2,9}")
 _DID = re.compile(r"\+[1-9][0-9]{7,14}")
 _SOUND = re.compile(r"/[A-Za-z0-9/._-]{1,500}")
@@ -54,12 +56,13 @@ def _numbers(group: Group) -> Iterator[str]:
 
 def _phones(group: Group, prompts: PromptLibrary) -> Iterator[str]:
     yield "\n[callcontrol-rules-phones]"
+    longest = LONGEST_SHOWN - len("EMERGENCY  > ") - max(map(len, ("911", *group.emergency_numbers)))
     for person in _known(group):
         location = group.locations[person.location]
         callback = callback_of(location) or ""
         facts = {
             "SITE": plain(location.name, 40),
-            "WHERE": _where(location, person),
+            "WHERE": _where(location, person, longest),
             "FROM": person.extension,
             "NOTIFY": _extension("site", location.key),
             "SAID": _said(location, person, prompts),
@@ -74,7 +77,7 @@ def _phones(group: Group, prompts: PromptLibrary) -> Iterator[str]:
 def _told(group: Group) -> Iterator[str]:
     """Each location has its own, also where nobody is told: those of the fixed part are for phones it does not know."""
     yield "\n[callcontrol-rules-notify]"
-    for location in group.locations.values():
+    for location in filter(lambda each: _KEY.fullmatch(each.key), group.locations.values()):
         yield f"exten => {_extension('site', location.key)},1,NoOp()"
         for phone in _phones_of(group, told_of(group, location)):
             yield f" same => n,Gosub(callcontrol-emergency-ring,s,1(PJSIP/{phone}))"
@@ -83,7 +86,11 @@ def _told(group: Group) -> Iterator[str]:
 
 def _known(group: Group) -> Iterator[Person]:
     for person in group.people.values():
-        if _PHONE.fullmatch(person.id) and person.extension.isdecimal() and person.location in group.locations:
+        if (
+            _PHONE.fullmatch(person.id)
+            and _EXTENSION.fullmatch(person.extension)
+            and person.location in group.locations
+        ):
             yield person
 
 
@@ -97,18 +104,23 @@ def _extension(kind: str, name: str) -> str:
     return f"{kind}.{name.replace('-', '.')}"
 
 
-def _where(location: Location, person: Person) -> str:
-    """``Exam room 3 > Northside x103``; what is too long loses the end of the location's name."""
-    place = plain(person.place, _LONGEST_PLACE)
-    room = LONGEST_SHOWN - _FRAME - (len(place) + len(" > ") if place else 0)
-    parts = (place, f"{plain(location.name, room)} x{person.extension}".lstrip())
-    return " > ".join(part for part in parts if part)
+def _where(location: Location, person: Person, longest: int) -> str:
+    """``Exam room 3 > Northside x103``; where that is too long, the location's key stands for its name."""
+    room = longest - len(f" x{person.extension}")
+    place = plain(person.place, room - len(" > ") - _LEAST_SITE)
+    room -= len(f"{place} > ") if place else 0
+    name = plain(location.name)
+    shown = name if 0 < len(name) <= room else plain(location.key if len(location.key) <= room else name, room)
+    return " > ".join(part for part in (place, f"{shown} x{person.extension}".lstrip()) if part)
 
 
 def _said(location: Location, person: Person, prompts: PromptLibrary) -> str:
     """The sound file's path without its ending; empty: it is not there, or its path would not be taken as one."""
+    alert = alert_of(location, person)
+    if alert is None:
+        return ""
     try:
-        path = prompts.path(alert_of(location, person), location.default_language)
+        path = prompts.path(alert, location.default_language)
     except MissingPrompt:
         return ""
     sound = str(Path(path).with_suffix(""))

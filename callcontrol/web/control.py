@@ -13,10 +13,12 @@ import msgspec
 from fastapi import APIRouter, Depends, Header, HTTPException, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from callcontrol.calls.emergencies import Emergencies
 from callcontrol.model.versions import GoneLive, How
 from callcontrol.observe.logs import logger
 from callcontrol.rules import LiveRules, Verdict
 from callcontrol.rules.authors import BadAuthor
+from callcontrol.web.emergencies import EmergencyRoutes
 from callcontrol.web.overrides import OverrideRoutes
 
 _LOG = logger("callcontrol.web")
@@ -46,16 +48,19 @@ class Live(msgspec.Struct, frozen=True):
 class Control:
     """The commands, and the token that they ask for: another one each time that the process starts."""
 
-    def __init__(self, rules: LiveRules) -> None:
+    def __init__(self, rules: LiveRules, emergencies: Emergencies | None = None) -> None:
         self.token = secrets.token_urlsafe(32)
         self._rules = rules
+        self._emergencies = emergencies
 
     def router(self) -> APIRouter:
-        """``/rules``, ``/rules/reload`` and ``/overrides``: 401 without the token, 403 with a wrong one."""
+        """``/rules``, ``/overrides`` and ``/emergencies``: 401 without the token, 403 with a wrong one."""
         router = APIRouter(dependencies=[Depends(self._allowed)])
         router.add_api_route("/rules", self._tell, methods=["GET"])
         router.add_api_route("/rules/reload", self._reload, methods=["POST"])
         router.include_router(OverrideRoutes(self._rules).router())
+        if self._emergencies is not None:
+            router.include_router(EmergencyRoutes(self._emergencies, self._rules).router())
         return router
 
     async def _allowed(self, authorization: Annotated[str, Header()] = "") -> None:

@@ -136,8 +136,7 @@ def test_its_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_every_key_is_explained() -> None:
     tabled = (GroupEntry, LocationEntry, CallTypeEntry, DestinationEntry, MenuEntry, QuestionEntry, BoxEntry)
     others = (CallbackEntry, QueueEntry, PersonEntry, ContactEntry, ChainEntry, StepEntry, RolloutEntry, RecordingEntry)
-    others = (*others, EmergencyEntry)
-    for entry in (*tabled, *others):
+    for entry in (*tabled, *others, EmergencyEntry):
         for key in entry.model_fields:
             name = entry.model_fields[key].alias or key
             assert re.search(rf"^\|[^|]*`{name}`[^|]*\|", GUIDE, re.MULTILINE), f"{entry.__name__}.{name}"

@@ -1,0 +1,330 @@
+"""Emergency calls from desk phones with the rules compiled into the dialplan, and a controller that hears of them.
+
+The way out is the sandbox's trunk, at whose far end a test answers: nothing that is dialled leaves this machine.
+"""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import aiohttp
+import asyncpg
+import numpy as np
+import pytest
+
+from callcontrol.config import load_group
+from callcontrol.journal import Standing, emergencies_since
+from callcontrol.model.names import LocationKey, PersonId
+from callcontrol.model.rules import Group
+from callcontrol.prompts import PromptLibrary, render
+from callcontrol.prompts.sound import Pcm, read_wav
+from callcontrol.routing.emergencies import alert_of
+from callcontrol.sandbox.asterisk import RunningAsterisk, asterisk
+from callcontrol.sandbox.ears import heard
+from callcontrol.sandbox.fetch import cache_folder
+from callcontrol.sandbox.plan import plan_from_group
+from callcontrol.sandbox.postgres import running_postgres
+from callcontrol.sandbox.rehearsing.doors import REHEARSAL
+from callcontrol.sandbox.tree import AsteriskTree
+from tests.fixtures.minisip import Leg, SipEnd
+from tests.fixtures.practice import HEARD, World, nothing_left, until, write_rules
+from tests.fixtures.program import Program, callcontrol, free_port
+
+T = TypeVar("T")
+
+EXAM = "Exam room 3, 2nd floor"
+PHONES = ("site00-11", "site00-12", "site00-13", "site01-11", "site01-12")
+TOLD = ("site00-11", "site00-13", "site01-11")
+CALLBACK = "+16465550100"
+
+
+def write_places(folder: Path) -> Path:
+    """Two locations: of the first somebody sits in an examination room, and somebody of the second is told as well."""
+    rules = write_rules(folder, sites=2)
+    first = rules / "locations" / "site00.yaml"
+    text = first.read_text().replace("speaks-es]}", f'speaks-es], place: "{EXAM}"}}')
+    first.write_text(text + '\nemergency: {address: "12 Harbor Street", notify: [11, 13, site01-11]}\n')
+    group = rules / "group.yaml"
+    group.write_text(group.read_text() + '\nemergency_numbers: ["911", "933", "118"]\n')
+    return rules
+
+
+@dataclass
+class Town:
+    """Everything but the controller, which can be started again and again."""
+
+    group: Group
+    pbx: RunningAsterisk
+    dsn: str
+    env: dict[str, str]
+    folder: Path
+    carrier: SipEnd
+    phones: dict[str, SipEnd]
+    http: str
+    answered: list[Leg] = field(default_factory=list)
+
+    def controller(self) -> AbstractAsyncContextManager[Program]:
+        return callcontrol("run", env=self.env, output=self.folder / "controller.log")
+
+    @property
+    def world(self) -> World:
+        return World(self.group, self.pbx, self.dsn, self.http, PromptLibrary(cache_folder() / "prompts"))
+
+    async def ready(self) -> None:
+        """The controller is, and Asterisk has read what was made from the rules."""
+
+        async def is_ready() -> bool:
+            try:
+                status, _, notices = await self.world.readiness()
+            except aiohttp.ClientError:
+                return False
+            return status == 200 and "dialplan" not in notices and "postgres" not in notices
+
+        await until("the controller is ready", is_ready, 30)
+
+    async def command(self, *words: str, status: int = 0) -> str:
+        """What a command of this box says."""
+        output = self.folder / "command.txt"
+        output.unlink(missing_ok=True)
+        async with callcontrol(*words, env=self.env, output=output) as run:
+            assert await run.wait() == status, run.said
+            return run.said
+
+    async def dial(self, phone: str, number: str = "911") -> tuple[Leg, Leg]:
+        """Somebody dials and is answered: their end and the emergency centre's."""
+        call = await self.phones[phone].call(number)
+        out = await soon(self.carrier.legs.get())
+        out.respond(200)
+        await soon(call.answered.wait())
+        return call, out
+
+    async def rung(self, *phones: str) -> list[Leg]:
+        """The calls that tell of it, one at each of these phones."""
+        return [await soon(self.phones[phone].legs.get()) for phone in phones]
+
+    async def stored(self, count: int = 1, *, ended: bool = True) -> list[Standing]:
+        """What PostgreSQL has of emergency calls, the latest first, once there are so many."""
+        found: list[Standing] = []
+
+        async def there() -> bool:
+            found[:] = await emergencies_since(self.dsn, REHEARSAL.replace(year=2020))
+            return len(found) >= count and (not ended or all(each.end for each in found))
+
+        await until(f"{count} emergency calls are stored", there, 25)
+        assert len(found) == count
+        return found
+
+
+@pytest.fixture
+async def town(asterisk_tree: AsteriskTree, tmp_path: Path) -> AsyncIterator[Town]:
+    rules, prompts = write_places(tmp_path / "rules"), cache_folder() / "prompts"
+    group = load_group(rules)
+    await render(group, prompts)
+    plan = plan_from_group(group, tmp_path / "asterisk")
+    async with AsyncExitStack() as stack:
+        postgres = await stack.enter_async_context(running_postgres(tmp_path / "postgres", fsync=False))
+        pbx = await stack.enter_async_context(asterisk(plan, tree=asterisk_tree))
+        port = free_port()
+        env = {
+            "CALLCONTROL_RULES": str(rules),
+            "CALLCONTROL_STATE": str(tmp_path / "state"),
+            "CALLCONTROL_PROMPTS_FOLDER": str(prompts),
+            "CALLCONTROL_ARI_URL": pbx.ari_url,
+            "CALLCONTROL_ARI_USER": plan.ari_user,
+            "CALLCONTROL_ARI_PASSWORD": plan.ari_password,
+            "CALLCONTROL_DSN": postgres.dsn,
+            "CALLCONTROL_HTTP_PORT": str(port),
+            "CALLCONTROL_AS_IF": REHEARSAL.isoformat(),
+            "CALLCONTROL_DIALPLAN": str(plan.rules_dialplan),
+            "CALLCONTROL_MAX_CALLS": "1",
+        }
+        carrier = await stack.enter_async_context(SipEnd(pbx.sip_port, "trunk"))
+        assert await carrier.register() == 200
+        accounts = {account.username: account for account in plan.phones}
+        phones = {}
+        for name in PHONES:
+            phones[name] = await stack.enter_async_context(SipEnd(pbx.sip_port, name, accounts[name].password))
+            assert await phones[name].register() == 200
+        yield Town(group, pbx, postgres.dsn, env, tmp_path, carrier, phones, f"http://127.0.0.1:{port}")
+
+
+async def soon(what: Awaitable[T], seconds: float = 5) -> T:
+    async with asyncio.timeout(seconds):
+        return await what
+
+
+def caller_id(leg: Leg) -> tuple[str, str]:
+    """Name and number that an end is shown."""
+    assert leg.invite is not None
+    name, _, rest = leg.invite.headers["from"].partition("<")
+    return name.strip().strip('"'), rest.removeprefix("sip:").partition("@")[0]
+
+
+def pcm(ulaw: bytes) -> Pcm:
+    """Linear samples of µ-law, ITU-T G.711."""
+    codes = ~np.frombuffer(ulaw, np.uint8)
+    size = (((codes & 0x0F).astype(np.int32) << 3) + 0x84) << ((codes & 0x70) >> 4).astype(np.int32)
+    return np.where(codes & 0x80, 0x84 - size, size - 0x84).astype(np.int16)
+
+
+async def test_the_location_is_shown_its_phones_are_told_and_somebody_acknowledges(town: Town) -> None:
+    async with town.controller():
+        await town.ready()
+        call, out = await town.dial("site00-12", "9911")
+        assert caller_id(out) == ("Practice 00", CALLBACK)
+        assert "sip:911@" in out.invite.first if out.invite else False
+        legs = await town.rung(*TOLD)
+        assert {caller_id(leg) for leg in legs} == {(f"EMERGENCY 911 > {EXAM} > Practice 00 x12", "12")}
+        legs[1].respond(200)
+        location = town.group.locations[LocationKey("site00")]
+        alert = alert_of(location, town.group.people[PersonId("site00-12")])
+        assert alert is not None
+        clip = read_wav(town.world.prompts.path(alert, location.default_language))
+
+        async def is_heard() -> bool:
+            return heard(pcm(town.phones["site00-13"].heard), clip) >= HEARD
+
+        await until("what has happened where is heard", is_heard, 15)
+        legs[1].bye()
+        [standing] = await town.stored(ended=False)
+        assert (standing.call.number, standing.call.phone, standing.call.extension) == ("911", "site00-12", "12")
+        assert (standing.call.location, standing.call.place) == ("site00", EXAM)
+        assert standing.call.address == "12 Harbor Street"
+        _, _, notices = await town.world.readiness()
+        assert notices["emergencies"] == "1 that nobody has seen to: callcontrol emergencies"
+        call.bye()
+        await soon(out.ended.wait())
+        [standing] = await town.stored()
+        assert standing.end is not None
+        assert standing.end.status == "ANSWER"
+        assert EXAM in await town.command("emergencies")
+        await town.command("emergencies", "ack", standing.call.id, "--by", "Ann", "--note", "Ambulance came")
+        said = await town.command("emergencies", "ack", standing.call.id, "--by", "Ben", status=1)
+        assert "Ann has seen to it" in said
+        assert "nothing waits" in await town.command("emergencies")
+        assert "Ambulance came" in await town.command("emergencies", "--all")
+        await until("the acknowledgement is stored", lambda: _acknowledged(town, "Ann"))
+        async with aiohttp.ClientSession() as http, http.get(f"{town.http}/metrics") as answer:
+            told = await answer.text()
+        assert 'callcontrol_emergency_calls_total{location="site00"} 1.0' in told
+        assert "callcontrol_emergencies_open 0.0" in told
+        assert CALLBACK not in (town.folder / "controller.log").read_text()
+        await nothing_left(town.world, 40)
+
+
+async def _acknowledged(town: Town, by: str) -> bool:
+    [standing] = await town.stored()
+    return standing.ack is not None and standing.ack.by == by
+
+
+async def test_with_the_controller_dead_all_goes_on_and_the_next_one_learns_of_it(town: Town) -> None:
+    async with town.controller() as first:
+        await town.ready()
+        await first.end(signal.SIGKILL)
+    call, out = await town.dial("site00-12")
+    assert caller_id(out) == ("Practice 00", CALLBACK)
+    legs = await town.rung(*TOLD)
+    assert caller_id(legs[0])[0] == f"EMERGENCY 911 > {EXAM} > Practice 00 x12"
+    call.bye()
+    async with town.controller():
+        await town.ready()
+        [standing] = await town.stored()
+        assert standing.call.place == EXAM
+        assert standing.end is not None
+
+
+async def test_with_the_controller_hung_all_goes_on_and_it_learns_of_it_once(town: Town) -> None:
+    async with town.controller() as hung:
+        await town.ready()
+        os.kill(hung.pid, signal.SIGSTOP)
+        call, out = await town.dial("site00-12")
+        assert caller_id(out)[1] == CALLBACK
+        await town.rung(*TOLD)
+        call.bye()
+        await soon(out.ended.wait())
+        os.kill(hung.pid, signal.SIGCONT)
+        [standing] = await town.stored()
+        assert standing.call.phone == "site00-12"
+
+
+async def test_a_note_that_a_hung_controller_never_read_is_found_by_the_next(town: Town) -> None:
+    async with town.controller() as hung:
+        await town.ready()
+        os.kill(hung.pid, signal.SIGSTOP)
+        call, _ = await town.dial("site00-12")
+        await town.rung(*TOLD)
+        await hung.end(signal.SIGKILL)
+    async with town.controller():
+        await town.ready()
+        [standing] = await town.stored(ended=False)
+        assert standing.call.place == EXAM
+        call.bye()
+        await town.stored()
+        # Nobody took a note for a caller and rang the phones of the fallback for it.
+        assert all(town.phones[phone].legs.empty() for phone in PHONES)
+
+
+async def test_several_at_once_and_from_a_phone_that_is_told_itself(town: Town) -> None:
+    async with town.controller():
+        await town.ready()
+        calls = await asyncio.gather(
+            *(town.phones[name].call("911") for name in ("site00-11", "site00-12", "site01-12"))
+        )
+        outs = [await soon(town.carrier.legs.get()) for _ in calls]
+        for out in outs:
+            out.respond(200)
+        for call in calls:
+            await soon(call.answered.wait())
+        assert sorted(caller_id(out)[1] for out in outs) == [CALLBACK, CALLBACK, "+16465550101"]
+        shown = [caller_id(leg)[0] for leg in await town.rung("site00-11", "site00-13", "site00-13")]
+        assert shown[0] == f"EMERGENCY 911 > {EXAM} > Practice 00 x12", "its own call is no news to a phone"
+        assert {name.rpartition(" ")[2] for name in shown[1:]} == {"x11", "x12"}
+        # The second location says nothing of emergencies: everybody there is told, the caller not.
+        shown = [caller_id(leg)[0] for leg in await town.rung("site01-11", "site01-11", "site01-11")]
+        assert "EMERGENCY 911 > Practice 01 x12" in shown
+        for call in calls:
+            call.bye()
+        found = await town.stored(3)
+        assert {each.call.phone for each in found} == {"site00-11", "site00-12", "site01-12"}
+
+
+async def test_the_dialplan_follows_the_rules(town: Town) -> None:
+    async with town.controller() as process:
+        await town.ready()
+        path = town.pbx.plan.rules_dialplan
+        first = Path(town.env["CALLCONTROL_RULES"]) / "locations" / "site00.yaml"
+        first.write_text(first.read_text().replace(EXAM, "Laboratory"))
+        await town.command("rules", "reload")
+
+        async def follows() -> bool:
+            return "Laboratory" in path.read_text() and "Laboratory" in await town.pbx.cli(
+                "dialplan show callcontrol-rules-phones"
+            )
+
+        await until("Asterisk has read the new place", follows)
+        call, _ = await town.dial("site00-12", "118")
+        legs = await town.rung(*TOLD)
+        assert caller_id(legs[0])[0] == "EMERGENCY 118 > Laboratory > Practice 00 x12"
+        call.bye()
+        assert process.running
+
+
+async def test_what_is_stored_stays(town: Town) -> None:
+    async with town.controller():
+        await town.ready()
+        call, _ = await town.dial("site01-12", "933")
+        assert caller_id((await town.rung("site01-11"))[0])[0] == "TEST 933 > Practice 01 x12"
+        call.bye()
+        await town.stored()
+    connection = await asyncpg.connect(town.dsn)
+    try:
+        for table in ("emergency_calls", "emergency_ends", "emergency_acks"):
+            with pytest.raises(asyncpg.PostgresError, match="only ever added"):
+                await connection.execute(f"delete from callcontrol.{table}")
+    finally:
+        await connection.close()
