@@ -56,7 +56,8 @@ def _numbers(group: Group) -> Iterator[str]:
 
 def _phones(group: Group, prompts: PromptLibrary) -> Iterator[str]:
     yield "\n[callcontrol-rules-phones]"
-    longest = LONGEST_SHOWN - len("EMERGENCY  > ") - max(map(len, ("911", *group.emergency_numbers)))
+    numbers = ("911", *filter(_NUMBER.fullmatch, group.emergency_numbers))
+    longest = LONGEST_SHOWN - len("EMERGENCY  > ") - max(map(len, numbers))
     for person in _known(group):
         location = group.locations[person.location]
         callback = callback_of(location) or ""
