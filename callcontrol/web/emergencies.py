@@ -14,6 +14,7 @@ from callcontrol.rules import LiveRules
 from callcontrol.rules.authors import BadAuthor, checked_author
 
 _JSON = "application/json"
+_PRINTABLE = r"^[^\x00-\x1f\x7f]*$"
 
 
 class AskedAck(BaseModel):
@@ -21,9 +22,9 @@ class AskedAck(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
-    by: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+    by: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, pattern=_PRINTABLE)]
     author: Annotated[str, Field(max_length=64)]
-    note: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
+    note: Annotated[str, Field(max_length=LONGEST_NOTE, pattern=_PRINTABLE)] = ""
 
 
 class ListedEmergencies(msgspec.Struct, frozen=True):
