@@ -21,7 +21,7 @@ _FORMAT = 1
 
 INSERTS = {
     Kind.EMERGENCY: """
-insert into callcontrol.emergency_calls (id, at, number, phone, extension, location, place, address)
+insert into callcontrol.emergency_calls (id, at, dialled, endpoint, extension, location, place, address)
 select id, at, number, phone, extension, location, place, address
 from json_to_recordset($1::json) as item(id text, at timestamptz, number text, phone text, extension text,
     location text, place text, address text)
@@ -43,7 +43,7 @@ on conflict (id) do nothing
 """What was written first stays."""
 
 SINCE = f"""
-select id, at, number, phone, extension, location, place, address, status, talk_seconds, ended_at, acknowledged_at,
+select id, at, dialled, endpoint, extension, location, place, address, status, talk_seconds, ended_at, acknowledged_at,
     acknowledged_by, author, note
 from report.emergencies where at >= $1 order by at desc, id limit {MOST_READ}
 """  # noqa: S608
@@ -122,8 +122,8 @@ def _standing(row: Mapping[str, Any]) -> Standing:
         EmergencyCall(
             id=name,
             at=row["at"],
-            number=row["number"],
-            phone=row["phone"],
+            number=row["dialled"],
+            phone=row["endpoint"],
             extension=row["extension"],
             location=LocationKey(location) if location is not None else None,
             place=row["place"],

@@ -6,8 +6,8 @@
 create table callcontrol.emergency_calls (
     id text primary key,
     at timestamptz not null,
-    number text not null,
-    phone text not null,
+    dialled text not null,
+    endpoint text not null,
     extension text not null,
     location text,
     place text not null,
@@ -18,7 +18,8 @@ comment on table callcontrol.emergency_calls is
     'Emergency numbers dialled at desk phones. Names nobody. Rows are only ever added.';
 comment on column callcontrol.emergency_calls.id is 'Asterisk''s unique id of the phone''s channel: finds the row in its CDR.';
 comment on column callcontrol.emergency_calls.at is 'When it was dialled.';
-comment on column callcontrol.emergency_calls.phone is 'SIP endpoint; empty: Asterisk knew none.';
+comment on column callcontrol.emergency_calls.dialled is 'The emergency number, without a prefix.';
+comment on column callcontrol.emergency_calls.endpoint is 'SIP endpoint of the desk phone; empty: Asterisk knew none.';
 comment on column callcontrol.emergency_calls.location is 'Empty: the rules know no such phone.';
 comment on column callcontrol.emergency_calls.place is 'Where in the location the phone stood by the rules of the moment.';
 comment on column callcontrol.emergency_calls.address is 'Where help was to come to by the rules of the moment.';
@@ -58,7 +59,7 @@ create trigger emergency_acks_only_added
 
 create view report.emergencies as
 select
-    c.id, c.at, c.number, c.phone, c.extension, c.location, c.place, c.address,
+    c.id, c.at, c.dialled, c.endpoint, c.extension, c.location, c.place, c.address,
     e.status, e.seconds as talk_seconds, e.at as ended_at,
     a.at as acknowledged_at, a.by as acknowledged_by, a.author, a.note
 from callcontrol.emergency_calls c

@@ -6,6 +6,7 @@ The way out is the sandbox's trunk, at whose far end a test answers: nothing tha
 import asyncio
 import os
 import signal
+import time
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
@@ -103,6 +104,21 @@ class Town:
         await soon(call.answered.wait())
         return call, out
 
+    async def seconds_to_the_carrier(self, calls: int = 10) -> list[float]:
+        """How long after a phone's INVITE the carrier has one, call after call; ascending."""
+        took = []
+        for _ in range(calls):
+            begun = time.monotonic()
+            call = await self.phones["site01-12"].call("911")
+            out = await soon(self.carrier.legs.get())
+            took.append(time.monotonic() - begun)
+            out.respond(200)
+            await soon(call.answered.wait())
+            call.bye()
+            await soon(out.ended.wait())
+            (await soon(self.phones["site01-11"].legs.get())).respond(486)
+        return sorted(took)
+
     async def rung(self, *phones: str) -> list[Leg]:
         """The calls that tell of it, one at each of these phones."""
         return [await soon(self.phones[phone].legs.get()) for phone in phones]
@@ -179,6 +195,8 @@ async def test_the_location_is_shown_its_phones_are_told_and_somebody_acknowledg
         assert caller_id(out) == ("Practice 00", CALLBACK)
         assert "sip:911@" in out.invite.first if out.invite else False
         legs = await town.rung(*TOLD)
+        for leg in (legs[0], legs[2]):
+            leg.respond(486)
         assert {caller_id(leg) for leg in legs} == {(f"EMERGENCY 911 > {EXAM} > Practice 00 x12", "12")}
         legs[1].respond(200)
         location = town.group.locations[LocationKey("site00")]
@@ -214,7 +232,21 @@ async def test_the_location_is_shown_its_phones_are_told_and_somebody_acknowledg
         assert 'callcontrol_emergency_calls_total{location="site00"} 1.0' in told
         assert "callcontrol_emergencies_open 0.0" in told
         assert CALLBACK not in (town.folder / "controller.log").read_text()
-        await nothing_left(town.world, 40)
+        await nothing_left(town.world, 10)
+
+
+async def test_the_carrier_hears_of_it_at_once_whatever_the_controller_does(town: Town) -> None:
+    async with town.controller() as process:
+        await town.ready()
+        found = {"alive": await town.seconds_to_the_carrier()}
+        os.kill(process.pid, signal.SIGSTOP)
+        found["hung"] = await town.seconds_to_the_carrier()
+        await process.end(signal.SIGKILL)
+    found["dead"] = await town.seconds_to_the_carrier()
+    assert {state: took[-2] for state, took in found.items() if took[-2] > 0.2} == {}, found
+    async with town.controller():
+        await town.ready()
+        await town.stored(30)
 
 
 async def _acknowledged(town: Town, by: str) -> bool:
