@@ -323,6 +323,9 @@ async def test_several_at_once_and_from_a_phone_that_is_told_itself(town: Town) 
             call.bye()
         found = await town.stored(3)
         assert {each.call.phone for each in found} == {"site00-11", "site00-12", "site01-12"}
+        assert [name for name in PHONES if not town.phones[name].legs.empty()] == [], (
+            "told more than once, or of itself"
+        )
 
 
 async def test_the_dialplan_follows_the_rules(town: Town) -> None:
