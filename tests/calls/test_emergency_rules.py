@@ -349,6 +349,27 @@ async def test_the_dialplan_follows_the_rules(town: Town) -> None:
         assert process.running
 
 
+async def test_how_a_call_went_is_known_also_where_it_found_no_way_or_no_answer(town: Town) -> None:
+    async with town.controller():
+        await town.ready()
+        call = await town.phones["site01-12"].call("911")
+        out = await soon(town.carrier.legs.get())
+        out.respond(180)
+        call.cancel()
+        await soon(out.ended.wait())
+        [standing] = await town.stored()
+        assert standing.end is not None
+        assert standing.end.status == "CANCEL"
+        assert await town.carrier.register(0) == 200
+        call = await town.phones["site01-12"].call("911")
+        await soon(call.answered.wait())
+        call.bye()
+        latest = (await town.stored(2))[0]
+        assert latest.end is not None
+        assert latest.end.status == "NOWAY"
+        assert "found no way out" in await town.command("emergencies")
+
+
 async def test_what_is_stored_stays(town: Town) -> None:
     async with town.controller():
         await town.ready()
