@@ -2,7 +2,13 @@
 
 import signal
 
-pytest_plugins = ("tests.fixtures.asterisk", "tests.fixtures.calls", "tests.fixtures.postgres", "tests.fixtures.sip")
+pytest_plugins = (
+    "tests.fixtures.asterisk",
+    "tests.fixtures.calls",
+    "tests.fixtures.emergency",
+    "tests.fixtures.postgres",
+    "tests.fixtures.sip",
+)
 
 
 def pytest_configure() -> None:

@@ -1,191 +1,20 @@
-"""Emergency calls from desk phones with the rules compiled into the dialplan, and a controller that hears of them.
-
-The way out is the sandbox's trunk, at whose far end a test answers: nothing that is dialled leaves this machine.
-"""
+"""Emergency calls from desk phones with the rules compiled into the dialplan, and a controller that hears of them."""
 
 import asyncio
 import os
 import signal
-import time
-from collections.abc import AsyncIterator, Awaitable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 
 import aiohttp
 import asyncpg
-import numpy as np
 import pytest
 
-from callcontrol.config import load_group
-from callcontrol.journal import Standing, emergencies_since
 from callcontrol.model.names import LocationKey, PersonId
-from callcontrol.model.rules import Group
-from callcontrol.prompts import PromptLibrary, render
-from callcontrol.prompts.sound import Pcm, read_wav
+from callcontrol.prompts.sound import read_wav
 from callcontrol.routing.emergencies import alert_of
-from callcontrol.sandbox.asterisk import RunningAsterisk, asterisk
 from callcontrol.sandbox.ears import heard
-from callcontrol.sandbox.fetch import cache_folder
-from callcontrol.sandbox.plan import plan_from_group
-from callcontrol.sandbox.postgres import running_postgres
-from callcontrol.sandbox.rehearsing.doors import REHEARSAL
-from callcontrol.sandbox.tree import AsteriskTree
-from tests.fixtures.minisip import Leg, SipEnd
-from tests.fixtures.practice import HEARD, World, nothing_left, until, write_rules
-from tests.fixtures.program import Program, callcontrol, free_port
-
-T = TypeVar("T")
-
-EXAM = "Exam room 3, 2nd floor"
-PHONES = ("site00-11", "site00-12", "site00-13", "site01-11", "site01-12")
-TOLD = ("site00-11", "site00-13", "site01-11")
-CALLBACK = "+16465550100"
-
-
-def write_places(folder: Path) -> Path:
-    """Two locations: of the first somebody sits in an examination room, and somebody of the second is told as well."""
-    rules = write_rules(folder, sites=2)
-    first = rules / "locations" / "site00.yaml"
-    text = first.read_text().replace("speaks-es]}", f'speaks-es], place: "{EXAM}"}}')
-    first.write_text(text + '\nemergency: {address: "12 Harbor Street", notify: [11, 13, site01-11]}\n')
-    group = rules / "group.yaml"
-    group.write_text(group.read_text() + '\nemergency_numbers: ["911", "933", "118"]\n')
-    return rules
-
-
-@dataclass
-class Town:
-    """Everything but the controller, which can be started again and again."""
-
-    group: Group
-    pbx: RunningAsterisk
-    dsn: str
-    env: dict[str, str]
-    folder: Path
-    carrier: SipEnd
-    phones: dict[str, SipEnd]
-    http: str
-    answered: list[Leg] = field(default_factory=list)
-
-    def controller(self) -> AbstractAsyncContextManager[Program]:
-        return callcontrol("run", env=self.env, output=self.folder / "controller.log")
-
-    @property
-    def world(self) -> World:
-        return World(self.group, self.pbx, self.dsn, self.http, PromptLibrary(cache_folder() / "prompts"))
-
-    async def ready(self) -> None:
-        """The controller is, and Asterisk has read what was made from the rules."""
-
-        async def is_ready() -> bool:
-            try:
-                status, _, notices = await self.world.readiness()
-            except aiohttp.ClientError:
-                return False
-            return status == 200 and "dialplan" not in notices and "postgres" not in notices
-
-        await until("the controller is ready", is_ready, 30)
-
-    async def command(self, *words: str, status: int = 0) -> str:
-        """What a command of this box says."""
-        output = self.folder / "command.txt"
-        output.unlink(missing_ok=True)
-        async with callcontrol(*words, env=self.env, output=output) as run:
-            assert await run.wait() == status, run.said
-            return run.said
-
-    async def dial(self, phone: str, number: str = "911") -> tuple[Leg, Leg]:
-        """Somebody dials and is answered: their end and the emergency centre's."""
-        call = await self.phones[phone].call(number)
-        out = await soon(self.carrier.legs.get())
-        out.respond(200)
-        await soon(call.answered.wait())
-        return call, out
-
-    async def seconds_to_the_carrier(self, calls: int = 10) -> list[float]:
-        """How long after a phone's INVITE the carrier has one, call after call; ascending."""
-        took = []
-        for _ in range(calls):
-            begun = time.monotonic()
-            call = await self.phones["site01-12"].call("911")
-            out = await soon(self.carrier.legs.get())
-            took.append(time.monotonic() - begun)
-            out.respond(200)
-            await soon(call.answered.wait())
-            call.bye()
-            await soon(out.ended.wait())
-            (await soon(self.phones["site01-11"].legs.get())).respond(486)
-        return sorted(took)
-
-    async def rung(self, *phones: str) -> list[Leg]:
-        """The calls that tell of it, one at each of these phones."""
-        return [await soon(self.phones[phone].legs.get()) for phone in phones]
-
-    async def stored(self, count: int = 1, *, ended: bool = True) -> list[Standing]:
-        """What PostgreSQL has of emergency calls, the latest first, once there are so many."""
-        found: list[Standing] = []
-
-        async def there() -> bool:
-            found[:] = await emergencies_since(self.dsn, REHEARSAL.replace(year=2020))
-            return len(found) >= count and (not ended or all(each.end for each in found))
-
-        await until(f"{count} emergency calls are stored", there, 25)
-        assert len(found) == count
-        return found
-
-
-@pytest.fixture
-async def town(asterisk_tree: AsteriskTree, tmp_path: Path) -> AsyncIterator[Town]:
-    rules, prompts = write_places(tmp_path / "rules"), cache_folder() / "prompts"
-    group = load_group(rules)
-    await render(group, prompts)
-    plan = plan_from_group(group, tmp_path / "asterisk")
-    async with AsyncExitStack() as stack:
-        postgres = await stack.enter_async_context(running_postgres(tmp_path / "postgres", fsync=False))
-        pbx = await stack.enter_async_context(asterisk(plan, tree=asterisk_tree))
-        port = free_port()
-        env = {
-            "CALLCONTROL_RULES": str(rules),
-            "CALLCONTROL_STATE": str(tmp_path / "state"),
-            "CALLCONTROL_PROMPTS_FOLDER": str(prompts),
-            "CALLCONTROL_ARI_URL": pbx.ari_url,
-            "CALLCONTROL_ARI_USER": plan.ari_user,
-            "CALLCONTROL_ARI_PASSWORD": plan.ari_password,
-            "CALLCONTROL_DSN": postgres.dsn,
-            "CALLCONTROL_HTTP_PORT": str(port),
-            "CALLCONTROL_AS_IF": REHEARSAL.isoformat(),
-            "CALLCONTROL_DIALPLAN": str(plan.rules_dialplan),
-            "CALLCONTROL_MAX_CALLS": "1",
-        }
-        carrier = await stack.enter_async_context(SipEnd(pbx.sip_port, "trunk"))
-        assert await carrier.register() == 200
-        accounts = {account.username: account for account in plan.phones}
-        phones = {}
-        for name in PHONES:
-            phones[name] = await stack.enter_async_context(SipEnd(pbx.sip_port, name, accounts[name].password))
-            assert await phones[name].register() == 200
-        yield Town(group, pbx, postgres.dsn, env, tmp_path, carrier, phones, f"http://127.0.0.1:{port}")
-
-
-async def soon(what: Awaitable[T], seconds: float = 5) -> T:
-    async with asyncio.timeout(seconds):
-        return await what
-
-
-def caller_id(leg: Leg) -> tuple[str, str]:
-    """Name and number that an end is shown."""
-    assert leg.invite is not None
-    name, _, rest = leg.invite.headers["from"].partition("<")
-    return name.strip().strip('"'), rest.removeprefix("sip:").partition("@")[0]
-
-
-def pcm(ulaw: bytes) -> Pcm:
-    """Linear samples of µ-law, ITU-T G.711."""
-    codes = ~np.frombuffer(ulaw, np.uint8)
-    size = (((codes & 0x0F).astype(np.int32) << 3) + 0x84) << ((codes & 0x70) >> 4).astype(np.int32)
-    return np.where(codes & 0x80, 0x84 - size, size - 0x84).astype(np.int16)
+from tests.fixtures.emergency import CALLBACK, EXAM, PHONES, TOLD, Town, caller_id, pcm, soon
+from tests.fixtures.practice import HEARD, nothing_left, until
 
 
 async def test_the_location_is_shown_its_phones_are_told_and_somebody_acknowledges(town: Town) -> None:
