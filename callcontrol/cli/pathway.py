@@ -17,7 +17,7 @@ __all__ = ["Called", "tree_of"]
 
 _LONGEST_SAYING = 76
 _AWAITING = frozenset({Kind.MENU, Kind.QUESTION})
-_WORDLESS = frozenset({Act.NOBODY, Act.OVERFLOW, Act.UNREACHED})
+_WORDLESS = frozenset({Act.NOBODY, Act.OVERFLOW, Act.CLOSING, Act.UNREACHED})
 """What happens to a caller while they wait: told by its condition."""
 
 

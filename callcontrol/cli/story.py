@@ -123,7 +123,8 @@ def _goes_on(_story: Story, event: StoredEvent) -> Text:
 
 
 def _queued(_story: Story, event: StoredEvent) -> Text:
-    return _line(f"waits in {event.data.get('queue')}", "bold")
+    head = ", at the head of the queue: the call is urgent" if event.data.get("urgent") else ""
+    return _line(f"waits in {event.data.get('queue')}{head}", "bold")
 
 
 def _offered(story: Story, event: StoredEvent) -> Text:

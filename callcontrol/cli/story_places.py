@@ -65,6 +65,13 @@ def _overflowed(_story: Story, event: StoredEvent) -> Text:
     return _line(f"goes on {start}to {data.get('to')}{why}", "yellow", data.get("rule"))
 
 
+def _closed_meanwhile(_story: Story, event: StoredEvent) -> Text:
+    data = event.data
+    to = "the after-hours message" if data.get("into") == "closed" else data.get("to")
+    words = f"is told that the location has closed meanwhile, and goes on from {data.get('from')} to {to}"
+    return _line(words, "yellow", data.get("rule"))
+
+
 def _on_call(story: Story, event: StoredEvent) -> Text:
     data = event.data
     contact, result = data.get("contact"), str(data.get("result"))
@@ -113,6 +120,7 @@ PLACES: Mapping[str, Callable[[Story, StoredEvent], Text | None]] = {
     EventKind.QUESTION: _question,
     EventKind.INFORMED: _informed,
     EventKind.OVERFLOWED: _overflowed,
+    EventKind.CLOSED_MEANWHILE: _closed_meanwhile,
     EventKind.ON_CALL: _on_call,
     EventKind.MESSAGE: _message,
     EventKind.RECORDED: _recorded,

@@ -84,6 +84,8 @@ class QueueEntry(Entry):
     """How long somebody who missed a call is left alone; 30s unless said."""
     max_wait: Seconds = 600.0
     """After this a caller hears that nobody is available; 10m unless said."""
+    closing_grace: Seconds = 900.0
+    """How long whoever waits when the location closes is served still, while somebody is there; 15m unless said."""
     rings: list[RingEntry] | None = None
     """Who is rung as well the longer a caller waits; first only people of the queue's own location."""
     overflow: list[OverflowEntry] | None = None

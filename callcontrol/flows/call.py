@@ -34,7 +34,7 @@ from callcontrol.model.calls import (
 )
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.names import Language, PersonId
-from callcontrol.model.paths import Prompt
+from callcontrol.model.paths import Category, Prompt
 from callcontrol.model.rules import Group, Location
 from callcontrol.observe.logs import logger
 from callcontrol.routing import message_at
@@ -116,6 +116,11 @@ class Call:
     def comes_to(self, stage: Stage) -> None:
         """The stage that is about to run decides what the journal may hold of the keys that are pressed from now on."""
         self._hides_keys = keys_are_personal(self.location, stage)
+
+    @property
+    def urgent(self) -> bool:
+        """Whether the caller stands before all others of a queue."""
+        return self.record.category is Category.URGENT
 
     @property
     def message(self) -> Prompt | None:

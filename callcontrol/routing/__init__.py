@@ -3,6 +3,7 @@
 from callcontrol.routing.arrival import Arrival, route
 from callcontrol.routing.asking import after_question, is_complete, question_of, take_answer
 from callcontrol.routing.calling_out import next_ring
+from callcontrol.routing.closing import ClosingTime, after_closing, closing_time, fate
 from callcontrol.routing.hours import Opened, is_open, next_change, periods
 from callcontrol.routing.menu import (
     Again,
@@ -30,6 +31,7 @@ from callcontrol.routing.stage_words import (
     on_call_words,
     question_words,
     take_call_line,
+    waiting_sentences,
 )
 from callcontrol.routing.stages import (
     Decided,
@@ -39,6 +41,7 @@ from callcontrol.routing.stages import (
     decide,
     destination,
     first_stage,
+    is_urgent,
     last_words,
     menu_again,
     speaking_location,
@@ -51,6 +54,7 @@ __all__ = [
     "Arrival",
     "Back",
     "Choose",
+    "ClosingTime",
     "Decided",
     "Deeper",
     "Heard",
@@ -65,6 +69,7 @@ __all__ = [
     "SwitchLanguage",
     "ToPerson",
     "after_closed",
+    "after_closing",
     "after_question",
     "answer_words",
     "begins_asking",
@@ -72,13 +77,16 @@ __all__ = [
     "callback_words",
     "caller_kind",
     "closed_words",
+    "closing_time",
     "contacts_of",
     "decide",
     "destination",
     "due",
+    "fate",
     "first_stage",
     "is_complete",
     "is_open",
+    "is_urgent",
     "last_words",
     "menu_again",
     "menu_words",
@@ -102,6 +110,7 @@ __all__ = [
     "step_menu",
     "take_answer",
     "take_call_line",
+    "waiting_sentences",
     "window",
     "with_overrides",
 ]

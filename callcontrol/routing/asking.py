@@ -67,7 +67,7 @@ def after_question(location: Location, stage: Asking, now: datetime, *, answered
     if stage.question + 1 < len(call_type.questions):
         return replace(stage, question=stage.question + 1, tries=0)
     to = destination(call_type, is_open=stage.open)
-    return stage_of(to, now, menu_again(is_open=stage.open))
+    return stage_of(to, now, menu_again(is_open=stage.open), call_type.name)
 
 
 def _date(order: str, digits: str) -> date | None:

@@ -69,6 +69,7 @@ def _waits(pair: Pair, label: str, old: Queue, new: Queue) -> Iterator[Change]:
     for what, was, now in (
         ("longest wait", old.max_wait_seconds, new.max_wait_seconds),
         ("ringing of one phone", old.ring_seconds, new.ring_seconds),
+        ("served after closing time", old.closing_grace_seconds, new.closing_grace_seconds),
     ):
         if was != now:
             yield pair.change(f"{label}, {what}", duration_in_words(was), duration_in_words(now), new.source)

@@ -20,7 +20,7 @@ from callcontrol.model.rules import Group, Location
 from callcontrol.routing import stage_words
 from callcontrol.routing.graph import Kind, Node, NodeId
 from callcontrol.routing.serving_view import could_be_rung
-from callcontrol.routing.stages import last_words
+from callcontrol.routing.stages import is_urgent, last_words
 from callcontrol.routing.words import closed_words, menu_words, opening_words
 
 
@@ -60,7 +60,8 @@ def _place(stage: Stage, waited: bool) -> str:
         case CallingOut():
             return f"on_call/{stage.chain}"
         case Waiting():
-            return f"queue/{stage.queue}"
+            call_type = f"/{stage.call_type}" if stage.call_type is not None else ""
+            return f"queue/{stage.queue}{call_type}/{_when(stage.open)}"
         case _:  # a person's phone or a talk: no rule leads there by itself
             raise ValueError(f"no rule leads to {type(stage).__name__}")
 
@@ -104,9 +105,10 @@ def _served(node: NodeId, group: Group, location: Location, stage: Stage, langua
     match stage:
         case Waiting(queue=name) if name in group.queues:
             queue = group.queues[name]
-            said = stage_words.queue_words(group, location, name, language)
+            urgent = is_urgent(location, stage.call_type)
+            said = stage_words.queue_words(group, location, name, language, urgent=urgent)
             people = tuple(could_be_rung(group, queue, language))
-            return Node(node, Kind.QUEUE, name, queue.source, language, said, (), name, people)
+            return Node(node, Kind.QUEUE, name, queue.source, language, said, (), name, people, urgent=urgent)
         case CallingOut(chain=name) if name in group.chains:
             chain = group.chains[name]
             words, more = (

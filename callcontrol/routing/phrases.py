@@ -71,6 +71,8 @@ def _step(edge: Edge) -> str:
             return edge.act.value
         case Act.OVERFLOW:
             return edge.why
+        case Act.CLOSING:
+            return edge.act.value
         case _:
             return ""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from callcontrol.model.names import AnswerName, BoxName, CallbackName, ChainName, Language, QuestionName
-from callcontrol.model.paths import Destination, ToAnswer, ToBox, ToCallback, ToOnCall, ToQueue
+from callcontrol.model.paths import CallType, Category, Destination, ToAnswer, ToBox, ToCallback, ToOnCall, ToQueue
 from callcontrol.model.rules import Group, Location, SystemPrompt
 from callcontrol.routing.rota import contacts_of
 
@@ -40,7 +40,14 @@ _WITH_CALLBACKS = frozenset(
         *DIGITS,
     }
 )
-_WITH_CHAINS = frozenset({SystemPrompt.CALLING_ON_CALL, SystemPrompt.STILL_CALLING, SystemPrompt.ON_CALL_UNREACHED})
+_WITH_CHAINS = frozenset(
+    {
+        SystemPrompt.CALLING_ON_CALL,
+        SystemPrompt.STILL_CALLING,
+        SystemPrompt.CALLING_NEXT,
+        SystemPrompt.ON_CALL_UNREACHED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,10 @@ class Reached:
     boxes: tuple[BoxName, ...]
     callbacks: tuple[CallbackName, ...]
     chains: tuple[ChainName, ...]
+    waits_past_closing: bool
+    """Callers may wait in a queue when the location closes."""
+    waits_urgently: bool
+    """Urgent calls come to a queue."""
 
 
 def reached(group: Group, location: Location) -> Reached:
@@ -64,6 +75,8 @@ def reached(group: Group, location: Location) -> Reached:
         tuple(dict.fromkeys(to.box for to in ways if isinstance(to, ToBox))),
         tuple(dict.fromkeys(to.callback for to in ways if isinstance(to, ToCallback))),
         tuple(dict.fromkeys(to.chain for to in ways if isinstance(to, ToOnCall))),
+        any(isinstance(each.opened, ToQueue) for each in location.call_types.values()),
+        any(_waits_urgently(each) for each in location.call_types.values()),
     )
 
 
@@ -96,6 +109,11 @@ def _ways(group: Group, location: Location) -> Iterator[Destination]:
             ways.extend(overflow.to for overflow in group.queues[to.queue].overflow)
 
 
+def _waits_urgently(call_type: CallType) -> bool:
+    ways = call_type.opened, call_type.closed
+    return call_type.category is Category.URGENT and any(isinstance(to, ToQueue) for to in ways)
+
+
 def _sentences(there: Reached) -> frozenset[SystemPrompt]:
     return (
         EVERYWHERE
@@ -103,6 +121,8 @@ def _sentences(there: Reached) -> frozenset[SystemPrompt]:
         | (_WITH_BOXES if there.boxes else frozenset())
         | (_WITH_CALLBACKS if there.callbacks else frozenset())
         | (_WITH_CHAINS if there.chains else frozenset())
+        | ({SystemPrompt.CLOSED_MEANWHILE} if there.waits_past_closing else frozenset())
+        | ({SystemPrompt.URGENT_WAIT} if there.waits_urgently else frozenset())
     )
 
 

@@ -74,10 +74,20 @@ def recording_words(location: Location, queue: QueueName, language: Language) ->
     return ((policy.announcement, language),) if policy is not None and queue in policy.queues else ()
 
 
-def queue_words(group: Group, location: Location, queue: QueueName, language: Language) -> tuple[Line, ...]:
+def queue_words(
+    group: Group, location: Location, queue: QueueName, language: Language, *, urgent: bool = False
+) -> tuple[Line, ...]:
     """That the conversation is recorded, where it is; then what is said while the caller waits."""
-    said = system_lines(group, language, SystemPrompt.PLEASE_WAIT, SystemPrompt.STILL_WAITING)
+    which = waiting_sentences(urgent=urgent)
+    said = system_lines(group, language, *dict.fromkeys((which[0], *which[1])))
     return *recording_words(location, queue, language), *said
+
+
+def waiting_sentences(*, urgent: bool) -> tuple[SystemPrompt, tuple[SystemPrompt, ...]]:
+    """What a caller in a queue hears first, and what in turn after each stretch of music."""
+    if urgent:
+        return SystemPrompt.URGENT_WAIT, (SystemPrompt.EMERGENCY_NOTICE, SystemPrompt.URGENT_WAIT)
+    return SystemPrompt.PLEASE_WAIT, (SystemPrompt.STILL_WAITING,)
 
 
 def on_call_words(group: Group, language: Language) -> tuple[Line, ...]:
@@ -90,7 +100,10 @@ def on_call_more(group: Group, location: Location, chain: Chain, language: Langu
     rung = (group.contacts[name] for name in contacts_of(chain) if name in group.contacts)
     asked = (take_call_line(group, location, contact) for contact in rung if contact.presses_one)
     once = {spoken: prompt for prompt, spoken in asked}
-    return (*system_lines(group, language, SystemPrompt.STILL_CALLING), *((p, spoken) for spoken, p in once.items()))
+    return (
+        *system_lines(group, language, SystemPrompt.STILL_CALLING, SystemPrompt.CALLING_NEXT),
+        *((p, spoken) for spoken, p in once.items()),
+    )
 
 
 def take_call_line(group: Group, location: Location, contact: Contact) -> Line:

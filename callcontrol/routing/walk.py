@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import inf
 
 from callcontrol.model.calls import Asking, Closed, Greeting
 from callcontrol.model.names import ChainName, Did, PersonId, QueueName
@@ -14,9 +15,10 @@ from callcontrol.routing.asking import is_complete, question_of, take_answer
 from callcontrol.routing.calling_out import rings_of
 from callcontrol.routing.compiling import Graphs
 from callcontrol.routing.graph import Act, Edge, Graph, Kind, Node
+from callcontrol.routing.hours import next_change
 from callcontrol.routing.menu import Heard, Key
 from callcontrol.routing.stages import first_stage
-from callcontrol.routing.waiting import wait
+from callcontrol.routing.waiting import Closes, wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def walk(
     zone.
     """
     arrival = route(group, did, at_utc)
-    walker = _Walker(group, graphs.of(did), arrival, list(heard), down, at_utc)
+    walker = _Walker(group, graphs.of(did), arrival, list(heard), down, at_utc, at_utc)
     return Walk(arrival, walker.graph, tuple(walker.steps()), tuple(walker.left))
 
 
@@ -92,6 +94,7 @@ class _Walker:
     left: list[Heard]
     """What the caller does that nothing has heard yet."""
     down: AbstractSet[QueueName]
+    begun: datetime
     at: datetime
     been: set[QueueName] = field(default_factory=set)
     """Queues that the caller has come to: no overflow leads back to one."""
@@ -147,14 +150,29 @@ class _Walker:
             return None
         queue, before = self.group.queues[node.queue], self.waited
         self.been.add(node.queue)
-        ended = wait(self.group, queue, node.language, self.at, before, self.been, self.down)
+        ended = wait(self.group, queue, node.language, self.at, before, self.been, self.down, self._closes(node))
         self.at += timedelta(seconds=ended.seconds - before)
         self.waited, self.person = ended.seconds, ended.person
         if ended.person is not None:
             return self.graph.by(node.id, Act.ANSWERED)
+        if ended.closed:
+            return self.graph.by(node.id, Act.CLOSING)
         if ended.overflow is None:
             return self.graph.by(node.id, Act.NOBODY)
         return next(edge for edge in self.graph.out(node.id) if edge.overflow is ended.overflow)
+
+    def _closes(self, node: Node) -> Closes:
+        """When the location closes over this caller's waiting."""
+        location = self.arrival.location
+        if location is None or self.graph.by(node.id, Act.CLOSING) is None:
+            return Closes()
+        closes = next_change(location, self.begun)
+        opens = next_change(location, closes) if closes is not None else None
+        moments = (self._waited_at(moment) if moment is not None else inf for moment in (closes, opens))
+        return Closes(*moments)
+
+    def _waited_at(self, moment: datetime) -> float:
+        return self.waited + (moment - self.at).total_seconds()
 
 
 def entry_of(location: Location, stage: Asking, heard: Sequence[Heard]) -> tuple[Heard, ...]:

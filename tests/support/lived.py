@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import inf
 
 from callcontrol.model.calls import (
     Answering,
@@ -22,7 +23,7 @@ from callcontrol.model.calls import (
 )
 from callcontrol.model.names import Did, Language, QueueName
 from callcontrol.model.rules import Group, Location
-from callcontrol.queueing import Caller, Device, GiveUp, Offer, Overflowing, QueueEngine
+from callcontrol.queueing import Caller, Closing, Device, GiveUp, Offer, Overflowing, QueueEngine
 from callcontrol.routing import (
     Again,
     Back,
@@ -33,8 +34,10 @@ from callcontrol.routing import (
     SwitchLanguage,
     ToPerson,
     after_closed,
+    after_closing,
     after_question,
     begins_asking,
+    closing_time,
     decide,
     first_stage,
     is_complete,
@@ -68,9 +71,11 @@ class Life:
     told: list[str] = field(default_factory=list)
     been: list[QueueName] = field(default_factory=list)
     waited: float = 0.0
+    begun: datetime = field(init=False)
 
     def live(self, did: Did | None) -> "Life":
         """Drive the live functions until nothing more happens, or a key is missing."""
+        self.begun = self.at
         arrival = route(self.group, did, self.at)
         location = arrival.location or next(iter(self.group.locations.values()))
         self.language = location.default_language
@@ -100,7 +105,7 @@ class Life:
             case CallingOut():
                 return self._ring(stage)
             case Waiting():
-                return self._wait(stage)
+                return self._wait(stage, location)
             case _:
                 return _by_itself(stage, location)
 
@@ -119,7 +124,7 @@ class Life:
                     return decided.stage
                 self.told.append(f"chosen {decided.call_type.category}")
                 asking = begins_asking(decided, stage)
-                return asking or stage_of(decided.to, self.at, menu_again(is_open=stage.open))
+                return asking or stage_of(decided.to, self.at, menu_again(is_open=stage.open), decided.call_type.name)
 
     def _answer(self, stage: Asking, location: Location) -> Stage | None:
         if not self.left:
@@ -144,7 +149,7 @@ class Life:
             ringing = next_ring(chain, ringing)
         return ringing
 
-    def _wait(self, stage: Waiting) -> Stage | None:
+    def _wait(self, stage: Waiting, location: Location) -> Stage | None:
         """Let the live engine decide for a caller who is alone, in a queue that has been as it is for long."""
         queue = self.group.queues[stage.queue]
         here = {p for p in self.group.people if works_at(self.group, self.group.people[p], self.at)}
@@ -154,7 +159,11 @@ class Life:
         self.been.append(queue.name)
         left = tuple(self.been[:-1])
         now = self.waited
-        commands = engine.enter(Caller(CallId("c"), queue, 0.0, self.language, left), now)
+        closing = closing_time(location, stage, self.begun)
+        closes, opens = (closing.closes, closing.opens) if closing is not None else (None, None)
+        seconds = [now + (m - self.at).total_seconds() if m is not None else inf for m in (closes, opens)]
+        caller = Caller(CallId("c"), queue, 0.0, self.language, left, closes=seconds[0], opens=seconds[1])
+        commands = engine.enter(caller, now)
         while not commands:
             wakes = engine.wakes_at()
             assert wakes is not None
@@ -167,7 +176,9 @@ class Life:
                 self.told.append(f"answered by {rung_first}")
                 return None
             case Overflowing(overflow=overflow):
-                return stage_of(overflow.to, self.at, menu_again(is_open=True))
+                return stage_of(overflow.to, self.at, menu_again(is_open=stage.open), stage.call_type)
+            case Closing():
+                return after_closing(location, stage, self.at)
             case other:
                 assert isinstance(other, GiveUp)
                 return Telling(Outcome.UNANSWERED)

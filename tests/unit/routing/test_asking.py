@@ -124,7 +124,7 @@ def test_questions_come_one_after_another_and_then_the_destination() -> None:
     second = after_question(here, first, NOW, answered=True)
     assert second == Asking(NEW, open=True, question=1)
     assert question_of(here, second).kind is AnswerKind.DATE
-    assert after_question(here, second, NOW, answered=True) == Waiting(DESK.queue, NOW)
+    assert after_question(here, second, NOW, answered=True) == Waiting(DESK.queue, NOW, call_type=NEW)
 
 
 def test_an_unclear_answer_is_asked_for_again_and_then_given_up() -> None:
@@ -133,7 +133,7 @@ def test_an_unclear_answer_is_asked_for_again_and_then_given_up() -> None:
     assert again == Asking(NEW, open=True, tries=1)
     given_up = after_question(here, again, NOW, answered=False)
     assert given_up == Asking(NEW, open=True, question=1)
-    assert after_question(here, given_up, NOW, answered=False) == Waiting(DESK.queue, NOW)
+    assert after_question(here, given_up, NOW, answered=False) == Waiting(DESK.queue, NOW, call_type=NEW)
 
 
 def test_by_night_the_call_goes_where_the_night_says() -> None:
