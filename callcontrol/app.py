@@ -11,12 +11,14 @@ from callcontrol.ari.generated.models import Event
 from callcontrol.calls.devices import Devices
 from callcontrol.calls.retention import keep_no_longer
 from callcontrol.calls.supervisor import Supervisor
+from callcontrol.calls.unseen import unreached_seen, zone_of
 from callcontrol.config import Settings, SettingsError
 from callcontrol.config.clock import Clock
 from callcontrol.flows.services import Services
 from callcontrol.journal import Journal, MessageStore, RecordingStore, sealer_of
 from callcontrol.model.errors import Problem
 from callcontrol.model.rules import Group
+from callcontrol.notices import Sender, Watch
 from callcontrol.observe.logs import logger
 from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
@@ -59,6 +61,7 @@ class App:
     metrics: Metrics
     prompts: PromptLibrary
     supervisor: Supervisor
+    watch: Watch
     connected: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while events arrive from Asterisk."""
     link_reason: str = "not connected yet"
@@ -95,6 +98,10 @@ class App:
             found["spool"] = f"rows are kept in memory only: {journal.disk_trouble}"
         if journal.poison_total:
             found["poison"] = f"{journal.poison_total} rows were refused by PostgreSQL and set aside; the log says why"
+        if self.watch.open:
+            found["unreached"] = f"{self.watch.open} callers reached nobody on call: see `callcontrol requests`"
+        if self.watch.trouble:
+            found["notices"] = self.watch.trouble
         if journal.lost_total:
             found["lost"] = f"{journal.lost_total} rows were lost: neither disk nor memory had room"
         return found
@@ -135,12 +142,20 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
     async with Journal(settings.spool, settings.dsn.get_secret_value() if settings.dsn else None) as journal:
         sealer = sealer_of(settings.seal_file)
         recordings = RecordingStore(settings.talks, sealer)
+        dsn = settings.dsn.get_secret_value() if settings.dsn else None
+        watch = Watch(
+            *(Sender(settings.notices.get_secret_value().split()), clock, metrics),
+            zone_of=lambda place: zone_of(app.group, place),
+            look=partial(unreached_seen, dsn, clock) if dsn else None,
+            every_seconds=60.0 * settings.notices_every,
+        )
         services = Services(
             *(ari, router, journal, prompts, dispatcher, metrics, clock),
             sealer=sealer,
             messages=MessageStore(settings.messages),
             recordings=recordings,
             trunk=settings.trunk,
+            alerts=watch,
         )
         devices = Devices(ari, dispatcher, group.people)
         rules = LiveRules(
@@ -155,7 +170,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
         )
         supervisor = Supervisor(services, group, devices, settings.max_calls, rules.earlier)
         await rules.begin()
-        app = App(settings, rules, ari, journal, metrics, prompts, supervisor)
+        app = App(settings, rules, ari, journal, metrics, prompts, supervisor, watch)
         for trouble in prompts.missing(group):
             _LOG.error("prompt missing", error=str(trouble))
         control = Control(rules)
@@ -164,6 +179,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
             app.http = address
             async with asyncio.TaskGroup() as tasks:
                 calls = tasks.create_task(supervisor.run(), name="supervisor")
+                notices = tasks.create_task(watch.run(), name="notices")
                 retention = tasks.create_task(keep_no_longer(recordings, metrics, clock), name="retention")
                 await asyncio.sleep(0)  # the supervisor must own its tasks before the first event comes
                 async with ari:
@@ -172,6 +188,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
                     # Calls first, while Asterisk still hears us: each lets go of its caller without a hang-up.
                     calls.cancel()
                     retention.cancel()
+                    notices.cancel()
 
 
 def _ari_settings(settings: Settings) -> AriSettings:

@@ -14,7 +14,7 @@ from callcontrol.cli.override import override_app
 from callcontrol.cli.prompts import prompts_app
 from callcontrol.cli.recordings import recordings_app
 from callcontrol.cli.rehearse import rehearse
-from callcontrol.cli.requests import requests
+from callcontrol.cli.requests import requests_app
 from callcontrol.cli.rollout import rollout_app
 from callcontrol.cli.route import route
 from callcontrol.cli.rules import rules_app
@@ -40,7 +40,7 @@ cli.add_typer(rules_app, name="rules", rich_help_panel="Rules and prompts")
 cli.add_typer(override_app, name="override", rich_help_panel="Rules and prompts")
 cli.add_typer(prompts_app, name="prompts", rich_help_panel="Rules and prompts")
 cli.command(rich_help_panel="What happened")(calls)
-cli.command(rich_help_panel="What happened")(requests)
+cli.add_typer(requests_app, name="requests", rich_help_panel="What happened")
 cli.command(rich_help_panel="What happened")(explain)
 cli.add_typer(recordings_app, name="recordings", rich_help_panel="What happened")
 cli.add_typer(rollout_app, name="rollout", rich_help_panel="What happened")

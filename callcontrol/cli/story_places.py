@@ -78,12 +78,16 @@ def _on_call(story: Story, event: StoredEvent) -> Text:
     where = f"{data.get('chain')}, step {_counted(data.get('step'))}, round {_counted(data.get('round'))}"
     if contact is None:
         words = {
-            "unreached": f"nobody on call was reached ({data.get('chain')})",
+            "unreached": f"{_unreached(data.get('left'))} ({data.get('chain')})",
             "nobody_on_duty": f"the rota names nobody ({where})",
         }.get(result, f"on call {where}: {result}")
         return _line(words, "bold red", data.get("rule"))
     words, style = _RINGS.get(result, (result, ""))
     return _line(f"{_contact(story, contact)} {words} ({where})", style, data.get("rule"))
+
+
+def _unreached(left: object) -> str:
+    return "hangs up before anybody on call was reached" if left else "nobody on call was reached"
 
 
 def _message(story: Story, event: StoredEvent) -> Text:

@@ -25,9 +25,10 @@ _EXPECTED = {
     "trunk": "the name of an endpoint of pjsip.conf, such as trunk",
     "ari_url": "an address such as http://127.0.0.1:8088",
     "max_calls": "a number of calls, 1 to 10000",
+    "notices_every": "minutes, 1 to 1440",
     "dsn": "an address such as postgresql://user@host/database",
 }
-_SECRET = frozenset({"ari_password", "dsn"})
+_SECRET = frozenset({"ari_password", "dsn", "notices"})
 
 
 class SettingsError(CallcontrolError):
@@ -64,6 +65,10 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     prompts_folder: Path | None = None
     """Rendered prompts; none: ``prompts`` in the state folder. Asterisk must be able to read it."""
+    notices: SecretStr = SecretStr("")
+    """Whom to tell when nobody on call was reached: addresses as Apprise words them, separated by spaces."""
+    notices_every: Annotated[int, Field(ge=1, le=1440)] = 10
+    """Minutes until that is told again, until somebody has told that it is done."""
     max_calls: Annotated[int, Field(ge=1, le=10_000)] = 500
     """Calls under way at once; a further caller goes to the dialplan's fallback."""
 

@@ -1,7 +1,7 @@
 """What every call needs from the process around it."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from callcontrol.ari import Router
@@ -10,6 +10,7 @@ from callcontrol.config.clock import Clock
 from callcontrol.journal import Kept, Recorded, Sealer
 from callcontrol.model.calls import CallId, CallRecord, JournalEvent
 from callcontrol.model.names import Language
+from callcontrol.model.notices import Alert
 from callcontrol.model.paths import Prompt
 from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
@@ -58,6 +59,20 @@ class Recordings(Protocol):
         """Seal and keep; what it is, with its seconds. Raises OSError."""
 
 
+class Alerts(Protocol):
+    """Who sees to it that somebody learns of a caller in need; `callcontrol.notices.Watch` is one."""
+
+    def unreached(self, alert: Alert) -> None:
+        """Nobody on call was reached. Returns at once, never raises."""
+
+
+class NoAlerts:
+    """Nobody is told."""
+
+    def unreached(self, alert: Alert) -> None:
+        """Nothing more is done than the journal and the log do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Opened and closed by the composition root; shared by all calls."""
@@ -75,3 +90,4 @@ class Services:
     """Of conversations."""
     trunk: str
     """The endpoint over which contacts are rung."""
+    alerts: Alerts = field(default_factory=NoAlerts)

@@ -16,7 +16,7 @@ from callcontrol.journal.reading import (
     stored_call,
 )
 from callcontrol.journal.recordings import Recorded, RecordingError, RecordingStore
-from callcontrol.journal.requests import Request, requests_since
+from callcontrol.journal.requests import Done, Request, RequestError, note_done, requests_since, unreached_since
 from callcontrol.journal.rollout import RolledOut, rolled_out
 from callcontrol.journal.rows import PoisonRow
 from callcontrol.journal.sealing import Sealer, SealError, read_sealer, sealer_of
@@ -25,6 +25,7 @@ from callcontrol.journal.spool import Durability
 __all__ = [
     "CallRow",
     "DatabaseUnavailable",
+    "Done",
     "Durability",
     "Export",
     "Journal",
@@ -36,6 +37,7 @@ __all__ = [
     "RecordingError",
     "RecordingStore",
     "Request",
+    "RequestError",
     "RolledOut",
     "SealError",
     "Sealer",
@@ -46,10 +48,12 @@ __all__ = [
     "calls_by_channel",
     "latest_calls",
     "migrate",
+    "note_done",
     "note_export",
     "read_sealer",
     "requests_since",
     "rolled_out",
     "sealer_of",
     "stored_call",
+    "unreached_since",
 ]

@@ -48,7 +48,8 @@ def clinical_calls_come_to_people(case: Case) -> Iterator[Finding]:
     told: set[object] = set()
     calls = tuple(_calls(case))
     straight = ((*_kept(case, call), *_unheard(case, call), *_empty(case, call)) for call in calls)
-    closing = ((*_kept(case, call, at_closing=True), *_left_alone(case, call)) for call in calls)
+    by_night = any(call.act is Act.CLOSED and call.category is Category.URGENT for call in calls)
+    closing = ((*_kept(case, call, at_closing=True), *_left_alone(case, call, by_night=by_night)) for call in calls)
     for finding in chain.from_iterable((*straight, *closing)):
         if (finding.gap, finding.source) not in told:
             told.add((finding.gap, finding.source))
@@ -140,8 +141,13 @@ def _unheard(case: Case, call: _Call) -> Iterator[Finding]:
         yield case.finding(gap, message, hint, call.source, way, name_of(node))
 
 
-def _left_alone(case: Case, call: _Call) -> Iterator[Finding]:
-    """It is urgent, and when the location closes over it nobody takes it: it must not have to choose again."""
+def _left_alone(case: Case, call: _Call, *, by_night: bool) -> Iterator[Finding]:
+    """It is urgent, and when the location closes over it nobody takes it: it must not have to choose again.
+
+    Where urgent calls are not possible ``by_night`` at all, that is told by itself.
+    """
+    if not by_night:
+        return
     for node, way in call.reached:
         if call.category is not Category.URGENT or way[-1].act is not Act.CLOSING or node.kind in _HEARD | _KEPT:
             continue

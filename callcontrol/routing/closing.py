@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from callcontrol.model.calls import Closed, InMenu, Stage, Waiting
-from callcontrol.model.paths import CLOSED_MENU, Destination, ToQueue
+from callcontrol.model.paths import CLOSED_MENU, Destination, ToAnswer, ToQueue
 from callcontrol.model.rules import Location
 from callcontrol.routing.hours import is_open, next_change
 from callcontrol.routing.stages import menu_again, stage_of
@@ -40,9 +40,13 @@ def closes_over(location: Location, stage: Waiting) -> bool:
 
 
 def fate(location: Location, stage: Waiting) -> Destination | None:
-    """Where calls of the caller's type go while the location is closed; None: the rules say nothing of it."""
+    """Where calls of the caller's type go while the location is closed; None: nowhere but to what closed means for all.
+
+    That is so where the rules say nothing, and of an answer after which no menu of the night follows.
+    """
     call_type = location.call_types.get(stage.call_type) if stage.call_type is not None else None
-    return call_type.closed if call_type is not None else None
+    to = call_type.closed if call_type is not None else None
+    return None if isinstance(to, ToAnswer) and location.closed_menu is None else to
 
 
 def after_closing(location: Location, stage: Waiting, now: datetime) -> Stage:

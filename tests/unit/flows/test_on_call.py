@@ -162,9 +162,13 @@ async def test_the_caller_hears_now_and_then_that_somebody_is_still_sought() -> 
     async with Practice(GROUP) as practice:
         line = await night_call(practice)
         await practice.until(lambda: "calling_on_call.en" in heard(line))
-        await asyncio.sleep(2 * STILL_CALLING_SECONDS + 8)
-        assert heard(line).count("still_calling.en") == 2
-        assert heard(line).count("calling_on_call.en") == 1
+        await asyncio.sleep(2 * STILL_CALLING_SECONDS + 24)
+        assert [said for said in heard(line) if "call" in said] == [
+            "calling_on_call.en",
+            "still_calling.en",
+            "calling_next.en",
+            "calling_next.en",
+        ], "forty seconds of the first step, twenty-five of the second"
 
 
 @virtual
@@ -216,6 +220,19 @@ async def test_a_caller_who_hangs_up_ends_every_leg_within_a_second() -> None:
         assert practice.pbx.leftovers() == []
         assert practice.journal.only.outcome is Outcome.ABANDONED
         assert practice.journal.only.wait_seconds == pytest.approx(40.0, abs=2)
+        last = told(practice, EventKind.ON_CALL)[-1]
+        assert (last["contact"], last["result"], last["left"]) == (None, "unreached", True)
+        assert last["sealed"]
+
+
+@virtual
+async def test_a_caller_who_hangs_up_once_somebody_has_taken_the_call_leaves_no_request() -> None:
+    async with Practice(GROUP) as practice:
+        line = await night_call(practice, dr_patel="1")
+        await practice.stage("Talking")
+        practice.pbx.hang_up(line)
+        await practice.over()
+        assert "unreached" not in [event["result"] for event in told(practice, EventKind.ON_CALL)]
 
 
 @virtual
