@@ -67,25 +67,18 @@ async def _past(moment: datetime) -> None:
 
 async def test_when_nobody_is_there_the_caller_is_told_and_led_on(town: Town) -> None:
     home = town.practice
-    await home.mobile("dr_patel")
     closes = town.close_in(12)
     caller = await home.call()
     await caller.press(CLINICAL)
     await wait_heard(caller, home.clip(SystemPrompt.PLEASE_WAIT), share=HEARD)
-    ringing = await home.phones["dr_patel"].wait_ringing(60)
+    await wait_heard(caller, home.clip(SystemPrompt.CALLING_ON_CALL), share=HEARD, timeout=60)
     assert datetime.now(UTC) >= closes
-    await wait_heard(caller, home.clip(SystemPrompt.CALLING_ON_CALL), share=HEARD)
+    await caller.wait_ended(60)
     assert await home.score(caller, SystemPrompt.CLOSED_MEANWHILE) > HEARD
-    await ringing.answer()
-    await ringing.press("1")
-
-    async def answered() -> bool:
-        return (await home.record(ended=False)).answered_at is not None
-
-    await until("the doctor has the call", answered)
-    await caller.hangup()
     row = await home.record()
-    assert (row.outcome, row.agent) == ("answered", "contact/dr_patel")
+    assert (row.outcome, row.queue) == ("unreached", NURSE)
+    assert row.wait_seconds is not None
+    assert row.wait_seconds > 4.0, "from the queue on, all in one"
     (told,) = await events(home, row.call_id, EventKind.CLOSED_MEANWHILE)
     assert (told["from"], told["to"], told["into"]) == (NURSE, "both", "on_call")
 

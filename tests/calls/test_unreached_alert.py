@@ -1,4 +1,7 @@
-"""Nobody on call is reached, or the caller hangs up before: somebody is told until they have seen to it. Real calls."""
+"""Nobody on call is reached, or the caller hangs up before: somebody is told until they have seen to it. Real calls.
+
+Contacts have no telephone here: the far end of the trunk refuses their numbers.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -78,8 +81,6 @@ async def town(group: Group, rules_folder: Path, sip: SipSide, tmp_path: Path) -
 
 async def test_nobody_is_reached_and_it_is_told_until_it_is_done(town: Town) -> None:
     night = town.practice
-    for contact in night.world.group.contacts:
-        await night.mobile(contact)
     caller = await night.call()
     await caller.press(DOCTOR)
     await wait_heard(caller, night.clip(SystemPrompt.CALLING_NEXT), share=HEARD)
