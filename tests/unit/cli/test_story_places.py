@@ -30,6 +30,21 @@ TOLD: list[tuple[EventKind, dict[str, Any], str]] = [
         "goes on from northside/nurse to on_call clinician: unattended",
     ),
     (
+        EventKind.CLOSED_MEANWHILE,
+        {"from": "northside/nurse", "to": "clinician", "into": "on_call"},
+        "is told that the location has closed meanwhile, and goes on from northside/nurse to clinician",
+    ),
+    (
+        EventKind.CLOSED_MEANWHILE,
+        {"from": "northside/nurse", "to": "northside", "into": "closed", "rule": "x:1:1"},
+        "goes on from northside/nurse to the after-hours message  x:1:1",
+    ),
+    (
+        EventKind.ON_CALL,
+        {"chain": "clinician", "contact": None, "result": "unreached", "left": True},
+        "hangs up before anybody on call was reached (clinician)",
+    ),
+    (
         EventKind.ON_CALL,
         {"chain": "clinician", "round": 0, "step": 1, "contact": "dr_cohen", "result": "taken"},
         "Dr. Cohen takes the call (clinician, step 2, round 1)",

@@ -98,6 +98,8 @@ def test_who_answers_and_for_how_long_callers_wait() -> None:
     changes = told(LAKEVIEW, "skills: [reception, speaks-es]", "skills: [reception]")
     assert changes == ["lakeview, queue front_desk, first rung in Spanish: was all alike, now David Ortiz (302)"]
     assert "southside, queue nurse, longest wait: was 8 min, now 5 min" in told(GROUP, "max_wait: 8m", "max_wait: 5m")
+    served = "southside, queue nurse, served after closing time: was 15 min, now 5 min"
+    assert served in told(GROUP, "max_wait: 8m", "max_wait: 8m, closing_grace: 5m")
 
 
 def test_a_language_on_another_key() -> None:
