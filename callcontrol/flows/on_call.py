@@ -41,11 +41,11 @@ async def call_out(context: Context, stage: CallingOut) -> Stage:
     following = next_ring(chain, stage)
     if isinstance(following, Telling):
         return await _unreached(context, stage, following)
-    if rings and following.step != stage.step:
-        await context.hold.end()  # and the next ring begins with word of it
     same = (following.round, following.step) != (stage.round, stage.step + 1)
     if same or (rings and all(ring.result == OfferResult.FAILED for ring in rings)):
         await asyncio.sleep(began + _AGAIN_SECONDS - clock.monotonic())
+    if rings and following.step != stage.step:
+        await context.hold.end()  # and the next ring begins with word of it
     return following
 
 

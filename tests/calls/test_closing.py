@@ -71,10 +71,10 @@ async def test_when_nobody_is_there_the_caller_is_told_and_led_on(town: Town) ->
     caller = await home.call()
     await caller.press(CLINICAL)
     await wait_heard(caller, home.clip(SystemPrompt.PLEASE_WAIT), share=HEARD)
-    await wait_heard(caller, home.clip(SystemPrompt.CALLING_ON_CALL), share=HEARD, timeout=60)
+    await wait_heard(caller, home.clip(SystemPrompt.CLOSED_MEANWHILE), share=HEARD, timeout=60)
     assert datetime.now(UTC) >= closes
     await caller.wait_ended(60)
-    assert await home.score(caller, SystemPrompt.CLOSED_MEANWHILE) > HEARD
+    assert await home.score(caller, SystemPrompt.ON_CALL_UNREACHED) > HEARD
     row = await home.record()
     assert (row.outcome, row.queue) == ("unreached", NURSE)
     assert row.wait_seconds is not None

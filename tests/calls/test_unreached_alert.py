@@ -83,7 +83,7 @@ async def test_nobody_is_reached_and_it_is_told_until_it_is_done(town: Town) -> 
     night = town.practice
     caller = await night.call()
     await caller.press(DOCTOR)
-    await wait_heard(caller, night.clip(SystemPrompt.CALLING_NEXT), share=HEARD)
+    await wait_heard(caller, night.clip(SystemPrompt.CALLING_NEXT), share=HEARD, timeout=40)
     await caller.wait_ended(90)
     assert await night.score(caller, SystemPrompt.ON_CALL_UNREACHED) > HEARD
     row = await night.record()

@@ -172,6 +172,18 @@ async def test_the_caller_hears_now_and_then_that_somebody_is_still_sought() -> 
 
 
 @virtual
+async def test_a_ring_that_fails_at_once_leaves_the_caller_no_silence() -> None:
+    async with Practice(GROUP) as practice:
+        practice.ari.faults.plan("channels.create", Fault.SERVER, times=2)
+        line = await night_call(practice)
+        await practice.until(lambda: [result for _, result in results(practice)] == ["failed", "failed"])
+        await asyncio.sleep(3)
+        assert "channels.stop_moh" not in practice.ari.sent_operations()
+        await practice.until(lambda: "calling_next.en" in heard(line), within=10)
+        assert "channels.stop_moh" in practice.ari.sent_operations()
+
+
+@virtual
 async def test_a_busy_telephone_is_not_rung_again_at_once() -> None:
     async with Practice(GROUP) as practice:
         practice.pbx.mobiles[PATEL].manner = Manner.REJECT
