@@ -38,6 +38,7 @@ EVENTS = (
     "DeviceStateChanged",
     "Dial",
     "PlaybackFinished",
+    "PlaybackStarted",
     "RecordingFailed",
     "RecordingFinished",
     "StasisEnd",

@@ -42,6 +42,7 @@ async def arrive(services: Services, group: Group, event: StasisStart, dialled: 
     if record.caller_kind is not CallerKind.ANONYMOUS:
         call.caller_number = shown(event.channel.caller.number)
     services.journal.post(record)
+    call.book.begin(record.channel, at=now)
     call.note(EventKind.ARRIVED, did=record.did, caller=record.caller_kind, channel=record.channel)
     call.note(
         EventKind.ROUTED,

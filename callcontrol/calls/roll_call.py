@@ -64,7 +64,7 @@ async def check_sessions(ari: AriPort, counted_on: Iterable[Expected], channels:
         for leg in expectation.legs:
             channel = channels.get(leg.channel)
             if channel is None:
-                leg.go(None)
+                leg.go(None, seen=False)
             elif channel.state == "Up":
                 leg.answer()
         await _check_sounds(ari, expectation)

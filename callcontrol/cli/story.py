@@ -7,6 +7,8 @@ from datetime import UTC, datetime, tzinfo
 from rich.text import Text
 from rich.tree import Tree
 
+from callcontrol.cli.story_hearing import what_was_heard, with_hearing
+from callcontrol.cli.story_legs import add_legs
 from callcontrol.cli.story_places import PLACES
 from callcontrol.journal import StoredCall, StoredEvent
 from callcontrol.model.calls import CallerKind, EventKind
@@ -59,11 +61,12 @@ def tree_of(story: Story) -> Tree:
     """Every step at its time on the location's clock."""
     tree = Tree(_title(story), guide_style="dim")
     before: datetime | None = None
-    for event in story.call.events:
+    for event in with_hearing(story.call.events):
         told = _words(story, event)
         if told is not None:
             tree.add(_at(story, event.at, before).append_text(told))
             before = event.at
+    add_legs(tree, story)
     tree.add(_summary(story))
     return tree
 
@@ -108,14 +111,14 @@ def _stage(_story: Story, event: StoredEvent) -> Text | None:
     return _line(f"callcontrol was restarted and took the call over: {event.data.get('stage')}", "yellow")
 
 
-def _prompt(_story: Story, event: StoredEvent) -> Text:
-    prompts = event.data.get("prompts")
-    names = ", ".join(map(str, prompts)) if isinstance(prompts, list) else str(prompts)
-    return _line(f"hears {names} ({_languages(event)})", "dim")
+def _prompt(story: Story, event: StoredEvent) -> Text:
+    who = f"{story.person(event.data['person'])} " if event.data.get("person") else ""
+    return _line(f"{who}hears {what_was_heard(event.data)} ({_languages(event)})", "dim")
 
 
-def _key(_story: Story, event: StoredEvent) -> Text:
-    return _line(f"presses {event.data.get('key')}", "bold cyan")
+def _key(story: Story, event: StoredEvent) -> Text:
+    who = f"{story.person(event.data['person'])} " if event.data.get("person") else ""
+    return _line(f"{who}presses {event.data.get('key')}", "bold cyan")
 
 
 def _goes_on(_story: Story, event: StoredEvent) -> Text:

@@ -9,6 +9,7 @@ from callcontrol.ari.port import AriPort
 from callcontrol.config.clock import Clock
 from callcontrol.journal import Kept, Recorded, Sealer
 from callcontrol.model.calls import CallId, CallRecord, JournalEvent
+from callcontrol.model.legs import LegRecord
 from callcontrol.model.names import Language
 from callcontrol.model.paths import Prompt
 from callcontrol.observe.metrics import Metrics
@@ -18,10 +19,10 @@ from callcontrol.people.dispatcher import Dispatcher
 class Recorder(Protocol):
     """Where a call writes what happens to it; `callcontrol.journal.Journal` is one."""
 
-    def post(self, *items: JournalEvent | CallRecord) -> None:
+    def post(self, *items: JournalEvent | CallRecord | LegRecord) -> None:
         """Keep, without waiting."""
 
-    async def append(self, *items: JournalEvent | CallRecord) -> None:
+    async def append(self, *items: JournalEvent | CallRecord | LegRecord) -> None:
         """Keep; durable when it returns."""
 
     async def checkpoint(self, call_id: CallId, stage_json: bytes) -> None:

@@ -6,6 +6,7 @@ from contextlib import nullcontext, suppress
 
 from callcontrol.ari.errors import AriError, Gone
 from callcontrol.flows.call import Call
+from callcontrol.flows.hearing import Cut, listens, note_heard
 from callcontrol.flows.leg import Leg
 from callcontrol.model.calls import EventKind, PlaybackId
 from callcontrol.model.rules import SystemPrompt
@@ -54,12 +55,22 @@ async def say_to_leg(call: Call, leg: Leg, line: Line) -> None:
     if leg.keys.any or not media:
         return
     playback, over = _sounding(call)
+    call.note(EventKind.PROMPT, prompts=[line[0].name], languages=[line[1]], channel=leg.channel, person=leg.person)
+    listens(call, playback, [line[0].name], leg)
+    try:
+        state = await _play_to_leg(call, leg, playback, over, media)
+    finally:
+        note_heard(call, playback, Cut.HANGUP if leg.leaving or leg.gone else Cut.STOPPED)
+    if state is not None and not leg.leaving and not leg.gone:
+        _check(call, [line[0].name], state)
+
+
+async def _play_to_leg(call: Call, leg: Leg, playback: PlaybackId, over: asyncio.Event, media: list[str]) -> str | None:
     with leg.keys.telling(over):
         await call.services.ari.channels.play_with_id(channel_id=leg.channel, playback_id=playback, media=media)
         if not await _until_over(over):
             call.log.warning("a prompt to somebody outside did not end", person=leg.person)
-    if (state := await _ended(call, playback)) is not None and not leg.leaving and not leg.gone:
-        _check(call, [line[0].name], state)
+    return await _ended(call, playback)
 
 
 async def beep(call: Call) -> None:
@@ -95,12 +106,14 @@ async def _music(call: Call) -> None:
 
 async def _play(call: Call, media: list[str], names: list[str], *, keys_cut: bool, then_music: bool) -> str | None:
     playback, over = _sounding(call)
+    listens(call, playback, names)
     with call.keys.telling(over) if keys_cut else nullcontext():
         await call.services.ari.channels.play_with_id(channel_id=call.channel, playback_id=playback, media=media)
         if then_music:
             await _music(call)  # answered at once, carried out when the playback is over
         if not await _until_over(over):
             call.note(EventKind.FAULT, what="prompt did not end", prompts=names)
+            note_heard(call, playback, Cut.FAILED)
     # Not reached when cancelled: whoever cancels (a hold that stops) also stops what still sounds.
     if (state := await _ended(call, playback)) is not None:
         _check(call, names, state)
@@ -127,17 +140,19 @@ async def _ended(call: Call, playback: PlaybackId) -> str | None:
     """The final state of a playback that is over; one that still sounds is stopped, which is None."""
     finished = call.playbacks.get(playback)
     if finished is None or not finished.done():
-        await stop(call, playback)
+        await stop(call, playback, Cut.KEY)
         return None
     del call.playbacks[playback]
+    note_heard(call, playback, Cut.FAILED if finished.result() == "failed" else Cut.END)
     return finished.result()
 
 
-async def stop(call: Call, playback: PlaybackId) -> None:
+async def stop(call: Call, playback: PlaybackId, cut: Cut = Cut.STOPPED) -> None:
     """End a playback now; one that has ended by itself is no error."""
     call.playbacks.pop(playback, None)
     with suppress(Gone):
         await call.services.ari.playbacks.stop(playback_id=playback)
+    note_heard(call, playback, cut)
 
 
 def _check(call: Call, names: list[str], state: str) -> None:

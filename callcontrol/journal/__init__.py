@@ -3,6 +3,7 @@
 from callcontrol.journal.database import DatabaseUnavailable
 from callcontrol.journal.exports import Export, note_export
 from callcontrol.journal.journal import Journal
+from callcontrol.journal.legs import LegRow, legs_of
 from callcontrol.journal.lock import SpoolInUse
 from callcontrol.journal.messages import Kept, MessageStore
 from callcontrol.journal.migrations import MigrationFailed, migrate
@@ -29,6 +30,7 @@ __all__ = [
     "Export",
     "Journal",
     "Kept",
+    "LegRow",
     "MessageStore",
     "MigrationFailed",
     "PoisonRow",
@@ -45,6 +47,7 @@ __all__ = [
     "call_ids",
     "calls_by_channel",
     "latest_calls",
+    "legs_of",
     "migrate",
     "note_export",
     "read_sealer",

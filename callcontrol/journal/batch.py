@@ -33,6 +33,26 @@ from json_to_recordset($1::json) as item(id text, change text, at timestamptz, a
 on conflict (id, change) do nothing
 """
 
+# A leg's rows add up, in any order and any number of times: nothing that is known is taken back.
+UPSERT_LEGS = """
+insert into callcontrol.call_legs as known
+    (call_id, channel, kind, person, began_at, rang_at, answered_at, ended_at, ended_by, cause)
+select call_id, channel, min(kind), max(person), min(began_at), min(rang_at), min(answered_at), min(ended_at),
+    min(ended_by), max(cause)
+from json_to_recordset($1::json) as item(call_id text, channel text, kind text, person text, began_at timestamptz,
+    rang_at timestamptz, answered_at timestamptz, ended_at timestamptz, ended_by text, cause integer)
+group by call_id, channel
+on conflict (call_id, channel) do update set
+    person = coalesce(known.person, excluded.person),
+    began_at = least(known.began_at, excluded.began_at),
+    rang_at = least(known.rang_at, excluded.rang_at),
+    answered_at = least(known.answered_at, excluded.answered_at),
+    ended_at = least(known.ended_at, excluded.ended_at),
+    ended_by = coalesce(known.ended_by, excluded.ended_by),
+    cause = coalesce(known.cause, excluded.cause),
+    written_at = now()
+"""
+
 _TYPES = {
     "version": "bigint",
     "channel": "text",
@@ -123,10 +143,11 @@ class PostgresSink:
     async def write(self, rows: Sequence[Row]) -> None:
         """See `Sink.write`."""
         if strange := [row.kind for row in rows if row.kind not in set(Kind)]:
-            raise RowsRefused(f"neither event, record, rules nor override: {strange[0]!r}")
+            raise RowsRefused(f"neither event, record, leg, rules nor override: {strange[0]!r}")
         events = [row for row in rows if row.kind == Kind.EVENT]
         records = _highest([row for row in rows if row.kind == Kind.RECORD])
         rules = [row for row in rows if row.kind == Kind.RULES]
+        legs = [row for row in rows if row.kind == Kind.LEG]
         overrides = [row for row in rows if row.kind == Kind.OVERRIDE]
         try:
             async with asyncio.timeout(COMMAND_SECONDS), self._connection.transaction():
@@ -134,6 +155,8 @@ class PostgresSink:
                     await self._connection.execute(INSERT_EVENTS, _array(events))
                 if records:
                     await self._connection.execute(UPSERT_RECORDS, _array(records))
+                if legs:
+                    await self._connection.execute(UPSERT_LEGS, _array(legs))
                 if rules:
                     await self._connection.execute(INSERT_RULES, _array(rules))
                 if overrides:

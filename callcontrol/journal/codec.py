@@ -7,15 +7,17 @@ import msgspec
 from callcontrol.journal.rows import Kind, NewRow
 from callcontrol.model.calls import CallRecord, JournalEvent
 from callcontrol.model.errors import CallcontrolError
+from callcontrol.model.legs import LegRecord
 from callcontrol.model.overrides import OverrideChange
 from callcontrol.model.versions import RulesVersion
 
-Item = JournalEvent | CallRecord | RulesVersion | OverrideChange
+Item = JournalEvent | CallRecord | LegRecord | RulesVersion | OverrideChange
 """What the journal keeps."""
 
 _encoder = msgspec.json.Encoder()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOMENTS = ("started_at", "queued_at", "answered_at", "ended_at")
+_MOMENTS_OF_LEG = ("at", "began_at", "rang_at", "answered_at", "ended_at")
 
 
 class Unstorable(CallcontrolError):
@@ -37,7 +39,7 @@ def encode(item: Item) -> NewRow:
         if isinstance(item, RulesVersion | OverrideChange):
             _aware(item.at, "at")
             return NewRow(*identity(item), _encoder.encode(item))
-        for name in _MOMENTS:
+        for name in _MOMENTS_OF_LEG if isinstance(item, LegRecord) else _MOMENTS:
             _aware(getattr(item, name), name)
         return NewRow(*identity(item), _encoder.encode(item))
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
@@ -51,6 +53,8 @@ def identity(item: Item) -> tuple[Kind, str, int]:
             return Kind.EVENT, item.call_id, item.seq
         case CallRecord():
             return Kind.RECORD, item.call_id, item.version
+        case LegRecord():
+            return Kind.LEG, item.call_id, _microseconds(item.at)
         case RulesVersion():
             return Kind.RULES, item.version, _microseconds(item.at)
         case OverrideChange():

@@ -244,6 +244,7 @@ class EventKind(StrEnum):
     ROUTED = "routed"
     STAGE = "stage"
     PROMPT = "prompt"
+    HEARD = "heard"
     KEY = "key"
     LANGUAGE = "language"
     CHOSEN = "chosen"

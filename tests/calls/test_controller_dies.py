@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from callcontrol.config import load_group
+from callcontrol.journal import legs_of
 from callcontrol.model.calls import Outcome
 from callcontrol.model.names import LocationKey
 from callcontrol.model.rules import SystemPrompt
@@ -113,6 +114,12 @@ async def test_calls_outlive_a_controller_that_is_killed(site: Site) -> None:
         rows = await practice.records(3)
     assert [row.outcome for row in rows] == [Outcome.ANSWERED] * 3
     assert [row.agent for row in rows] == [practice.person(who) for who in ("11", "13", "13")]
+    own, *legs = await legs_of(practice.world.dsn, rows[0].call_id)
+    (leg,) = legs
+    assert (own.keys, own.ended_by) == ("1", "us")
+    assert (leg.who, leg.ended_by) == (practice.person("11"), "them")
+    assert leg.rang_at is not None, "what the killed controller knew of the leg is lost"
+    assert leg.seconds == pytest.approx((person.ended_at or 0.0) - (person.answered_at or 0.0), abs=1.0)
     assert rows[0].talk_seconds == pytest.approx((person.ended_at or 0.0) - (person.answered_at or 0.0), abs=1.0)
     for row in rows[1:]:
         assert row.answered_at is not None
