@@ -125,7 +125,7 @@ def _choices(called: Called, menu: Node) -> Tree:
     place, stage = called.walk.arrival.location, menu.stage
     seconds = ""
     if place is not None and isinstance(stage, InMenu):
-        seconds = duration_in_words(place.menus[stage.menu].timeout_seconds)
+        seconds = duration_in_words(place.menus[stage.menu].timeout_seconds * place.pace.factor)
     tree = Tree(Text(f"a key is awaited for {seconds} after the last word", style="bold"), guide_style="dim")
     for edge in sorted(called.walk.graph.out(menu.id), key=_as_listed):
         keys = edge.keys if edge.act is Act.KEY else edge.act.value

@@ -31,6 +31,7 @@ from callcontrol.config.written import (
     LanguageCode,
     ModeName,
     Name,
+    PaceName,
     SeverityName,
     Share,
     SiteName,
@@ -120,6 +121,8 @@ class SharedEntry(Entry):
     """Promises to call back."""
     recording: RecordingEntry | None = None
     """Which conversations are recorded; without it, none."""
+    pace: PaceName | None = None
+    """`relaxed`: callers are given twice the time for every key. `normal` unless said."""
     rollout: RolloutEntry | None = None
     """How far the location has come over from what answered its calls before; without it, all the way."""
 

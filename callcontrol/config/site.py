@@ -26,7 +26,7 @@ from callcontrol.model.names import (
     QueueName,
 )
 from callcontrol.model.paths import Answer, Box, Callback, CallType, Menu, Prompt, Question, RecordingPolicy
-from callcontrol.model.rules import LanguageChoice, Location, Mode, Rollout
+from callcontrol.model.rules import LanguageChoice, Location, Mode, Pace, Rollout
 from callcontrol.model.staff import Person, Queue
 
 
@@ -158,7 +158,13 @@ def _location(scope: Scope, speech: _Speech, paths: _Paths) -> Location | None:
         answers=paths.answers,
         rollout=_rollout(scope),
         recording=paths.recording,
+        pace=_pace(scope),
     )
+
+
+def _pace(scope: Scope) -> Pace:
+    picked = scope.pick("pace", scope.own.pace, scope.defaults.pace)
+    return picked.value if picked is not None else Pace.NORMAL
 
 
 def _rollout(scope: Scope) -> Rollout | None:

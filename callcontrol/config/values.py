@@ -36,6 +36,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600}
 _DURATION = re.compile(r"([1-9][0-9]{0,4})([smh])")
 _DAYS = re.compile(r"([1-9][0-9]{0,4})d")
 MOST_DAYS = 3650
+LONGEST_KEY_SECONDS = 60.0
 _CLOCK = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])")
 _DATE = re.compile(r"([0-9]{4}-)?[0-9]{2}-[0-9]{2}")
 _LEAP_YEAR = 2028
@@ -64,6 +65,17 @@ def duration(text: str) -> float:
         unit = "add a unit: " if text.isdecimal() else ""
         raise WrongValueError(f"{quote(text)} is no duration", f"{unit}write it such as 15s, 10m or 2h")
     return float(int(found[1]) * _UNITS[found[2]])
+
+
+def key_seconds(text: str) -> float:
+    """Seconds for which a key is waited: `LONGEST_KEY_SECONDS` at most."""
+    seconds = duration(text)
+    if seconds > LONGEST_KEY_SECONDS:
+        hint = (
+            f"at most {LONGEST_KEY_SECONDS:.0f}s are taken: a caller who can not press a key waits as long for a person"
+        )
+        raise WrongValueError(f"{quote(text)} is too long", hint)
+    return seconds
 
 
 def days(text: str) -> int:

@@ -16,7 +16,7 @@ from pydantic_core import CoreSchema
 from callcontrol.config import moments, public_holidays, tokens, values
 from callcontrol.config.problems import did_you_mean, quote
 from callcontrol.model.paths import Category
-from callcontrol.model.rules import Mode, Severity, SystemPrompt
+from callcontrol.model.rules import Mode, Pace, Severity, SystemPrompt
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -101,6 +101,8 @@ _DATE_ORDERS = ["mdy", "dmy", "ymd"]
 _digit: Json = {"type": ["integer", "string"], "pattern": "^[1-9]$", "minimum": 1, "maximum": 9}
 
 Seconds = Annotated[float, _written(values.duration), _pattern(r"[1-9][0-9]{0,4}[smh]", "15s", "10m", "2h")]
+KeySeconds = Annotated[float, _written(values.key_seconds), _pattern(r"([1-9]|[1-5][0-9]|60)s|1m", "5s", "20s", "1m")]
+"""For a key of a caller's."""
 Days = Annotated[
     int,
     _written(values.days),
@@ -205,6 +207,9 @@ SeverityName = Annotated[
     Severity,
     _written(lambda text: Severity(_word(Severity, "severity")(text))),
     _one_of(lambda: [str(name) for name in Severity]),
+]
+PaceName = Annotated[
+    Pace, _written(lambda text: Pace(_word(Pace, "pace")(text))), _one_of(lambda: [str(name) for name in Pace])
 ]
 ModeName = Annotated[
     Mode, _written(lambda text: Mode(_word(Mode, "mode")(text))), _one_of(lambda: [str(name) for name in Mode])

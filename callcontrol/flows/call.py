@@ -80,7 +80,7 @@ class Call:
         self.adopted = False
         """Taken over from the process before: what sounds may be of its making."""
         self.mailbox = mailbox or Mailbox(MAILBOX_LIMIT)
-        self.keys = Keys()
+        self.keys = Keys(location.pace.factor)
         self.notes_keys = True
         """False while the caller talks: what they key then is for the person, and may be a card's number."""
         self._hides_keys = False

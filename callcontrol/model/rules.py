@@ -193,6 +193,19 @@ class Override:
     """Of `Switch.MESSAGE`."""
 
 
+class Pace(StrEnum):
+    """How long a location waits for callers' keys."""
+
+    NORMAL = "normal"
+    RELAXED = "relaxed"
+    """For those who react slowly, or through somebody who types for them: twice as long, everywhere."""
+
+    @property
+    def factor(self) -> float:
+        """By what every silence is longer."""
+        return 2.0 if self is Pace.RELAXED else 1.0
+
+
 class Severity(StrEnum):
     """How `check` takes what is unwise but works."""
 
@@ -228,6 +241,7 @@ class Location:
     """Switches set from outside the files, in the order in which they were set; the last one in force wins."""
     recording: RecordingPolicy | None = None
     """None: no conversation is recorded."""
+    pace: Pace = Pace.NORMAL
     timetables: dict[int, Timetable] = field(default_factory=dict, init=False, repr=False, compare=False)
     """A memo of `callcontrol.routing.hours`, by span: follows from zone, hours and days, and is no part of the rules.
 

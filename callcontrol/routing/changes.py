@@ -36,6 +36,7 @@ def _changes(old: Group, new: Group, graphs: tuple[Graphs, Graphs], first_day: d
         yield from _languages(pair)
         yield from text_changed(key, "greeting", before.greeting, location.greeting)
         yield from text_changed(key, "after-hours message", before.after_hours, location.after_hours)
+        yield from pair.differs("pace", before.pace.value, location.pace.value, location.source)
         yield from menus_changed(pair)
         yield from places_changed(pair)
         yield from queues_changed(pair)

@@ -32,7 +32,7 @@ from callcontrol.model.paths import (
     ToOnCall,
     ToQueue,
 )
-from callcontrol.model.rules import Group, Location, Mode, Severity, SystemPrompt
+from callcontrol.model.rules import Group, Location, Mode, Pace, Severity, SystemPrompt
 from tests.fixtures.rules import EVERYTHING, GROUP, NORTH, SOUTH, edited, everything_files
 
 EN, ES = Language("en"), Language("es")
@@ -256,6 +256,12 @@ def test_29_february_is_among_days_of_every_year() -> None:
         date(2027, 2, 27), date(2027, 2, 28), date(2027, 3, 1),
         date(2028, 2, 27), date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1),
     }  # fmt: skip
+
+
+def test_pace() -> None:
+    assert (north().pace, south().pace) == (Pace.NORMAL, Pace.RELAXED)
+    group = load_group_text(edited(GROUP, "defaults:\n", "defaults:\n  pace: relaxed\n", everything_files()))
+    assert group.locations[LocationKey("north")].pace is Pace.RELAXED
 
 
 def test_rollout() -> None:
