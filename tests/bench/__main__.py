@@ -1,6 +1,6 @@
 """All figures, one after the other."""
 
-from tests.bench import bench_calls, bench_core, bench_journal, bench_proof
+from tests.bench import bench_calls, bench_core, bench_journal, bench_menus, bench_proof
 
 
 def main() -> None:
@@ -8,6 +8,7 @@ def main() -> None:
     bench_proof.main()
     bench_journal.main()
     bench_calls.main()
+    bench_menus.main()
 
 
 main()
