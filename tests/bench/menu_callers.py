@@ -1,7 +1,7 @@
 """`python -m tests.bench.menu_callers PORT DID COUNT FILE...`: so many callers at once, in a process of their own.
 
-The files are what follows each key. Prints JSON: for each caller what they heard when, and the keys they pressed. So the
-controller's process is not slowed by its callers, nor its times by it.
+The files are what follows each key. Prints JSON: for each caller what they heard when, and the keys they pressed. The
+controller is not slowed by its callers so, nor are their times by it.
 """
 
 import asyncio
