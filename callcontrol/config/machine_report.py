@@ -9,15 +9,13 @@ from urllib.parse import quote
 from callcontrol.model.errors import Problem
 
 _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_RULE = "rules"
-"""The one SARIF rule: what is wrong is told in each message, and no mistake may be switched off."""
 
 
 def json_report(problems: Iterable[Problem], rules_version: str | None, warnings: Iterable[Problem] = ()) -> str:
     """One object: ``version`` of the rules (null when they have problems), ``problems`` and ``warnings``, in order.
 
-    Each mistake has ``file`` (relative to the rules folder), ``line`` and ``column`` (from one), ``message``, ``hint``
-    and ``text``, the line as written.
+    Each mistake has ``kind``, ``file`` (relative to the rules folder), ``line`` and ``column`` (from one), ``message``,
+    ``hint`` and ``text``, the line as written.
     """
     found = {"problems": [_plain(one) for one in problems], "warnings": [_plain(one) for one in warnings]}
     return json.dumps({"version": rules_version, **found}, indent=2, ensure_ascii=False)
@@ -25,6 +23,7 @@ def json_report(problems: Iterable[Problem], rules_version: str | None, warnings
 
 def _plain(problem: Problem) -> dict[str, object]:
     return {
+        "kind": problem.kind,
         "file": problem.source.file,
         "line": problem.source.line,
         "column": problem.source.column,
@@ -35,27 +34,30 @@ def _plain(problem: Problem) -> dict[str, object]:
 
 
 def sarif_report(problems: Iterable[Problem], folder: Path, here: Path, warnings: Iterable[Problem] = ()) -> str:
-    """A SARIF 2.1.0 log (OASIS) with one run.
+    """A SARIF 2.1.0 log (OASIS) with one run; the kinds of mistakes that were found are its rules.
 
     Addresses are relative to ``here`` (a checkout's root, where reviews look for files) when the rules folder lies in
     it, else to the rules folder.
     """
+    graded = [("error", problem) for problem in problems] + [("warning", problem) for problem in warnings]
     driver = {
         "name": "callcontrol check",
         "version": version("callcontrol"),
-        "rules": [{"id": _RULE, "shortDescription": {"text": "Rules that cannot go live"}}],
+        "rules": [_rule(kind) for kind in dict.fromkeys(problem.kind for _, problem in graded)],
     }
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [
-            _result(problem, _address(problem.source.file, folder, here), level)
-            for level, found in (("error", problems), ("warning", warnings))
-            for problem in found
-        ],
+        "results": [_result(problem, _address(problem.source.file, folder, here), level) for level, problem in graded],
     }
     log = {"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, indent=2, ensure_ascii=False)
+
+
+def _rule(kind: str) -> dict[str, object]:
+    """No mistake may be switched off: a rule only groups results in a review."""
+    text = "A mistake in the files" if kind == "rules" else f"What callers would suffer: {kind.replace('-', ' ')}"
+    return {"id": kind, "shortDescription": {"text": text}}
 
 
 def _result(problem: Problem, address: str, level: str) -> dict[str, object]:
@@ -65,7 +67,7 @@ def _result(problem: Problem, address: str, level: str) -> dict[str, object]:
         region["snippet"] = {"text": problem.line_text}
     place = {"artifactLocation": {"uri": address}, "region": region}
     return {
-        "ruleId": _RULE,
+        "ruleId": problem.kind,
         "level": level,
         "message": {"text": text},
         "locations": [{"physicalLocation": place}],

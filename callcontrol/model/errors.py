@@ -20,6 +20,8 @@ class Problem:
     """What would be right."""
     line_text: str = ""
     """The line as written, for showing it with a caret."""
+    kind: str = "rules"
+    """Which check found it, such as ``rota-gap``; ``rules``: the files themselves are wrong."""
 
     def __str__(self) -> str:
         return f"{self.source}: {self.message} ({self.hint})" if self.hint else f"{self.source}: {self.message}"

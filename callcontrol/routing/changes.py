@@ -20,7 +20,17 @@ __all__ = ["Change", "compare"]
 def compare(old: Group, new: Group, first_day: date, days: int) -> tuple[Change, ...]:
     """Everything that callers of ``new`` would notice who knew ``old``; hours are compared over so many days."""
     graphs = compile_group(old), compile_group(new)
-    return tuple(_changes(old, new, graphs, first_day, days))
+    return tuple(_gathered(_changes(old, new, graphs, first_day, days), new))
+
+
+def _gathered(changes: Iterator[Change], new: Group) -> Iterator[Change]:
+    """One line for what one rule changes at several locations, where the first of them would have told it."""
+    found: dict[tuple[str, str, str, Source | None], list[str]] = {}
+    for change in changes:
+        found.setdefault((change.what, change.was, change.now, change.source), []).append(change.where)
+    for (what, was, now, source), where in found.items():
+        everywhere = len(where) > 1 and set(where) == set(new.locations)
+        yield Change("every location" if everywhere else ", ".join(dict.fromkeys(where)), what, was, now, source)
 
 
 def _changes(old: Group, new: Group, graphs: tuple[Graphs, Graphs], first_day: date, days: int) -> Iterator[Change]:

@@ -72,7 +72,7 @@ class Finding:
     def problem(self) -> Problem:
         """The finding as a mistake in the files, for whatever reports those."""
         example = f": {self.example}" if self.example else ""
-        return Problem(self.source, self.message + example, self.hint)
+        return Problem(self.source, self.message + example, self.hint, kind=self.gap.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def test_sarif_names_places_in_a_checkout(
     result = run("check", "our rules" if below else str(wrong), "--format", "sarif")
     assert result.exit_code == 1
     [one] = results(json.loads(result.stdout))
-    assert one["level"] == "error"
+    assert (one["level"], one["ruleId"]) == ("error", "rules")
     assert one["message"]["text"] == 'northside has no call type or menu `clinicl`: did you mean "clinical"?'
     [place] = one["locations"]
     assert place["physicalLocation"]["artifactLocation"] == {"uri": f"{address}{NORTHSIDE}"}

@@ -126,7 +126,9 @@ def test_check_warns_of_a_language_that_nobody_speaks(tmp_path: Path) -> None:
     assert "Spanish: 9 → 4 → lakeview/nurse → nobody speaks it" in page
     assert "1 warning" in page
     log = json.loads(said("check", str(rules), "--format", "sarif"))
-    assert [result["level"] for result in log["runs"][0]["results"]] == ["warning"]
+    [run] = log["runs"]
+    assert [(result["level"], result["ruleId"]) for result in run["results"]] == [("warning", "language-unspoken")]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["language-unspoken"]
 
 
 def test_diff_of_the_same_rules_and_of_others(tmp_path: Path) -> None:
