@@ -64,6 +64,8 @@ class Queue:
     """Locations whose people are rung from the start: the queue's own."""
     rings: tuple[Ring, ...] = ()
     overflow: tuple[Overflow, ...] = ()
+    closing_grace_seconds: float = 900.0
+    """Whoever waits when the location closes is served for so long still, while somebody is there."""
 
 
 @dataclass(frozen=True, slots=True)

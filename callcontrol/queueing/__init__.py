@@ -5,6 +5,7 @@ from callcontrol.queueing.overflow import due
 from callcontrol.queueing.shifts import next_look, off_duty, on_duty
 from callcontrol.queueing.values import (
     Caller,
+    Closing,
     Command,
     Device,
     GiveUp,
@@ -16,6 +17,7 @@ from callcontrol.queueing.values import (
 
 __all__ = [
     "Caller",
+    "Closing",
     "Command",
     "Device",
     "GiveUp",
