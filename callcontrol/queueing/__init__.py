@@ -1,6 +1,7 @@
 """The waiting line, pure: who waits, who is free, who is offered what. Time is an argument, never read."""
 
 from callcontrol.queueing.engine import QueueEngine
+from callcontrol.queueing.estimate import Estimate, WaitEstimator
 from callcontrol.queueing.overflow import due
 from callcontrol.queueing.shifts import next_look, off_duty, on_duty
 from callcontrol.queueing.values import (
@@ -20,11 +21,13 @@ __all__ = [
     "Closing",
     "Command",
     "Device",
+    "Estimate",
     "GiveUp",
     "Offer",
     "OfferResult",
     "Overflowing",
     "QueueEngine",
+    "WaitEstimator",
     "Withdraw",
     "due",
     "next_look",
