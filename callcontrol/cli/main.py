@@ -20,6 +20,7 @@ from callcontrol.cli.route import route
 from callcontrol.cli.rules import rules_app
 from callcontrol.cli.run import run
 from callcontrol.cli.schema import schema
+from callcontrol.cli.simulate import simulate
 from callcontrol.model.errors import CallcontrolError
 
 cli = typer.Typer(
@@ -35,6 +36,7 @@ cli.command(rich_help_panel="Rules and prompts")(check)
 cli.command(rich_help_panel="Rules and prompts")(route)
 cli.command(rich_help_panel="Rules and prompts")(diff)
 cli.command(rich_help_panel="Rules and prompts")(rehearse)
+cli.command(rich_help_panel="Rules and prompts")(simulate)
 cli.command(rich_help_panel="Rules and prompts")(schema)
 cli.add_typer(rules_app, name="rules", rich_help_panel="Rules and prompts")
 cli.add_typer(override_app, name="override", rich_help_panel="Rules and prompts")

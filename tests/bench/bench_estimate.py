@@ -61,8 +61,7 @@ class Figures:
 
 def read(path: Path) -> list[Wait]:
     """The calls of a trace, cleaned, in order of time."""
-    opened = gzip.open(path, "rt", newline="") if path.suffix == ".gz" else path.open(newline="")
-    with opened as file:
+    with gzip.open(path, "rt", newline="") if path.suffix == ".gz" else path.open(newline="") as file:
         return sorted(wait for row in csv.DictReader(file) for wait in _cleaned(row))
 
 
