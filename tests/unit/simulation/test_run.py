@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from callcontrol.model.names import Language
+from callcontrol.model.names import Language, PersonId, Skill
+from callcontrol.model.rules import Group
 from callcontrol.simulation import Arrival, Habits
 from tests.support.one_room import DESK, EN, NURSE, coming, lived, one_room, waits
-
-SECOND_DESK = "site-101"
 
 
 def test_who_comes_while_somebody_is_free_does_not_wait() -> None:
@@ -16,13 +15,13 @@ def test_who_comes_while_somebody_is_free_does_not_wait() -> None:
 def test_the_next_call_waits_for_talk_and_wrap_up() -> None:
     done = lived(one_room(1), coming((10.0, 60.0), (20.0, 60.0)), Habits(wrap_up=30.0))
     assert waits(done)[1] == ("answered", 80.0)
-    assert done.busy["site-100"] == 180.0
+    assert done.busy[PersonId("site-100")] == 180.0
 
 
 def test_a_phone_rings_until_it_is_picked_up() -> None:
     done = lived(one_room(1), coming((10.0, 60.0), (20.0, 60.0)), Habits(pick_up=4.0))
     assert waits(done) == {0: ("answered", 4.0), 1: ("answered", 58.0)}
-    assert done.busy["site-100"] == 120.0, "ringing is no talk"
+    assert done.busy[PersonId("site-100")] == 120.0, "ringing is no talk"
 
 
 def test_a_phone_that_is_picked_up_too_late_is_a_missed_call() -> None:
@@ -75,8 +74,8 @@ def test_who_is_overtaken_by_later_callers_is_counted() -> None:
     assert done[1].overtaken == 0
 
 
-def _speaking(group):  # type: ignore[no-untyped-def]
-    people = {who: replace(person, skills=person.skills | {"speaks-en"}) for who, person in group.people.items()}
+def _speaking(group: Group) -> Group:
+    people = {who: replace(person, skills=person.skills | {Skill("speaks-en")}) for who, person in group.people.items()}
     return replace(group, people=people)
 
 
@@ -84,7 +83,7 @@ def test_a_ring_brings_people_of_the_sister_site() -> None:
     group = one_room(1, desk=", rings: [{after: 45s, sites: [all]}]", elsewhere=1)
     done = lived(group, coming((0.0, 600.0), (10.0, 60.0)))
     assert waits(done)[1] == ("answered", 45.0)
-    assert done.busy["sister-300"] == 60.0
+    assert done.busy[PersonId("sister-300")] == 60.0
 
 
 def test_an_overflow_to_a_queue_keeps_what_was_waited() -> None:
@@ -125,7 +124,7 @@ def test_people_without_hours_serve_who_waits_at_closing_time() -> None:
     hour = 3600.0
     done = lived(group, coming((12 * hour - 60.0, 600.0), (12 * hour - 30.0, 1.0)))
     assert waits(done)[1] == ("answered", 570.0)
-    assert done.scheduled["site-100"] == 4 * hour
+    assert done.scheduled[PersonId("site-100")] == 4 * hour
 
 
 def test_nobody_is_rung_outside_their_hours() -> None:
