@@ -39,47 +39,41 @@ class Simulated:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One figure: its heading, how it is read off, and how it is written."""
+    """One figure: its heading, how it is read off, and its unit; shares are written in percent."""
 
     name: str
     title: str
     of: Figure
-    write: Callable[[float], str]
-    compared: bool = True
+    unit: str = ""
+    is_count: bool = False
 
-
-def _count(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
-
-
-def _time(value: float) -> str:
-    return f"{value:.1f} s"
-
-
-def _percent(value: float) -> str:
-    return f"{100 * value:.1f} %"
+    def write(self, value: float) -> str:
+        """Without its unit, which stands in the heading."""
+        if self.unit == "%":
+            return f"{100 * value:.1f}"
+        return f"{value:,.1f}" if self.unit or value != int(value) else f"{value:,.0f}"
 
 
 COLUMNS = (
-    Column("offered", "offered", lambda m: m.offered, _count, compared=False),
-    Column("answered", "answered", lambda m: m.answered, _count),
-    Column("abandoned", "hung up", lambda m: m.abandoned, _count),
-    Column("short", "at once", lambda m: m.short, _count, compared=False),
-    Column("overflowed", "overflow", lambda m: m.overflowed, _count),
-    Column("moved", "moved", lambda m: m.moved, _count),
-    Column("unanswered", "nobody", lambda m: m.unanswered, _count),
-    Column("refused", "closed", lambda m: m.refused, _count),
-    Column("service_level", "service level", lambda m: m.service_level, _percent),
-    Column("abandonment", "hung up, share", lambda m: m.abandonment, _percent),
-    Column("asa", "ASA", lambda m: m.asa, _time),
-    Column("mean_wait", "mean wait", lambda m: m.mean_wait, _time),
-    Column("p50", "p50", lambda m: m.p50, _time),
-    Column("p90", "p90", lambda m: m.p90, _time),
-    Column("p95", "p95", lambda m: m.p95, _time),
-    Column("longest", "longest", lambda m: m.longest, _time),
-    Column("overtaken", "overtaken", lambda m: m.overtaken, _count),
+    Column("offered", "offered", lambda m: m.offered, is_count=True),
+    Column("answered", "answered", lambda m: m.answered, is_count=True),
+    Column("abandoned", "hung up", lambda m: m.abandoned, is_count=True),
+    Column("short", "at once", lambda m: m.short, is_count=True),
+    Column("overflowed", "overflow", lambda m: m.overflowed, is_count=True),
+    Column("moved", "moved", lambda m: m.moved, is_count=True),
+    Column("unanswered", "nobody", lambda m: m.unanswered, is_count=True),
+    Column("refused", "closed", lambda m: m.refused, is_count=True),
+    Column("service_level", "service level", lambda m: m.service_level, "%"),
+    Column("abandonment", "hung up", lambda m: m.abandonment, "%"),
+    Column("asa", "ASA", lambda m: m.asa, "s"),
+    Column("mean_wait", "mean wait", lambda m: m.mean_wait, "s"),
+    Column("p50", "p50", lambda m: m.p50, "s"),
+    Column("p90", "p90", lambda m: m.p90, "s"),
+    Column("p95", "p95", lambda m: m.p95, "s"),
+    Column("longest", "longest", lambda m: m.longest, "s"),
+    Column("overtaken", "overtaken", lambda m: m.overtaken),
 )
-_WITH_INTERVAL = {"service_level", "asa"}
+_WITH_INTERVAL = {"service_level", "abandonment", "asa"}
 _RARELY = {"overflowed", "moved", "unanswered", "refused", "short"}
 """Columns that are left out where nothing of the kind happened."""
 
@@ -91,22 +85,21 @@ def figures(outcome: Outcome, queue: QueueName, column: Column) -> Interval | No
 
 def difference(found: Simulated, queue: QueueName, column: Column) -> Interval | None:
     """How much larger a figure is by the second rules than by the first, in the same runs or days."""
-    before, after = found.trials.pairs(queue, column.of)
+    before, after = found.trials.samples(queue, column.of)
     return paired(before, after)
 
 
 def print_simulated(found: Simulated, console: Console) -> None:
     """All tables."""
     for number, outcome in enumerate(found.trials.outcomes):
-        console.print(_queues(found, outcome, _name(found, number)))
-        console.print()
+        console.print(_queues(found, outcome, _name(found, number), counts=True), "")
+        console.print(_queues(found, outcome, None, counts=False), "")
     console.print(_people(found))
     if len(found.trials.outcomes) == 2:
-        console.print()
-        console.print(_differences(found))
+        console.print("", _differences(found))
     runs = "1 run" if found.runs == 1 else f"{found.runs} runs"
     summary = f"{found.trials.calls:,} calls in {runs}, seed {found.seed}; service level within {found.target:g} s"
-    console.print(Text(f"{summary}; {found.rate:,.0f} calls simulated a second", style="dim"))
+    console.print(Text(f"{summary}; {found.rate:,.0f} calls simulated a second", style="dim"), soft_wrap=True)
 
 
 def _name(found: Simulated, number: int) -> str:
@@ -116,14 +109,21 @@ def _name(found: Simulated, number: int) -> str:
     return f"{'first' if number == 0 else 'second'} rules, {version}"
 
 
-def _queues(found: Simulated, outcome: Outcome, title: str) -> Table:
-    shown = [
-        column for column in COLUMNS if column.name not in _RARELY or any(column.of(run[ALL]) for run in outcome.runs)
-    ]
+def _table(title: str | None, *headings: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    table.add_column("queue", no_wrap=True)
-    for column in shown:
-        table.add_column(column.title, justify="right")
+    for number, heading in enumerate(headings):
+        table.add_column(heading, justify="right" if number else "left", no_wrap=True)
+    return table
+
+
+def _queues(found: Simulated, outcome: Outcome, title: str | None, *, counts: bool) -> Table:
+    shown = [
+        column
+        for column in COLUMNS
+        if column.is_count is counts
+        and (column.name not in _RARELY or any(column.of(run[ALL]) for run in outcome.runs))
+    ]
+    table = _table(title, "queue", *(f"{column.title} {column.unit}".rstrip() for column in shown))
     for queue in found.queues:
         cells = [_cell(figures(outcome, queue, column), column) for column in shown]
         table.add_row(queue, *cells, style="bold" if queue == ALL else None)
@@ -133,64 +133,48 @@ def _queues(found: Simulated, outcome: Outcome, title: str) -> Table:
 def _cell(value: Interval | None, column: Column) -> str:
     if value is None:
         return "-"
-    text = column.write(value.mean)
     if column.name in _WITH_INTERVAL and value.half is not None:
-        number, _, unit = text.partition(" ")
-        half = column.write(value.half).partition(" ")[0]
-        return f"{number} ±{half} {unit}"
-    return text
+        return f"{column.write(value.mean)} ±{column.write(value.half)}"
+    return column.write(value.mean)
 
 
 def _people(found: Simulated) -> Table:
-    """How busy everybody was who could have been."""
-    table = Table(box=None, pad_edge=False)
-    table.add_column("person")
-    titles = ["occupancy"] if len(found.trials.outcomes) == 1 else ["occupancy, first", "second"]
-    for title in titles:
-        table.add_column(title, justify="right")
+    """How busy everybody was who was to be there."""
     loads = [outcome.occupancy for outcome in found.trials.outcomes]
+    titles = ["occupancy %"] if len(loads) == 1 else ["occupancy %, first", "second"]
+    table = _table(None, "person", *titles)
     for person in sorted({person for load in loads for person, share in load.items() if share is not None}):
-        table.add_row(_person(found, person), *(_share(load.get(person)) for load in loads))
+        shares = (load.get(person) for load in loads)
+        table.add_row(_person(found, person), *("-" if share is None else f"{100 * share:.1f}" for share in shares))
     return table
 
 
-def _person(found: Simulated, person: PersonId) -> str:
+def _person(found: Simulated, person: PersonId) -> Text:
     known = (outcome.group.people.get(person) for outcome in found.trials.outcomes)
-    name = next((one.name for one in known if one is not None), "")
-    return f"{person}  {name}"
-
-
-def _share(value: float | None) -> str:
-    return _percent(value) if value is not None else "-"
+    return Text(f"{person}  {next((one.name for one in known if one is not None), '')}")
 
 
 def _differences(found: Simulated) -> Table:
-    """What is surely different is bold."""
-    table = Table(
-        title="second rules less the first, with 95 % confidence",
-        title_justify="left",
-        title_style="bold",
-        box=None,
-        pad_edge=False,
-    )
-    compared = [
-        column
-        for column in COLUMNS
-        if column.compared and any(column.of(run[ALL]) for outcome in found.trials.outcomes for run in outcome.runs)
-    ]
-    table.add_column("queue", no_wrap=True)
-    for column in compared:
-        table.add_column(column.title, justify="right")
+    """What differs at all; what is surely different is bold."""
+    days = len(found.trials.days)
+    title = f"second rules less the first{f', means of {days} days' if days else ''}, with 95 % confidence"
+    table = _table(title, "queue", "", "first", "second", "difference")
     for queue in found.queues:
-        cells = [_difference(difference(found, queue, column), column) for column in compared]
-        table.add_row(queue, *cells)
+        rows = [(column, value) for column in COLUMNS if (value := difference(found, queue, column)) and value.mean]
+        if not rows:
+            table.add_row(queue, "no difference")
+        for number, (column, value) in enumerate(rows):
+            means = (_mean(interval(sample), column) for sample in found.trials.samples(queue, column.of))
+            told = f"{'+' if value.mean > 0 else ''}{_cell_of(value, column)}"
+            name = f"{column.title} {column.unit}".rstrip()
+            table.add_row("" if number else queue, name, *means, Text(told, style="bold" if value.is_sure else ""))
     return table
 
 
-def _difference(value: Interval | None, column: Column) -> Text:
-    if value is None:
-        return Text("-")
-    sign = "+" if value.mean > 0 else ""
-    number, _, unit = column.write(value.mean).partition(" ")
-    half = f" ±{column.write(value.half).partition(' ')[0]}" if value.half is not None else ""
-    return Text(f"{sign}{number}{half} {unit}".rstrip(), style="bold" if value.is_sure else "")
+def _mean(value: Interval | None, column: Column) -> str:
+    return "-" if value is None else column.write(value.mean)
+
+
+def _cell_of(value: Interval, column: Column) -> str:
+    half = "" if value.half is None else f" ±{column.write(value.half)}"
+    return f"{column.write(value.mean)}{half}"

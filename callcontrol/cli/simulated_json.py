@@ -20,6 +20,7 @@ def simulated_json(found: Simulated) -> str:
         "rules": [_outcome(found, outcome) for outcome in found.trials.outcomes],
     }
     if len(found.trials.outcomes) == 2:
+        done["differences_over"] = "days" if found.trials.days else "runs"
         done["differences"] = {queue: _differences(found, queue) for queue in found.queues}
     return json.dumps(done, indent=2)
 

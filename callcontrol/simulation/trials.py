@@ -44,13 +44,18 @@ class Trials:
     outcomes: list[Outcome]
     calls: int = 0
 
-    def pairs(self, queue: QueueName, measured: Callable[[Measures], float | None]) -> list[list[float | None]]:
-        """For each set of rules a figure of each run, or of each day where there is one run."""
-        by_day = all(len(outcome.runs) == 1 for outcome in self.outcomes)
+    @property
+    def days(self) -> list[int]:
+        """The days that stand for runs where there is one run of several days; else none."""
+        found = sorted({day for outcome in self.outcomes for day in outcome.days})
+        return found if len(found) > 1 else []
+
+    def samples(self, queue: QueueName, measured: Callable[[Measures], float | None]) -> list[list[float | None]]:
+        """For each set of rules a figure of each run, or of each of `days`."""
+        days = self.days
         found = []
-        days = sorted({day for outcome in self.outcomes for day in outcome.days})
         for outcome in self.outcomes:
-            samples = [outcome.days.get(day, {}) for day in days] if by_day and len(days) > 1 else outcome.runs
+            samples = [outcome.days.get(day, {}) for day in days] if days else outcome.runs
             found.append([measured(sample[queue]) if queue in sample else None for sample in samples])
         return found
 

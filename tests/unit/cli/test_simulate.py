@@ -84,6 +84,14 @@ def test_other_rules_get_the_same_calls(tmp_path: Path) -> None:
         assert words_of_page in page
 
 
+def test_of_one_run_the_days_tell_the_difference() -> None:
+    words = (str(SHIPPED), "--traffic", str(TRAFFIC), "--runs", "1", "--against", str(SHIPPED))
+    assert json.loads(said(*words, "--format", "json"))["differences_over"] == "days"
+    page = said(*words)
+    assert "means of 5 days" in page
+    assert "no difference" in page
+
+
 def _copy(source: Path, to: Path) -> None:
     for path in source.rglob("*.yaml"):
         copy = to / path.relative_to(source)

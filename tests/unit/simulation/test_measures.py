@@ -121,18 +121,18 @@ def test_both_rules_have_the_very_same_calls() -> None:
     both = trials([few, many], drawn(), Habits(), 20.0, chances(1, 6))
     assert both.outcomes[1].runs == alone.outcomes[0].runs, "what the one does changes nothing for the other"
     same = trials([few, few], drawn(), Habits(), 20.0, chances(1, 6))
-    assert paired(*same.pairs(ALL, lambda one: one.asa)) == Interval(0.0, 0.0)
-    found = paired(*both.pairs(ALL, lambda one: one.service_level))
+    assert paired(*same.samples(ALL, lambda one: one.asa)) == Interval(0.0, 0.0)
+    found = paired(*both.samples(ALL, lambda one: one.service_level))
     assert found is not None
     assert found.is_sure
     assert found.mean > 0.1
     assert found.half is not None
-    assert [len(values) for values in both.pairs(ALL, lambda one: one.asa)] == [6, 6]
+    assert [len(values) for values in both.samples(ALL, lambda one: one.asa)] == [6, 6]
 
 
 def test_of_one_run_the_days_tell_how_sure_a_difference_is() -> None:
     both = trials([one_room(2), one_room(3)], drawn(days=5), Habits(), 20.0, chances(1, 1))
-    before, after = both.pairs(ALL, lambda one: one.asa)
+    before, after = both.samples(ALL, lambda one: one.asa)
     assert len(before) == len(after) == 5
     found = paired(before, after)
     assert found is not None
