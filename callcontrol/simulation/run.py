@@ -42,7 +42,7 @@ class _Inside:
     caller: Caller
     person: PersonId | None = None
     rings: int = 0
-    """Phones that rang so far; says whether what is due still is."""
+    """Phones that rang so far."""
 
 
 def run(plan: Plan, arrivals: Sequence[Arrival], habits: Habits) -> Run:
@@ -82,9 +82,9 @@ class _Running:
                 index += 1
         return self._run
 
-    def _happen(self, now: float, what: int, serial: int, call_id: CallId, person: PersonId) -> None:
+    def _happen(self, now: float, what: int, change: int, call_id: CallId, person: PersonId) -> None:
         if what == _DUTY:
-            _, come, go = self._plan.changes[serial]
+            _, come, go = self._plan.changes[change]
             self._off = (self._off - come) | go
             self._next_change()
             self._carry_out(self._engine.duty(self._off, now), now)
@@ -97,7 +97,7 @@ class _Running:
             if what == _HANGS_UP:
                 self._end(inside, Fate.ABANDONED, now)
                 self._carry_out(self._engine.leave(call_id, now), now)
-            elif inside.person == person and inside.rings == serial:
+            elif inside.person == person:
                 self._settle(inside, person, answers=what == _ANSWERS, now=now)
 
     def _settle(self, inside: _Inside, person: PersonId, *, answers: bool, now: float) -> None:
@@ -156,9 +156,9 @@ class _Running:
         inside.person, inside.rings = person, inside.rings + 1
         missed = habits.missed > 0.0 and share_of(inside.arrival.luck, inside.rings) < habits.missed
         if missed or habits.pick_up >= rings_for:
-            heappush(self._due, (now + rings_for, _MISSES, inside.rings, inside.call_id, person))
+            heappush(self._due, (now + rings_for, _MISSES, 0, inside.call_id, person))
         elif habits.pick_up:
-            heappush(self._due, (now + habits.pick_up, _ANSWERS, inside.rings, inside.call_id, person))
+            heappush(self._due, (now + habits.pick_up, _ANSWERS, 0, inside.call_id, person))
         else:
             self._answer(inside, person, now)
 

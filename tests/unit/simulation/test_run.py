@@ -88,10 +88,10 @@ def test_a_ring_brings_people_of_the_sister_site() -> None:
 
 def test_an_overflow_to_a_queue_keeps_what_was_waited() -> None:
     group = one_room(1, desk=", overflow: [{after: 40s, queue: nurse}]")
-    calls = [*coming((0.0, 600.0), (10.0, 60.0)), *coming((0.0, 100.0), (60.0, 9.0), queue=NURSE, first=2)]
+    calls = [*coming((0.0, 600.0), (10.0, 60.0)), *coming((0.0, 100.0), (30.0, 9.0), queue=NURSE, first=2)]
     done = lived(group, calls)
-    assert waits(done)[1] == ("answered", 90.0), "before the nurse's own caller, who came later"
-    assert waits(done)[3] == ("answered", 100.0)
+    assert waits(done)[1] == ("answered", 90.0), "before the nurse's own caller, who came later but sooner to the nurse"
+    assert waits(done)[3] == ("answered", 130.0)
     assert {call.arrival.number: call.moved for call in done.calls} == {0: False, 1: True, 2: False, 3: False}
 
 
