@@ -102,7 +102,7 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
 CSV = """arrived_at,queue,talk_seconds,patience_seconds,waited_seconds,language,urgent,caller
 2026-03-03 09:00:00,northside/front_desk,180,,12.5,es,,+12025550143
 2026-03-03T14:00:05Z,northside/billing,,40,,,yes,
-2026-03-04 09:00:00.5-05:00,northside/billing,0,,,,no,
+2026-03-04 14:00:00.50001+00,northside/billing,0,,,,no,
 """
 
 

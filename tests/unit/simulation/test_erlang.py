@@ -10,7 +10,7 @@ import pytest
 from callcontrol.simulation import ALL, Drawn, Habits, Load, Measures, Rate, interval, measure, plan, run
 from tests.support.one_room import DESK, EN, MONDAY, one_room
 
-RUNS, DAYS = 16, 2
+RUNS, DAYS = 12, 2
 WARM = 2 * 3600.0
 """Seconds until the empty start is forgotten."""
 
