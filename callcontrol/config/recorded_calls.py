@@ -16,6 +16,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from callcontrol.config.problems import Problems, did_you_mean, quote
+from callcontrol.config.schema_traffic import MOST_DAYS, YEARS
 from callcontrol.config.values import LANGUAGES
 from callcontrol.model.names import Language, LocationKey, QueueName, Source
 from callcontrol.model.rules import Group
@@ -60,10 +61,22 @@ def read_records(path: Path, group: Group, day: date | None, problems: Problems)
         problems.add(Source(path.name, 1, 1), f"the file can not be read: {error.strerror}", "check its permissions")
     except csv.Error as error:
         problems.add(Source(path.name, 1, 1), f"the file is no CSV: {error}", "separate values by commas")
+    if found and not problems:
+        _check_all(found, path.name, problems)
     if not found and not problems:
         message = f"no call came on {day}" if day is not None else "the file holds no call"
         problems.add(Source(path.name, 1, 1), message, "name another file or day")
     return found
+
+
+def _check_all(found: list[Record], name: str, problems: Problems) -> None:
+    moments = [record.arrived.timestamp() for record in found]
+    if max(moments) - min(moments) > MOST_DAYS * 86_400.0:
+        message = f"these calls are more than {MOST_DAYS} days apart"
+        problems.add(Source(name, 1, 1), message, "split the file, or look for a wrong date")
+    if all(record.talk is None for record in found):
+        hint = "fill `talk_seconds` of some calls that were answered"
+        problems.add(Source(name, 1, 1), "no call says how long its talk was", hint)
 
 
 def _records(
@@ -114,11 +127,13 @@ def _record(row: Mapping[str, str | None], group: Group) -> Record:
 def _moment(text: str, zone: ZoneInfo) -> datetime:
     """Where clocks go back, a time without an offset is the first of the two."""
     try:
-        written = datetime.fromisoformat(text.strip())
-        return written.replace(tzinfo=zone) if written.tzinfo is None else written.astimezone(zone)
-    except (ValueError, OverflowError):
+        written: datetime | None = datetime.fromisoformat(text.strip())
+    except ValueError:
+        written = None
+    if written is None or written.year not in YEARS:
         hint = "write it such as 2026-03-02 09:15:30 or 2026-03-02T14:15:30Z"
-        raise _WrongError(f"arrived_at: {quote(text)} is no moment", hint) from None
+        raise _WrongError(f"arrived_at: {quote(text)} is no moment", hint)
+    return written.replace(tzinfo=zone) if written.tzinfo is None else written.astimezone(zone)
 
 
 def _seconds(row: Mapping[str, str | None], column: str) -> float | None:

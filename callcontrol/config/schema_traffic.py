@@ -12,6 +12,8 @@ from callcontrol.config.schema_base import Entry
 from callcontrol.config.written import LanguageCode, Seconds, Share, Weekdays, WholeDate
 
 MOST_DAYS = 400
+YEARS = range(1970, 2200)
+"""Which a call can have come in; time zones are known for these."""
 MOST_PER_HOUR = 10_000.0
 _NUMBER = re.compile(r"[0-9]{1,5}(\.[0-9]{1,4})?")
 _QUEUE = re.compile(r"[a-z][a-z0-9_-]{0,31}/[a-z][a-z0-9_]{0,31}")

@@ -9,10 +9,10 @@ from callcontrol.config.files import LARGEST_FILE
 from callcontrol.config.parse import read_tree
 from callcontrol.config.problems import Problems, did_you_mean, quote
 from callcontrol.config.recorded_calls import read_records
-from callcontrol.config.schema_traffic import LoadEntry, TrafficEntry
+from callcontrol.config.schema_traffic import YEARS, LoadEntry, TrafficEntry
 from callcontrol.config.text import decode
 from callcontrol.config.tree import Mapping as MappingTree
-from callcontrol.config.tree import key_source
+from callcontrol.config.tree import key_source, source_of
 from callcontrol.config.validate import read_entry
 from callcontrol.config.values import interval, weekdays
 from callcontrol.model.errors import CallcontrolError, Problem
@@ -79,6 +79,9 @@ def _read_loads(path: Path, group: Group, day: date | None, problems: Problems) 
     first = day or entry.first_day
     if first is None and "first_day" not in tree.dropped:
         problems.add(tree.source, "`first_day` is missing here", "add `first_day: 2026-03-02`, or give --day")
+    if first is not None and first.year not in YEARS:
+        hint = f"a year from {YEARS[0]} to {YEARS[-1]}"
+        problems.add(source_of(tree, "first_day"), f"{first} is too far away", hint)
     loads = tuple(
         load
         for queue, written in entry.queues.items()

@@ -67,6 +67,11 @@ def test_one_day_alone(tmp_path: Path) -> None:
     ("was", "now", "told"),
     [
         ("first_day: 2026-03-03\n", "", "2:1 `first_day` is missing here (add `first_day: 2026-03-02`, or give --day)"),
+        (
+            "first_day: 2026-03-03",
+            "first_day: 9999-12-31",
+            "2:12 9999-12-31 is too far away (a year from 1970 to 2199)",
+        ),
         ("days: 3", "days: 0", "3:7 `0` is no number of days (write 1 to 400)"),
         ("days: 3", "days: ²", "3:7 `²` is no number of days (write 1 to 400)"),
         ("days: 3", "days: 99999999999", "3:7 `99999999999` is no number of days (write 1 to 400)"),
@@ -152,6 +157,13 @@ def test_wrong_records_are_told_and_none_is_repeated(tmp_path: Path, was: str, n
     [problem] = wrong(written(tmp_path, CSV.replace(was, now, 1), "calls.csv"))
     assert problem.startswith(told)
     assert "0143" not in problem
+
+
+def test_records_that_can_not_be_simulated_together(tmp_path: Path) -> None:
+    assert "more than 400 days apart" in wrong(written(tmp_path, CSV.replace("2026-03-04", "2024-03-04"), "a.csv"))[0]
+    silent = CSV.replace(",180,", ",,").replace("billing,0,", "billing,,")
+    assert "no call says how long its talk was" in wrong(written(tmp_path, silent, "b.csv"))[0]
+    assert "is no moment" in wrong(written(tmp_path, CSV.replace("2026-03-04", "9999-12-31"), "c.csv"))[0]
 
 
 def test_files_that_hold_no_records(tmp_path: Path) -> None:
