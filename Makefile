@@ -28,7 +28,7 @@ check: $(READY) ## format, lint, types strict, import contract
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(READY) ## figures: routing, spool, writer, event decoding
+bench: $(READY) ## figures: decisions, proof, journal, real calls, many callers in menus
 	@$(BIN)/python -m tests.bench
 
 format: $(READY) ## rewrite in the project's format

@@ -2,7 +2,15 @@
 
 import signal
 
-pytest_plugins = ("tests.fixtures.asterisk", "tests.fixtures.calls", "tests.fixtures.postgres", "tests.fixtures.sip")
+import structlog
+
+pytest_plugins = (
+    "tests.fixtures.asterisk",
+    "tests.fixtures.calls",
+    "tests.fixtures.emergency",
+    "tests.fixtures.postgres",
+    "tests.fixtures.sip",
+)
 
 
 def pytest_configure() -> None:
@@ -12,3 +20,6 @@ def pytest_configure() -> None:
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    # With every local value, as it is by default, the rules of a whole group take seconds to print.
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])

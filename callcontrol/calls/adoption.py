@@ -4,6 +4,7 @@ Minimal and safe: a talking pair is left untouched and watched, a waiting caller
 other stage is entered again. What has no checkpoint goes to the fallback (see `roll_call`).
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import replace
 
@@ -11,9 +12,11 @@ from callcontrol.ari import call_of
 from callcontrol.ari.generated.models import Channel
 from callcontrol.calls.arrival import shown
 from callcontrol.calls.checkpoint import Checkpoint, CheckpointError, decode, encode
+from callcontrol.calls.recognising import recognise
 from callcontrol.calls.session import Session
 from callcontrol.flows.call import Call
 from callcontrol.flows.leg import Leg
+from callcontrol.flows.leg_book import UNKNOWN_PERSON
 from callcontrol.flows.services import Services
 from callcontrol.flows.stages import after_hangup
 from callcontrol.model.calls import (
@@ -33,7 +36,7 @@ from callcontrol.model.calls import (
     Talking,
     Waiting,
 )
-from callcontrol.model.names import PersonId
+from callcontrol.model.legs import EndedBy
 from callcontrol.model.rules import Group
 from callcontrol.observe.logs import logger
 from callcontrol.routing import menu_again
@@ -42,9 +45,6 @@ _LOG = logger("callcontrol.calls")
 _NUMBERS_AHEAD = 10_000
 """A stage writes events after its checkpoint, and the process before may have written any number of them: those
 of the new one begin this much further on. Two with one number would be one in the journal."""
-
-_UNKNOWN = PersonId("contact/unknown")
-"""Whoever a leg of the process before rings: it is ended before anybody is rung anew."""
 
 Earlier = Callable[[str], Awaitable[Group | None]]
 """Finds the rules of a version that was live once; None when they are not to be had."""
@@ -78,7 +78,13 @@ async def adopt(
             sessions.append(_go_on(services, rules[version], checkpoint, alive))
         else:
             sessions += await _close(_call_of(services, rules[version], checkpoint), checkpoint)
+    await asyncio.gather(*map(_recognise, sessions))
     return sessions
+
+
+async def _recognise(session: Session) -> None:
+    """What was known of the caller is asked anew: no checkpoint holds anything of it."""
+    session.call.recognised = await recognise(session.call)
 
 
 def _further_on(checkpoint: Checkpoint) -> Checkpoint:
@@ -89,12 +95,15 @@ def _further_on(checkpoint: Checkpoint) -> Checkpoint:
 def _call_of(services: Services, group: Group, checkpoint: Checkpoint) -> Call:
     record = checkpoint.record
     location = group.locations.get(record.location) if record.location is not None else None
-    return Call(services, group, location or next(iter(group.locations.values())), record, checkpoint.seq)
+    call = Call(services, group, location or next(iter(group.locations.values())), record, checkpoint.seq)
+    call.recall(checkpoint.answers)
+    return call
 
 
 def _go_on(services: Services, group: Group, checkpoint: Checkpoint, alive: Mapping[str, Channel]) -> Session:
     call = _call_of(services, group, checkpoint)
     call.adopted = True
+    call.book.begin(call.channel)
     if call.record.caller_kind is not CallerKind.ANONYMOUS:
         call.caller_number = shown(alive[call.channel].caller.number)
     call.note(EventKind.STAGE, stage=type(checkpoint.stage).__name__, adopted=True)
@@ -110,10 +119,12 @@ def _stage_to_enter(call: Call, stage: Stage, alive: Mapping[str, Channel]) -> S
         case Ringing(person=person, channel=channel):
             # The old offer is ended by the roll call, which finds its leg without a session.
             call.note(EventKind.OFFER_ENDED, person=person, channel=channel, result="restart")
+            call.book.begin(channel, person)
+            call.book.end(channel, EndedBy.US if channel in alive else EndedBy.UNSEEN)
             return stage.waiting()
         case CallingOut():
             for rung in (rung for rung in alive.values() if call_of(rung.id) == call.id):
-                _adopt(call, Leg(ChannelId(rung.id), _UNKNOWN), rung)
+                _adopt(call, Leg(ChannelId(rung.id), UNKNOWN_PERSON), rung)
             return stage
         case Talking(bridge=bridge, person=person, channel=channel):
             call.bridge = bridge
@@ -126,7 +137,7 @@ def _stage_to_enter(call: Call, stage: Stage, alive: Mapping[str, Channel]) -> S
 def _adopt(call: Call, leg: Leg, channel: Channel | None) -> None:
     call.adopt_leg(leg).created = True
     if channel is None:
-        leg.go(None)
+        leg.go(None, seen=False)
     elif channel.state == "Up":
         leg.answer()
 
@@ -156,6 +167,8 @@ def _in_rules(call: Call, stage: Stage) -> bool:
 async def _close(call: Call, checkpoint: Checkpoint) -> list[Session]:
     """The caller left while nobody watched: when is not known, so no duration is invented. A message of theirs is."""
     outcome = await after_hangup(call, checkpoint.stage) if _in_rules(call, checkpoint.stage) else Outcome.FAILED
+    call.book.begin(call.channel)
+    call.book.end(call.channel, EndedBy.UNSEEN)
     call.note(EventKind.ENDED, outcome=outcome, reason="ended while callcontrol was away")
     call.update(replace(call.record, outcome=outcome, ended_at=call.services.clock.now()))
     await call.services.journal.append(call.record)

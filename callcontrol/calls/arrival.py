@@ -1,9 +1,11 @@
 """A new caller: from Asterisk's event to a session that knows its rules and its first stage."""
 
 import secrets
+from dataclasses import replace
 
 from callcontrol.ari import Mailbox, new_call_id
 from callcontrol.ari.generated.models import StasisStart
+from callcontrol.calls.recognising import note_recognised, recognise
 from callcontrol.calls.session import Session
 from callcontrol.flows.call import Call
 from callcontrol.flows.services import Services
@@ -41,7 +43,11 @@ async def arrive(services: Services, group: Group, event: StasisStart, dialled: 
     call = Call(services, group, speaking, record, mailbox=mailbox)
     if record.caller_kind is not CallerKind.ANONYMOUS:
         call.caller_number = shown(event.channel.caller.number)
-    services.journal.post(record)
+    call.recognised = await recognise(call)
+    if call.recognised is not None and call.recognised.language is not None:
+        call.record = replace(record, language=call.recognised.language)
+    services.journal.post(call.record)
+    call.book.begin(record.channel, at=now)
     call.note(EventKind.ARRIVED, did=record.did, caller=record.caller_kind, channel=record.channel)
     call.note(
         EventKind.ROUTED,
@@ -50,6 +56,7 @@ async def arrive(services: Services, group: Group, event: StasisStart, dialled: 
         reason=decision.reason,
         rule=str(decision.source) if decision.source is not None else None,
     )
+    note_recognised(call)
     if decision.via_unknown_did:
         call.log.warning("a number that no location owns was called", did=record.did, reason=decision.reason)
         services.metrics.faults.labels("unknown_did").inc()

@@ -22,6 +22,8 @@ class Checkpoint:
     stage: Stage
     record: CallRecord
     seq: int
+    answers: str = ""
+    """What the caller has answered, sealed; empty: nothing."""
 
 
 class _Stored(msgspec.Struct, frozen=True):
@@ -29,13 +31,14 @@ class _Stored(msgspec.Struct, frozen=True):
     stage: msgspec.Raw
     record: CallRecord
     seq: int
+    answers: str = ""
 
 
 def encode(checkpoint: Checkpoint) -> bytes:
     """As JSON."""
     stage = msgspec.Raw(msgspec.json.encode(checkpoint.stage))
     kind = type(checkpoint.stage).__name__
-    return msgspec.json.encode(_Stored(kind, stage, checkpoint.record, checkpoint.seq))
+    return msgspec.json.encode(_Stored(kind, stage, checkpoint.record, checkpoint.seq, checkpoint.answers))
 
 
 def decode(call_id: CallId, data: bytes) -> Checkpoint:
@@ -45,4 +48,4 @@ def decode(call_id: CallId, data: bytes) -> Checkpoint:
         stage = msgspec.json.decode(stored.stage, type=_STAGES[stored.kind])
     except (msgspec.MsgspecError, KeyError) as error:
         raise CheckpointError(f"checkpoint of call {call_id} cannot be read: {error}") from error
-    return Checkpoint(stage, stored.record, stored.seq)
+    return Checkpoint(stage, stored.record, stored.seq, stored.answers)

@@ -8,6 +8,7 @@ from callcontrol.ari.errors import AriError, Gone
 from callcontrol.ari.generated.models import Channel
 from callcontrol.ari.port import AriPort
 from callcontrol.calls.session import FALLBACK_CONTEXT, Session
+from callcontrol.desk import AWAY_CONTEXT, DESK_CONTEXTS
 from callcontrol.flows.joining import bridge_name
 from callcontrol.flows.leg import Leg
 from callcontrol.model.calls import CallId, PlaybackId
@@ -64,7 +65,7 @@ async def check_sessions(ari: AriPort, counted_on: Iterable[Expected], channels:
         for leg in expectation.legs:
             channel = channels.get(leg.channel)
             if channel is None:
-                leg.go(None)
+                leg.go(None, seen=False)
             elif channel.state == "Up":
                 leg.answer()
         await _check_sounds(ari, expectation)
@@ -117,13 +118,27 @@ async def release(ari: AriPort, orphans: Orphans, channels: Mapping[str, Channel
 
 
 async def to_fallback(ari: AriPort, channel: Channel) -> None:
-    """Give a caller to the dialplan, under the number that they dialled; failing that, the next look tries again."""
+    """Give a caller to the dialplan, under the number that they dialled; failing that, the next look tries again.
+
+    A desk phone that switched hours is no caller: nobody else's phone rings for it.
+    """
+    context, extension = FALLBACK_CONTEXT, channel.dialplan.exten or "s"
+    if channel.dialplan.context in DESK_CONTEXTS:
+        context, extension = AWAY_CONTEXT, "s"
     try:
-        await ari.channels.continue_in_dialplan(
-            channel_id=channel.id, context=FALLBACK_CONTEXT, extension=channel.dialplan.exten or "s", priority=1
-        )
+        await ari.channels.continue_in_dialplan(channel_id=channel.id, context=context, extension=extension, priority=1)
     except AriError as error:
         _LOG.warning("fallback could not be reached", channel=channel.id, error=str(error))
+
+
+async def let_go(ari: AriPort, channel: Channel) -> None:
+    """Hang up a channel that has told us all; failing that, the next look tries again."""
+    try:
+        await ari.channels.hangup(channel_id=channel.id)
+    except Gone:
+        return
+    except AriError as error:
+        _LOG.warning("a note of an emergency call stays for now", channel=channel.id, error=str(error))
 
 
 def _is_caller(channel: Channel) -> bool:

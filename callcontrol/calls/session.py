@@ -7,6 +7,7 @@ from dataclasses import replace
 from callcontrol.ari.errors import AriError, Gone
 from callcontrol.calls.checkpoint import Checkpoint, encode
 from callcontrol.calls.passing_on import pass_on
+from callcontrol.calls.recognising import remember
 from callcontrol.flows.call import Call, CallerGone
 from callcontrol.flows.context import Context
 from callcontrol.flows.hold import Hold
@@ -17,6 +18,7 @@ from callcontrol.flows.voice import stop
 from callcontrol.model.calls import Done, EventKind, Outcome, PassingOn, Recording, Stage, Talking
 from callcontrol.model.endings import outcome_of_fault
 from callcontrol.model.errors import CallcontrolError
+from callcontrol.model.legs import EndedBy
 
 FALLBACK_CONTEXT = "callcontrol-fallback"
 """In dialplan/callcontrol.conf: where a caller goes whom we cannot serve."""
@@ -54,6 +56,7 @@ class Session:
                 self.stage = await pass_on(self.call, self.stage)
             await self._live()
         except* CallerGone as gone:
+            self.call.caller_left()
             await self._finish(await after_hangup(self.call, self.stage), str(gone.exceptions[0]))
         except* AriError as trouble:
             await self._fail(trouble.exceptions[0])
@@ -105,7 +108,9 @@ class Session:
                 await asyncio.sleep(pause)
 
     async def _watch_lost(self) -> None:
-        raise CallerGone(await self.lost)
+        why = await self.lost
+        self.call.book.end(self.call.channel, EndedBy.UNSEEN)
+        raise CallerGone(why)
 
     def _told(self) -> tuple[Outcome, str]:
         if isinstance(self.stage, Done):
@@ -117,7 +122,7 @@ class Session:
 
     async def _keep_checkpoint(self, stage: Stage) -> None:
         call = self.call
-        await call.services.journal.checkpoint(call.id, encode(Checkpoint(stage, call.record, call.seq)))
+        await call.services.journal.checkpoint(call.id, encode(_checkpoint_of(call, stage)))
 
     async def _keep_recording(self) -> None:
         """What was recorded of the talk, once it is over and everybody is free."""
@@ -126,8 +131,10 @@ class Session:
 
     async def _finish(self, outcome: Outcome, reason: str) -> None:
         """Write the end first, then clean up: what is true must not wait for what is tidy."""
+        passed_on = outcome is Outcome.PASSED_ON
+        self.call.book.end(self.call.channel, EndedBy.UNSEEN if passed_on else EndedBy.US)
         await self._close_record(outcome, reason)
-        await self._release(hang_up_caller=outcome is not Outcome.PASSED_ON)
+        await self._release(hang_up_caller=not passed_on)
 
     async def _fail(self, error: BaseException) -> None:
         call = self.call
@@ -140,11 +147,13 @@ class Session:
             taken = await self._to_fallback()
         except Gone:
             # They hung up before it came to anything: that ended the call, not the fault.
+            call.caller_left()
             outcome = await after_hangup(self.call, self.stage)
             await self._finish(outcome, "the caller hung up during a fault")
             return
         if isinstance(self.stage, Recording) and not call.message_left:
             await keep_message(call, self.stage)
+        call.book.end(call.channel, EndedBy.UNSEEN if taken else EndedBy.US)
         await self._close_record(outcome_of_fault(self.stage), f"fault: {type(error).__name__}")
         await self._release(hang_up_caller=not taken)
 
@@ -179,6 +188,7 @@ class Session:
             record = replace(record, wait_seconds=(now - record.queued_at).total_seconds())
         call.note(EventKind.ENDED, outcome=outcome, reason=reason)
         call.update(record)
+        remember(call)
         if self._recorded is None:
             await call.services.journal.forget_checkpoint(call.id)
         else:
@@ -197,6 +207,7 @@ class Session:
             await asyncio.sleep(_LATE_SECONDS)
             await self._sweep(hang_up_caller=False)
         for leg in call.legs.values():
+            call.book.end(leg.channel, EndedBy.US, leg.cause)
             # Whoever answered, even if the caller left in the middle of being joined with them.
             call.services.dispatcher.finished(leg.person, call.id)
         for channel in (call.channel, *call.legs):
@@ -218,3 +229,7 @@ class Session:
         for result in results:
             if isinstance(result, AriError) and not isinstance(result, Gone):
                 self.call.log.warning("could not be cleaned up now; the next look round will", error=str(result))
+
+
+def _checkpoint_of(call: Call, stage: Stage) -> Checkpoint:
+    return Checkpoint(stage, call.record, call.seq, call.sealed_answers)

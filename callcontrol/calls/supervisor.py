@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 
 from callcontrol.ari import Link, Mailbox
@@ -10,17 +10,21 @@ from callcontrol.ari.generated.models import Channel, DeviceStateChanged, Event,
 from callcontrol.calls.adoption import Earlier, adopt
 from callcontrol.calls.arrival import arrive
 from callcontrol.calls.devices import Devices
+from callcontrol.calls.emergencies import DIALLED, ENDED, Emergencies, is_note, told_by
+from callcontrol.calls.live import LiveCall, live_calls
 from callcontrol.calls.roll_call import (
     Orphans,
     alive,
     check_sessions,
     expected,
     find_orphans,
+    let_go,
     release,
     to_fallback,
 )
 from callcontrol.calls.session import Session
 from callcontrol.calls.tried import tried
+from callcontrol.desk import Desk
 from callcontrol.flows.call import MAILBOX_LIMIT
 from callcontrol.flows.services import Services
 from callcontrol.model.calls import CallId
@@ -44,16 +48,29 @@ class Supervisor:
     """`take` and `link_changed` are called by the ARI client; `run` owns all tasks until it is cancelled."""
 
     def __init__(
-        self, services: Services, group: Group, devices: Devices, max_calls: int, earlier: Earlier | None = None
+        self,
+        services: Services,
+        group: Group,
+        devices: Devices,
+        max_calls: int,
+        earlier: Earlier | None = None,
+        desk: Desk | None = None,
+        emergencies: Emergencies | None = None,
     ) -> None:
         self._services = services
         self._group = group
         self._devices = devices
         self._max_calls = max_calls
         self._earlier = earlier or _nothing_earlier
+        self._desk = desk
+        if desk is not None:
+            desk.owned_by(self._spawn)
+        self._emergencies = emergencies
         self._sessions: dict[CallId, Session] = {}
         self._running: set[asyncio.Task[None]] = set()
         self._tasks: asyncio.TaskGroup | None = None
+        self._arriving: set[str] = set()
+        """Channels of callers who are being recognised: they have no session yet."""
         self._look_now = asyncio.Event()
         self.looked = asyncio.Event()
         """Set once Asterisk's channels and phones have been read over the present connection."""
@@ -67,11 +84,19 @@ class Supervisor:
         """Calls under way."""
         return len(self._sessions)
 
+    def calls(self) -> tuple[LiveCall, ...]:
+        """The calls under way at this moment."""
+        return live_calls(self._sessions.values(), self._services.clock.now())
+
     def take(self, event: Event) -> None:
         """One event, in order. Never waits: a slow reader loses the socket (design 4.7)."""
         match event:
             case StasisStart(args=("inbound", *dialled)):
                 self._welcome(event, dialled[0] if dialled else "")
+            case StasisStart(args=("desk", *words)) if self._desk is not None:
+                self._desk.welcome(event, tuple(words))
+            case StasisStart(args=(told, *_)) if told in {DIALLED, ENDED}:
+                self._note(event.channel, event.args)
             case DeviceStateChanged():
                 self._devices.take(event)
             case _:
@@ -110,9 +135,19 @@ class Supervisor:
         self._services.router.register(event.channel.id, mailbox)
         self._spawn(self._arrive(event, dialled, mailbox), f"arrival {event.channel.id}")
 
+    def _note(self, channel: Channel, told: Sequence[str]) -> None:
+        """The dialplan tells of an emergency call, over a channel that has nothing else to do."""
+        if self._emergencies is not None:
+            self._emergencies.take(told, self._group)
+        self._spawn(let_go(self._services.ari, channel), f"note {channel.id}")
+
     async def _arrive(self, event: StasisStart, dialled: str, mailbox: Mailbox) -> None:
         """Make the session and live the call, inside a task: what one caller's data breaks harms nobody else."""
-        session = await tried(arrive(self._services, self._group, event, dialled, mailbox))
+        self._arriving.add(event.channel.id)
+        try:
+            session = await tried(arrive(self._services, self._group, event, dialled, mailbox))
+        finally:
+            self._arriving.discard(event.channel.id)
         if isinstance(session, Session):
             await self._own(session)
             return
@@ -170,12 +205,21 @@ class Supervisor:
             await self._devices.subscribe()
             self._services.metrics.ari_round_trip.set(await ari.ping())
             counted_on = expected(self._sessions.values())
+            at_desks = self._desk.entered if self._desk is not None else frozenset[str]()
             channels = await alive(ari)
             await self._adopt_once(channels)
             await check_sessions(ari, counted_on, channels)
+            if self._desk is not None:
+                self._desk.lost(at_desks - channels.keys())
             await self._devices.look_round()
             # Before the calls of the process before are ours, everything of theirs would look abandoned.
+            arriving = frozenset(self._arriving)
             found = await find_orphans(ari, self._sessions, channels) if self._adopted else Orphans()
+            found.channels -= self._desk.channels if self._desk is not None else frozenset()
+            for note in sorted(each for each in found.channels if is_note(channels[each])):
+                found.channels.discard(note)
+                self._note(channels[note], told_by(channels[note]))
+            found.channels -= arriving | self._arriving  # those of before it was asked too: some have a session now
             again = Orphans(found.channels & self._orphans.channels, found.bridges & self._orphans.bridges)
             await release(ari, again, channels)
             self._orphans = found

@@ -55,12 +55,18 @@ def caller_of(text: str) -> str | None:
 
     Raises CallcontrolError, which does not repeat it, for what is no number.
     """
+    number = number_given(text)
+    return number[-2:] if number is not None else None
+
+
+def number_given(text: str) -> str | None:
+    """A caller's number; None: it is withheld. Raises CallcontrolError, which does not repeat it."""
     if text.strip().lower() == "anonymous":
         return None
     number = _CALLER.fullmatch(text.strip())
     if number is None:
         raise CallcontrolError("--caller: that is no number: write it such as --caller +12125550190, or anonymous")
-    return number[0][-2:]
+    return number[0]
 
 
 def queues_of(group: Group, location: Location | None, names: list[str]) -> frozenset[QueueName]:

@@ -7,7 +7,8 @@ from rich.tree import Tree
 
 from callcontrol.cli.pathway_places import Called, answer_of, details_of, first_to_answer, line, place_of
 from callcontrol.model.calls import InMenu
-from callcontrol.routing import Key, Line, message_at
+from callcontrol.model.placeholders import placeholders
+from callcontrol.routing import Key, Line, message_at, text_at
 from callcontrol.routing.graph import Act, Edge, Kind, Node
 from callcontrol.routing.menu import PERSON_KEY
 from callcontrol.routing.phrases import duration_in_words, moment_in_words
@@ -17,7 +18,7 @@ __all__ = ["Called", "tree_of"]
 
 _LONGEST_SAYING = 76
 _AWAITING = frozenset({Kind.MENU, Kind.QUESTION})
-_WORDLESS = frozenset({Act.NOBODY, Act.OVERFLOW, Act.UNREACHED})
+_WORDLESS = frozenset({Act.NOBODY, Act.OVERFLOW, Act.CLOSING, Act.UNREACHED})
 """What happens to a caller while they wait: told by its condition."""
 
 
@@ -26,7 +27,7 @@ def tree_of(called: Called) -> Tree:
     tree = Tree(_title(called), guide_style="dim")
     for step in called.walk.steps:
         if step.node is not None and step.node.kind is Kind.END:
-            for text in _spoken(step):
+            for text in _spoken(called, step):
                 tree.add(text)
             continue
         branch = tree.add(_step(called, step))
@@ -64,7 +65,7 @@ def _step(called: Called, step: Step) -> Text:
             return line(place_of(node), node.source if node else None)
         case Act.KEY | Act.WRONG_KEY | Act.SILENCE:
             return line(f"{_did(step)} → {place_of(node)}", edge.source, "bold cyan")
-        case Act.KEYED | Act.UNCLEAR:
+        case Act.KEYED | Act.UNCLEAR | Act.CORRECTED:
             return line(f"{answer_of(called, step)} → {place_of(node)}", edge.source, "bold cyan")
         case Act.ANSWERED if node is not None:
             who = first_to_answer(called, node, step)
@@ -86,15 +87,23 @@ def _did(step: Step) -> str:
 def _details(called: Called, step: Step) -> Iterator[Text]:
     if step.edge.leads is not None and (step.node is None or step.node.kind is not Kind.QUESTION):
         yield line("where calls of this type go", step.edge.leads, "dim")
-    yield from _spoken(step, *_today(called, step))
+    yield from _spoken(called, step, *_today(called, step))
     yield from details_of(called, step)
 
 
-def _spoken(step: Step, *more: Line) -> Iterator[Text]:
-    for prompt, language in (*step.edge.words, *(step.node.words if step.node else ()), *more):
-        said = " ".join(prompt.text.get(language, "").split())
-        shown = said if len(said) <= _LONGEST_SAYING else said[: _LONGEST_SAYING - 1] + "…"
+def _spoken(called: Called, step: Step, *more: Line) -> Iterator[Text]:
+    for spoken in (*step.edge.words, *(step.node.words if step.node else ()), *more):
+        said, held = _said(called, spoken), placeholders(spoken[0].text.get(spoken[1], ""))
+        shown = said if held or len(said) <= _LONGEST_SAYING else said[: _LONGEST_SAYING - 1] + "…"
         yield Text(f"“{shown}”", style="dim")
+
+
+def _said(called: Called, spoken: Line) -> str:
+    """What a sentence says at the moment that is asked about."""
+    arrival, (prompt, language) = called.walk.arrival, spoken
+    if arrival.location is None:
+        return " ".join(prompt.text.get(language, "").split())
+    return text_at(called.group, arrival.location, spoken, called.at)
 
 
 def _today(called: Called, step: Step) -> Iterator[Line]:
@@ -125,7 +134,7 @@ def _choices(called: Called, menu: Node) -> Tree:
     place, stage = called.walk.arrival.location, menu.stage
     seconds = ""
     if place is not None and isinstance(stage, InMenu):
-        seconds = duration_in_words(place.menus[stage.menu].timeout_seconds)
+        seconds = duration_in_words(place.menus[stage.menu].timeout_seconds * place.pace.factor)
     tree = Tree(Text(f"a key is awaited for {seconds} after the last word", style="bold"), guide_style="dim")
     for edge in sorted(called.walk.graph.out(menu.id), key=_as_listed):
         keys = edge.keys if edge.act is Act.KEY else edge.act.value

@@ -77,7 +77,7 @@ def answer_of(called: Called, step: Step) -> str:
     if location is None or not isinstance(asked.stage, Asking):
         return step.edge.why
     question = question_of(location, asked.stage)
-    if step.edge.act is Act.UNCLEAR:
+    if step.edge.act in {Act.UNCLEAR, Act.CORRECTED}:
         return f"{asked.name}: {step.edge.why}"
     if question.kind is AnswerKind.CHOICE:
         return f"{asked.name}: presses {keys}, {question.choices.get(keys, '')}"
@@ -103,10 +103,11 @@ def _queue(called: Called, node: Node, at: datetime) -> Iterator[Text]:
         yield Text("nobody of this queue is there (--down)", style="yellow")
     else:
         wait = duration_in_words(queue.max_wait_seconds)
-        yield Text(f"waits at most {wait}; when all are free, rung in this order:")
+        head = "stands at the head of the queue, before all who are not urgent; " if node.urgent else ""
+        yield Text(f"{head}waits at most {wait}; when all are free, rung in this order:")
         yield from _people(called, node, queue, at)
     for edge in called.walk.graph.out(node.id):
-        if edge.act in {Act.OVERFLOW, Act.NOBODY}:
+        if edge.act in {Act.OVERFLOW, Act.CLOSING, Act.NOBODY}:
             end = called.walk.graph.nodes.get(edge.end)
             ends = ", and the call ends" if edge.act is Act.NOBODY else ""
             yield line(f"if {edge.why}: {place_of(end)}{ends}", edge.source, "dim")

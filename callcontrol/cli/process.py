@@ -10,17 +10,24 @@ from urllib.parse import quote
 import aiohttp
 import msgspec
 
+from callcontrol.model.desk import Recorded
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.versions import How
 from callcontrol.rules import Asked, Reloaded
 from callcontrol.rules.authors import os_user
 from callcontrol.web.control import Live
+from callcontrol.web.emergencies import Acknowledged, ListedEmergencies
+from callcontrol.web.live import OnTheLine
 from callcontrol.web.overrides import Listed, Told
+from callcontrol.web.prompts import RecordingTold
 
 T = TypeVar("T")
 _ASK_SECONDS = 5.0
 _RELOAD_SECONDS = 600.0
 """Every sentence of a large group may have to be rendered first."""
+
+_RECORD_SECONDS = 960.0
+"""A desk call ends by itself before."""
 
 
 class NothingRuns(CallcontrolError):
@@ -53,6 +60,25 @@ class Process:
         """End switches before their time; the author is this process's user."""
         path = f"/overrides/{quote(name, safe='')}?author={quote(os_user(), safe='')}"
         return asyncio.run(self._ask("DELETE", path, Told, _ASK_SECONDS))
+
+    def emergencies(self, *, everything: bool = False) -> ListedEmergencies:
+        """Emergency calls that nobody has seen to, or all that are remembered."""
+        path = f"/emergencies?everything={str(everything).lower()}"
+        return asyncio.run(self._ask("GET", path, ListedEmergencies, _ASK_SECONDS))
+
+    def acknowledge(self, name: str, by: str, note: str) -> Acknowledged:
+        """Somebody has seen to an emergency call; the author is this process's user."""
+        path = f"/emergencies/{quote(name, safe='')}/ack"
+        return asyncio.run(self._ask("POST", path, Acknowledged, _ASK_SECONDS, by=by, author=os_user(), note=note))
+
+    def record_prompt(self, name: str, language: str, phone: str) -> Recorded:
+        """Ring a phone and wait for what is recorded there; the author is this process's user."""
+        asked = {"name": name, "language": language, "phone": phone, "author": os_user()}
+        return asyncio.run(self._ask("POST", "/prompts/record", RecordingTold, _RECORD_SECONDS, **asked)).outcome
+
+    def calls(self) -> OnTheLine:
+        """The calls under way."""
+        return asyncio.run(self._ask("GET", "/calls", OnTheLine, _ASK_SECONDS))
 
     async def _ask(self, method: str, path: str, answer: type[T], seconds: float, **body: object) -> T:
         address, token = self._control()

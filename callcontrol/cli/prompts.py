@@ -11,6 +11,7 @@ from callcontrol.cli.check import RulesArgument, load_or_explain, rules_folder
 from callcontrol.cli.console import err, out
 from callcontrol.cli.prompts_play import play
 from callcontrol.cli.prompts_prune import prune_prompts
+from callcontrol.cli.prompts_record import forget, record
 from callcontrol.cli.prompts_shown import list_prompts, location_of, missing
 from callcontrol.config import load_settings
 from callcontrol.prompts import RECORDINGS_FOLDER, render
@@ -58,3 +59,5 @@ prompts_app.command("list")(list_prompts)
 prompts_app.command("missing")(missing)
 prompts_app.command("play")(play)
 prompts_app.command("prune")(prune_prompts)
+prompts_app.command("record")(record)
+prompts_app.command("forget")(forget)

@@ -15,7 +15,7 @@ from callcontrol.config import load_settings
 from callcontrol.config.problems import did_you_mean, quote
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.names import Language
-from callcontrol.prompts import PromptLibrary, prompts_of
+from callcontrol.prompts import PromptLibrary, SpokenStore, prompts_of
 from callcontrol.prompts.catalogue import Pair
 from callcontrol.prompts.files import seconds_of
 
@@ -39,7 +39,8 @@ def play(
 ) -> None:
     """Print the path of a sentence's sound file and, where there is a player, play it."""
     pair = _pair(prompts_of(load_or_explain(rules_folder(rules))), name, language)
-    path = PromptLibrary(load_settings().prompts).path(*pair)
+    settings = load_settings()
+    path = PromptLibrary(settings.prompts, SpokenStore(settings.spoken)).path(*pair)
     typer.echo(path)
     player = next((words for words in _PLAYERS if shutil.which(words[0])), None)
     if player is None:

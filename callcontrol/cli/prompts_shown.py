@@ -20,13 +20,16 @@ from callcontrol.prompts import (
     MissingPrompt,
     PromptLibrary,
     Spoken,
+    SpokenStore,
     only,
     prompts_of,
     recording_of,
+    sentences_of,
     spoken_by,
     survey,
 )
 from callcontrol.prompts.files import seconds_of
+from callcontrol.routing.desk import numbered
 
 OnlyOption = Annotated[
     str | None, typer.Option("--only", help="Only what callers of this location hear.", show_default=False)
@@ -42,14 +45,19 @@ def location_of(group: Group, name: str) -> LocationKey:
 
 
 def list_prompts(rules: RulesArgument = None, only_at: OnlyOption = None) -> None:
-    """List every sentence that callers can hear: its name, language, whether recorded or spoken, seconds, words."""
-    group = _rules(rules_folder(rules), only_at)
-    library = PromptLibrary(load_settings().prompts)
-    table = Table("prompt", "language", "source", "seconds", "text", box=None, pad_edge=False)
+    """List every sentence that callers can hear, with the number under which *77 at a desk phone records it."""
+    folder = rules_folder(rules)
+    group = _rules(folder, only_at)
+    library = _library()
+    table = Table("number", "prompt", "language", "source", "seconds", "text", box=None, pad_edge=False)
+    # Of all locations, as the phone knows them.
+    everything = numbered(sentences_of(group if only_at is None else _rules(folder, None)))
+    numbers = {(prompt.name, language): number for number, (prompt, language) in everything.items()}
     for prompt, language in prompts_of(group):
         source, seconds = _told(library, Spoken(None, prompt, language))
         words = prompt.text.get(language, "")
-        table.add_row(*(Text(cell) for cell in (prompt.name, language, source, seconds, words)))
+        number = numbers.get((prompt.name, language), "")
+        table.add_row(*(Text(cell) for cell in (number, prompt.name, language, source, seconds, words)))
     out.print(table)
 
 
@@ -60,7 +68,7 @@ def missing(rules: RulesArgument = None, only_at: OnlyOption = None) -> None:
     """
     folder = rules_folder(rules)
     group = _rules(folder, only_at)
-    lines = [*_silent(group, PromptLibrary(load_settings().prompts)), *_unrecorded(group, folder / RECORDINGS_FOLDER)]
+    lines = [*_silent(group, _library()), *_unrecorded(group, folder / RECORDINGS_FOLDER)]
     place = ""
     for where, why in sorted(lines, key=lambda line: line[0]):
         heading = f"{where[0] or _EVERYWHERE}, {where[1]}"
@@ -71,6 +79,11 @@ def missing(rules: RulesArgument = None, only_at: OnlyOption = None) -> None:
     if lines:
         raise typer.Exit(1)
     out.print("nothing is missing")
+
+
+def _library() -> PromptLibrary:
+    settings = load_settings()
+    return PromptLibrary(settings.prompts, SpokenStore(settings.spoken))
 
 
 _Line = tuple[tuple[str, str], str]
@@ -102,14 +115,18 @@ def _rules(folder: Path, only_at: str | None) -> Group:
 
 def _told(library: PromptLibrary, each: Spoken) -> tuple[str, str]:
     """Where a sentence's sound comes from, and how long it lasts."""
+    named, pair = recording_of(each.prompt, each.language), (each.prompt, each.language)
+    older = " (recorded for an older text)" if library.for_older_words(*pair) is not None else ""
     try:
         path = library.path(each.prompt, each.language)
         seconds = f"{seconds_of(path):.1f}"
     except MissingPrompt:
-        return "missing", ""
+        return f"missing{older}", ""
     except (OSError, ValueError) as error:
         return f"damaged: {error}", ""
-    named = recording_of(each.prompt, each.language)
+    if (spoken := library.by_phone(*pair)) is not None and spoken[1] == path:
+        return f"by phone, {spoken[0].author}, {spoken[0].at:%Y-%m-%d %H:%M} UTC", seconds
     if library.recorded(each.prompt, each.language) is not None:
-        return f"recording {named}", seconds
-    return f"voice {library.voice(each.language)}" + (f" (recording {named} is not there)" if named else ""), seconds
+        return f"recording {named}{older}", seconds
+    absent = f" (recording {named} is not there)" if named else ""
+    return f"voice {library.voice(each.language)}{absent}{older}", seconds

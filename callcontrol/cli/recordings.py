@@ -13,14 +13,12 @@ from rich.text import Text
 
 from callcontrol.cli.console import err, out
 from callcontrol.cli.database import dsn_of
+from callcontrol.cli.reasons import reason_of
 from callcontrol.config import load_settings
 from callcontrol.journal import Export, Recorded, RecordingError, RecordingStore, note_export, read_sealer
 from callcontrol.model.calls import CallId
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.rules.authors import os_user
-
-LONGEST_REASON = 500
-"""Characters."""
 
 recordings_app = typer.Typer(no_args_is_help=True, help="Recorded conversations: which there are, and one in clear.")
 
@@ -51,9 +49,7 @@ def export(
     reason: Annotated[str, typer.Option(help="Why; kept for good, so name no patient.", show_default=False)],
 ) -> None:
     """Write a recorded conversation into a file, in clear. That it was done, by whom and why, is kept for good."""
-    why = " ".join(reason.split())
-    if not why or len(why) > LONGEST_REASON or not why.isprintable():
-        raise CallcontrolError(f"--reason: write why, in at most {LONGEST_REASON} characters")
+    why = reason_of(reason)
     settings = load_settings()
     dsn, store = dsn_of(settings), RecordingStore(settings.talks, read_sealer(settings.seal_file))
     about, wav = store.open(named(store, call))

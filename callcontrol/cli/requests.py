@@ -1,61 +1,131 @@
-"""`callcontrol requests`: what callers left to be done, first what is due first."""
+"""`callcontrol requests`: what callers left to be done, first what is due first, and that it is done."""
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
+from callcontrol.cli.check import rules_folder
 from callcontrol.cli.console import out
 from callcontrol.cli.database import dsn_of
-from callcontrol.config import load_settings
-from callcontrol.journal import Request, SealError, read_sealer, requests_since
+from callcontrol.cli.route import RulesOption
+from callcontrol.config import load_group, load_settings
+from callcontrol.journal import Done, Request, SealError, note_done, read_sealer, requests_since
+from callcontrol.model.errors import CallcontrolError, RulesError
+from callcontrol.model.names import LocationKey
+from callcontrol.model.rules import Group
+from callcontrol.rules.authors import os_user
 
+LONGEST_NAME, LONGEST_NOTE = 64, 500
+"""Characters."""
 _SHOWN_OF_ID = 8
 """Characters of an id's end that `callcontrol explain` is content with."""
 _SEALED = "(sealed)"
 
+requests_app = typer.Typer(help="What callers left to be done, and that it is done.")
 
+
+@requests_app.callback(invoke_without_command=True)
 def requests(
+    context: typer.Context,
     days: Annotated[int, typer.Option(min=1, max=366, help="Left within so many days.")] = 7,
     location: Annotated[str | None, typer.Option(help="Of one location only.")] = None,
+    done_too: Annotated[bool, typer.Option("--all", help="What is done, too.")] = False,
     unseal: Annotated[
         bool, typer.Option("--unseal", help="Show the numbers to call; needs this machine's key.")
     ] = False,
+    rules: RulesOption = None,
 ) -> None:
     """Show messages, promised callbacks, and calls for which nobody on call was reached."""
+    if context.invoked_subcommand is not None:
+        return
     settings = load_settings()
     opener = read_sealer(settings.seal_file).unseal if unseal else None
     since = datetime.now(UTC) - timedelta(days=days)
-    out.print(table_of(asyncio.run(requests_since(dsn_of(settings), since, location)), opener))
+    found = asyncio.run(requests_since(dsn_of(settings), since, location, done_too=done_too))
+    out.print(table_of(found, opener, _today(rules)))
 
 
-def table_of(found: Sequence[Request], unseal: Callable[[str], str] | None = None) -> Table:
-    """Requests as a person reads them; times in this machine's zone, numbers only with ``unseal``."""
-    table = Table(title=f"{len(found)} to be done" if found else "nothing to be done", title_justify="left")
-    for name in ("due", "kind", "location", "for", "left", "number", "file", "call"):
+@requests_app.command()
+def done(
+    call: Annotated[str, typer.Argument(metavar="CALL_ID", help="Its id, or the end of it.", show_default=False)],
+    by: Annotated[str, typer.Option(help="Who has seen to it.", show_default=False)],
+    note: Annotated[str, typer.Option(help="What came of it; kept for good, so name no patient.")] = "",
+) -> None:
+    """Tell that somebody has seen to what a call left. That it was done, by whom and when, is kept for good."""
+    who, what = _line("--by", by, LONGEST_NAME), _line("--note", note, LONGEST_NOTE)
+    if not who:
+        raise CallcontrolError("--by: write who has seen to it")
+    told = asyncio.run(note_done(dsn_of(load_settings()), call, Done(who, os_user(), what)))
+    for request in told:
+        out.print(Text(f"{request.call_id}: {request.kind} {request.name or ''} is done, by {who}"), soft_wrap=True)
+
+
+def table_of(found: Sequence[Request], unseal: Callable[[str], str] | None = None, group: Group | None = None) -> Table:
+    """Requests as a person reads them; numbers only with ``unseal``.
+
+    Times are the location's, as far as ``group`` knows it, else this machine's.
+    """
+    left = sum(request.done_at is None for request in found)
+    table = Table(title=f"{left} to be done" if left else "nothing to be done", title_justify="left")
+    names = ["due", "kind", "location", "for", "left", "number", "file", "call"]
+    names += ["done"] if len(found) > left else []
+    for name in names:
         table.add_column(name, no_wrap=True)
     for request in found:
-        table.add_row(
-            _due(request),
+        zone = _zone(request, group)
+        row = [
+            _due(request, zone),
             request.kind,
             request.location or "",
             request.name or "",
-            f"{request.left_at.astimezone():%Y-%m-%d %H:%M}",
+            f"{request.left_at.astimezone(zone):%Y-%m-%d %H:%M}",
             _number(request, unseal),
             request.file or "",
             request.call_id[-_SHOWN_OF_ID:],
-        )
+            _done(request, zone),
+        ]
+        table.add_row(*row[: len(names)], style="dim" if request.done_at is not None else None)
     return table
 
 
-def _due(request: Request) -> str:
-    due = request.due_at.astimezone()
+def _line(option: str, given: str, longest: int) -> str:
+    text = " ".join(given.split())
+    if len(text) > longest or not text.isprintable():
+        raise CallcontrolError(f"{option}: at most {longest} printable characters")
+    return text
+
+
+def _today(rules: Path | None) -> Group | None:
+    """For the clocks of the locations; what is to be done is shown without them, too."""
+    try:
+        return load_group(rules_folder(rules))
+    except RulesError:
+        return None
+
+
+def _zone(request: Request, group: Group | None) -> tzinfo | None:
+    place = group.locations.get(LocationKey(request.location)) if group is not None and request.location else None
+    return place.zone if place is not None else None
+
+
+def _due(request: Request, zone: tzinfo | None) -> str:
+    due = request.due_at.astimezone(zone)
     if request.kind != "callback":
         return f"{due:%Y-%m-%d %H:%M %Z}"
-    return f"{request.not_before.astimezone():%Y-%m-%d %H:%M}-{due:%H:%M %Z}"
+    return f"{request.not_before.astimezone(zone):%Y-%m-%d %H:%M}-{due:%H:%M %Z}"
+
+
+def _done(request: Request, zone: tzinfo | None) -> str:
+    if request.done_at is None:
+        return ""
+    note = f": {request.done_note}" if request.done_note else ""
+    return f"{request.done_at.astimezone(zone):%Y-%m-%d %H:%M} {request.done_by}{note}"
 
 
 def _number(request: Request, unseal: Callable[[str], str] | None) -> str:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from callcontrol.cli.asked import caller_of, dialled, heard_of, queues_of
+from callcontrol.cli.asked import caller_of, dialled, heard_of, number_given, queues_of
+from callcontrol.cli.callers_asked import recognised_as, told
 from callcontrol.cli.check import load_or_explain, rules_folder
 from callcontrol.cli.console import err, out
 from callcontrol.cli.override_live import LiveOption, live_rules, with_live_overrides
@@ -45,10 +46,10 @@ def route(
     """Show the way of one call before it happens: every step, the rule behind it, who would be rung.
 
     With --live it is asked of this box: by the rules that are live there, unless --rules names others, and with the
-    switches that are set.
+    switches that are set. With --caller it begins as that number is recognised by what this box knows of it.
     """
     settings = load_settings()
-    shown = caller_of(caller)
+    shown, number = caller_of(caller), number_given(caller)
     kept = live_rules(settings) if live and rules is None else None
     group = kept or load_or_explain(rules_folder(rules))
     if live:
@@ -57,5 +58,9 @@ def route(
     clock = place if place is not None else next(iter(group.locations.values()))
     moment = moment_of(at, clock.zone) if at is not None else Clock(settings.as_if).rules_now()
     away = queues_of(group, place, down or [])
-    walked = walk(group, compile_group(group), did, moment, heard_of(keys), away)
+    known = recognised_as(settings, number, place, moment) if number is not None and place is not None else None
+    begun = known.language if known is not None else None
+    walked = walk(group, compile_group(group), did, moment, heard_of(keys), away, begun)
+    if known is not None:
+        err.print(told(known), soft_wrap=True)
     out.print(tree_of(Called(group, walked, clock, did, moment, away, shown)), soft_wrap=False)

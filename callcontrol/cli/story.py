@@ -7,6 +7,9 @@ from datetime import UTC, datetime, tzinfo
 from rich.text import Text
 from rich.tree import Tree
 
+from callcontrol.cli.story_callers import CALLERS
+from callcontrol.cli.story_hearing import what_was_heard, with_hearing
+from callcontrol.cli.story_legs import add_legs
 from callcontrol.cli.story_places import PLACES
 from callcontrol.journal import StoredCall, StoredEvent
 from callcontrol.model.calls import CallerKind, EventKind
@@ -59,11 +62,12 @@ def tree_of(story: Story) -> Tree:
     """Every step at its time on the location's clock."""
     tree = Tree(_title(story), guide_style="dim")
     before: datetime | None = None
-    for event in story.call.events:
+    for event in with_hearing(story.call.events):
         told = _words(story, event)
         if told is not None:
             tree.add(_at(story, event.at, before).append_text(told))
             before = event.at
+    add_legs(tree, story)
     tree.add(_summary(story))
     return tree
 
@@ -108,14 +112,16 @@ def _stage(_story: Story, event: StoredEvent) -> Text | None:
     return _line(f"callcontrol was restarted and took the call over: {event.data.get('stage')}", "yellow")
 
 
-def _prompt(_story: Story, event: StoredEvent) -> Text:
-    prompts = event.data.get("prompts")
-    names = ", ".join(map(str, prompts)) if isinstance(prompts, list) else str(prompts)
-    return _line(f"hears {names} ({_languages(event)})", "dim")
+def _prompt(story: Story, event: StoredEvent) -> Text:
+    who = f"{story.person(event.data['person'])} " if event.data.get("person") else ""
+    said = event.data.get("said")
+    words = "".join(f" “{text}”" for text in said) if isinstance(said, list) else ""
+    return _line(f"{who}hears {what_was_heard(event.data)} ({_languages(event)}){words}", "dim")
 
 
-def _key(_story: Story, event: StoredEvent) -> Text:
-    return _line(f"presses {event.data.get('key')}", "bold cyan")
+def _key(story: Story, event: StoredEvent) -> Text:
+    who = f"{story.person(event.data['person'])} " if event.data.get("person") else ""
+    return _line(f"{who}presses {event.data.get('key')}", "bold cyan")
 
 
 def _goes_on(_story: Story, event: StoredEvent) -> Text:
@@ -123,7 +129,8 @@ def _goes_on(_story: Story, event: StoredEvent) -> Text:
 
 
 def _queued(_story: Story, event: StoredEvent) -> Text:
-    return _line(f"waits in {event.data.get('queue')}", "bold")
+    head = ", at the head of the queue: the call is urgent" if event.data.get("urgent") else ""
+    return _line(f"waits in {event.data.get('queue')}{head}", "bold")
 
 
 def _offered(story: Story, event: StoredEvent) -> Text:
@@ -157,6 +164,7 @@ def _ended(_story: Story, event: StoredEvent) -> Text:
 
 _TELLERS: Mapping[str, Callable[[Story, StoredEvent], Text | None]] = {
     **PLACES,
+    **CALLERS,
     EventKind.ARRIVED: _arrived,
     EventKind.ROUTED: _routed,
     EventKind.STAGE: _stage,

@@ -65,18 +65,29 @@ def _overflowed(_story: Story, event: StoredEvent) -> Text:
     return _line(f"goes on {start}to {data.get('to')}{why}", "yellow", data.get("rule"))
 
 
+def _closed_meanwhile(_story: Story, event: StoredEvent) -> Text:
+    data = event.data
+    to = "the after-hours message" if data.get("into") == "closed" else data.get("to")
+    words = f"is told that the location has closed meanwhile, and goes on from {data.get('from')} to {to}"
+    return _line(words, "yellow", data.get("rule"))
+
+
 def _on_call(story: Story, event: StoredEvent) -> Text:
     data = event.data
     contact, result = data.get("contact"), str(data.get("result"))
     where = f"{data.get('chain')}, step {_counted(data.get('step'))}, round {_counted(data.get('round'))}"
     if contact is None:
         words = {
-            "unreached": f"nobody on call was reached ({data.get('chain')})",
+            "unreached": f"{_unreached(data.get('left'))} ({data.get('chain')})",
             "nobody_on_duty": f"the rota names nobody ({where})",
         }.get(result, f"on call {where}: {result}")
         return _line(words, "bold red", data.get("rule"))
     words, style = _RINGS.get(result, (result, ""))
     return _line(f"{_contact(story, contact)} {words} ({where})", style, data.get("rule"))
+
+
+def _unreached(left: object) -> str:
+    return "hangs up before anybody on call was reached" if left else "nobody on call was reached"
 
 
 def _message(story: Story, event: StoredEvent) -> Text:
@@ -113,6 +124,7 @@ PLACES: Mapping[str, Callable[[Story, StoredEvent], Text | None]] = {
     EventKind.QUESTION: _question,
     EventKind.INFORMED: _informed,
     EventKind.OVERFLOWED: _overflowed,
+    EventKind.CLOSED_MEANWHILE: _closed_meanwhile,
     EventKind.ON_CALL: _on_call,
     EventKind.MESSAGE: _message,
     EventKind.RECORDED: _recorded,

@@ -1,4 +1,4 @@
-"""JSON Schemas of the two kinds of files, so that editors complete keys and underline mistakes.
+"""JSON Schemas of the three kinds of files, so that editors complete keys and underline mistakes.
 
 They are made from the very entries that the loader reads with. A schema sees one file and no meaning: `check` is the
 judge.
@@ -12,17 +12,19 @@ from pydantic_core import core_schema
 
 from callcontrol.config.schema import REQUIRED, GroupEntry, LocationEntry
 from callcontrol.config.schema_base import Entry
+from callcontrol.config.schema_speech import SpeechEntry
 from callcontrol.config.values import LANGUAGES
 from callcontrol.model.rules import SystemPrompt
 
-KINDS: dict[str, type[Entry]] = {"group": GroupEntry, "location": LocationEntry}
+KINDS: dict[str, type[Entry]] = {"group": GroupEntry, "location": LocationEntry, "language": SpeechEntry}
 """Name of each schema's file, without its ending."""
 
 
 def editor_schema(entry: type[Entry]) -> JsonSchemaValue:
     """The JSON Schema of a file, in the draft that every editor knows."""
     schema = entry.model_json_schema(schema_generator=_Generator)
-    schema["required"] = list(REQUIRED[entry])
+    if REQUIRED[entry]:
+        schema["required"] = list(REQUIRED[entry])
     properties = schema["properties"]
     if "messages" in properties:
         properties["messages"] = _each_named(properties["messages"])

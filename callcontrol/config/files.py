@@ -8,6 +8,8 @@ from callcontrol.config.scope import GROUP_FILE
 from callcontrol.model.names import Source
 
 LOCATIONS = "locations"
+LANGUAGES = "languages"
+"""The folder of tables of how languages speak values."""
 LARGEST_FILE = 256 * 1024
 """Bytes. A location's file has a few thousand; more is a mistake, and parsing it would hold up the start."""
 MOST_FILES = 1000
@@ -94,7 +96,7 @@ def _fits(name: str, content: bytes, room: int, problems: Problems) -> bool:
 
 def _candidates(folder: Path) -> Iterator[Path]:
     """Files that look like rules. Others (notes, an editor's copies) are not ours."""
-    for place in (folder, folder / LOCATIONS):
+    for place in (folder, folder / LOCATIONS, folder / LANGUAGES):
         if place.is_dir():
             for path in place.iterdir():
                 if path.suffix.lower() in {".yaml", ".yml"} and not path.name.startswith("."):

@@ -5,17 +5,19 @@ import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from callcontrol.config.files import LARGEST_FILE, LOCATIONS, RECORDINGS, read_folder
+from callcontrol.config.files import LANGUAGES, LARGEST_FILE, LOCATIONS, RECORDINGS, read_folder
 from callcontrol.config.parse import read_tree
 from callcontrol.config.problems import Problems, quote
 from callcontrol.config.queues import EVERYWHERE
 from callcontrol.config.resolve import Files, resolve
 from callcontrol.config.schema import GroupEntry, LocationEntry
+from callcontrol.config.schema_speech import SpeechEntry
 from callcontrol.config.scope import GROUP_FILE, Document, E
 from callcontrol.config.text import decode
 from callcontrol.config.validate import read_entry
+from callcontrol.config.values import WrongValueError, language
 from callcontrol.model.errors import RulesError
-from callcontrol.model.names import LocationKey, Source
+from callcontrol.model.names import Language, LocationKey, Source
 from callcontrol.model.rules import Group
 
 VERSION_DIGITS = 12
@@ -64,12 +66,16 @@ def _load(contents: Mapping[str, bytes], problems: Problems) -> Group:
     group: Document[GroupEntry] | None = None
     locations: dict[LocationKey, Document[LocationEntry]] = {}
     known: set[LocationKey] = set()
+    languages: dict[Language, Document[SpeechEntry] | None] = {}
     if GROUP_FILE not in contents:
         hint = f"a rules folder holds {GROUP_FILE} and {LOCATIONS}/"
         problems.add(Source(GROUP_FILE, 1, 1), "the file is missing", hint)
     for name in sorted(name for name in contents if not name.startswith(f"{RECORDINGS}/")):
         if name == GROUP_FILE:
             group = _document(GroupEntry, name, contents[name], problems)
+            continue
+        if PurePosixPath(name).parts[:-1] == (LANGUAGES,):
+            languages |= _language(name, contents[name], problems)
             continue
         key = _location_key(name, problems)
         if key is None:
@@ -78,7 +84,7 @@ def _load(contents: Mapping[str, bytes], problems: Problems) -> Group:
         location = _document(LocationEntry, name, contents[name], problems)
         if location is not None:
             locations[key] = location
-    found = resolve(Files(group, locations, frozenset(known)), version_of(contents), problems)
+    found = resolve(Files(group, locations, frozenset(known), languages), version_of(contents), problems)
     if found is None or problems:
         raise RulesError(problems.all())
     return found
@@ -96,6 +102,20 @@ def _document(entry: type[E], name: str, content: bytes, problems: Problems) -> 
     tree = read_tree(name, text, problems) if text is not None else None
     read = read_entry(entry, tree, problems) if tree is not None else None
     return Document(read, tree) if read is not None and tree is not None else None
+
+
+def _language(name: str, content: bytes, problems: Problems) -> dict[Language, Document[SpeechEntry] | None]:
+    """A language's table; None for one that could not be read."""
+    path = PurePosixPath(name)
+    if path.suffix != ".yaml":
+        problems.add(Source(name, 1, 1), "this file is not read", "rules files end in .yaml: rename it")
+        return {}
+    try:
+        code = language(path.stem)
+    except WrongValueError as error:
+        problems.add(Source(name, 1, 1), str(error), error.hint)
+        return {}
+    return {Language(code): _document(SpeechEntry, name, content, problems)}
 
 
 def _location_key(name: str, problems: Problems) -> LocationKey | None:

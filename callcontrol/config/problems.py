@@ -13,6 +13,9 @@ MOST_PROBLEMS = 200
 LONGEST_QUOTE = 60
 """Characters of somebody's value that a message repeats."""
 
+LONGEST_SEARCH = 30
+"""Lines in which a word of a longer text is looked for."""
+
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -50,6 +53,15 @@ class Problems:
             message = f"{self._left_out} more problems were found and are not shown"
             found.append(Problem(found[-1].source, message, "mend the ones above first"))
         return tuple(found)
+
+    def place_of(self, word: str, source: Source) -> Source:
+        """Where ``word`` is first written from ``source`` on, within `LONGEST_SEARCH` lines; else ``source``."""
+        lines = self._lines.get(source.file, [])
+        for number in range(source.line - 1, min(source.line - 1 + LONGEST_SEARCH, len(lines))):
+            column = lines[number].find(word, source.column - 1 if number == source.line - 1 else 0)
+            if column >= 0:
+                return Source(source.file, number + 1, column + 1)
+        return source
 
     def about(self, file: str) -> bool:
         """Whether anything has been found in this file."""

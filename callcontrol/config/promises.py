@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from callcontrol.config.named import Named, Targets, box_name, callback_name, queue_name
+from callcontrol.config.recognising import check_identifies
 from callcontrol.config.schema_words import QuestionEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.speech import part, prompt, spoken_keys
 from callcontrol.config.tree import find, is_whole, key_source, source_of
 from callcontrol.model.names import AnswerName, BoxName, CallbackName, Language, QuestionName
 from callcontrol.model.paths import Answer, AnswerKind, Box, Callback, Prompt, Question
+from callcontrol.model.placeholders import Placeholder
 
 DATE_DIGITS = 8
 
@@ -25,6 +27,7 @@ def questions_of(scope: Scope, named: Named, used: Iterable[str], offered: Offer
         if picked is None or spoken is None:
             continue
         _check_choices(scope, picked, spoken)
+        check_identifies(scope, picked)
         found[QuestionName(name)] = _question(QuestionName(name), picked, spoken)
     return found
 
@@ -47,6 +50,9 @@ def _question(name: QuestionName, picked: Picked[QuestionEntry], spoken: Prompt)
         most_digits=most,
         tries=entry.tries,
         source=picked.key,
+        identifies=entry.identifies,
+        label=entry.label or "",
+        read_back=entry.choices is None and entry.read_back is not False,
     )
 
 
@@ -82,10 +88,12 @@ def boxes_of(scope: Scope, named: Named, used: Iterable[str], offered: Offered) 
     found = {}
     for name in used:
         picked = named.boxes.get(name)
-        spoken = prompt(scope, f"box-{name}", part(picked, "text", picked.value.text), offered) if picked else None
-        if picked is None or spoken is None:
+        if picked is None:
             continue
         entry, key = picked.value, box_name(scope.key, name)
+        spoken = prompt(scope, f"box-{name}", part(picked, "text", entry.text), offered, {Placeholder.DUE})
+        if spoken is None:
+            continue
         found[key] = Box(key, entry.label, spoken, entry.within, entry.longest, picked.key)
     return found
 
@@ -101,7 +109,7 @@ def callbacks_of(
             continue
         entry, key = picked.value, callback_name(scope.key, name)
         scope.check_named("queue", entry.queue, targets.destinations["queue"], source_of(picked.tree, "queue"))
-        spoken = prompt(scope, f"callback-{name}", part(picked, "text", entry.text), offered)
+        spoken = prompt(scope, f"callback-{name}", part(picked, "text", entry.text), offered, {Placeholder.WINDOW})
         if spoken is not None:
             queue = queue_name(scope.key, entry.queue)
             found[key] = Callback(key, entry.label, spoken, queue, *entry.window, picked.key)

@@ -43,6 +43,8 @@ def _queue(scope: Scope, name: str, picked: Picked[QueueEntry], targets: Targets
         sites=frozenset({scope.key}),
         rings=_rings(scope, picked),
         overflow=_overflow(scope, name, picked, targets),
+        closing_grace_seconds=entry.closing_grace,
+        whisper=entry.whisper,
     )
 
 

@@ -4,25 +4,32 @@ Everything that needs more than one place of the files is checked on the way.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from callcontrol.config.desk_wording import desk_prompts
+from callcontrol.config.emergency import check_lists, emergencies_of, prefixes_of
 from callcontrol.config.holidays import check_shared_names
 from callcontrol.config.on_call import contacts_of
 from callcontrol.config.problems import Problems, did_you_mean, nearest, quote
 from callcontrol.config.rota import chains_of
 from callcontrol.config.schema import GroupEntry, LocationEntry
+from callcontrol.config.schema_speech import SpeechEntry
 from callcontrol.config.schema_words import SaidEntry
 from callcontrol.config.scope import GROUP_FILE, Document, Scope
 from callcontrol.config.serving import check_served, knows_people
 from callcontrol.config.site import Site, read_site
 from callcontrol.config.speech import spoken, untold
+from callcontrol.config.spoken_tables import spoken_tables
+from callcontrol.config.spoken_values import check_tables, check_values, values_of_message
 from callcontrol.config.tree import Mapping as MappingTree
 from callcontrol.config.tree import is_whole, key_source, source_of
 from callcontrol.config.wording import wording
 from callcontrol.model.names import Did, Language, LocationKey, Source
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group, Severity, SystemPrompt
+from callcontrol.routing.listeners import told_needed
 from callcontrol.routing.sentences import EVERYWHERE, needed
+from callcontrol.routing.whispering import OPTIONAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,8 @@ class Files:
     locations: Mapping[LocationKey, Document[LocationEntry]]
     known: frozenset[LocationKey]
     """Keys of every location's file, the unreadable ones included."""
+    languages: Mapping[Language, Document[SpeechEntry] | None] = field(default_factory=dict)
+    """Tables of how languages speak values; None where a file could not be read."""
 
 
 def resolve(files: Files, version: str, problems: Problems) -> Group | None:
@@ -42,12 +51,19 @@ def resolve(files: Files, version: str, problems: Problems) -> Group | None:
     _check_served(scopes, parts)
     dids = _dids(files.locations, problems)
     entry = files.group.entry if files.group else None
+    people = {person.id: person for part in parts for person in part.people}
+    queues = {name: queue for part in parts for name, queue in part.queues.items()}
+    emergencies = emergencies_of(scopes, people, queues)
     group = Group(
         name=(entry.name if entry else None) or "",
         version=version,
-        locations={part.location.key: part.location for part in parts if part.location},
-        queues={name: queue for part in parts for name, queue in part.queues.items()},
-        people={person.id: person for part in parts for person in part.people},
+        locations={
+            part.location.key: replace(part.location, emergency=emergencies.get(part.location.key))
+            for part in parts
+            if part.location
+        },
+        queues=queues,
+        people=people,
         dids=dids,
         prompts={},
         unknown_did=LocationKey(entry.unknown_did) if entry and entry.unknown_did else None,
@@ -56,17 +72,24 @@ def resolve(files: Files, version: str, problems: Problems) -> Group | None:
         contacts=contacts_of(files.group, problems) if files.group else {},
         chains=chains_of(files.group, problems) if files.group else {},
         emergency_numbers=tuple((entry.emergency_numbers if entry else None) or ()),
+        speech=spoken_tables(files.languages, problems),
+        emergency_prefixes=prefixes_of(entry),
         long_menus=(entry.long_menus if entry else None) or Severity.ERROR,
+        desk=desk_prompts(),
     )
     offered = frozenset(language for part in parts for language in part.languages)
-    wanted = {**needed(group), **dict.fromkeys(EVERYWHERE, offered)}
-    prompts = _messages(files.group, wanted, problems) if files.group else {}
+    # A second time with the sentences at hand: they may hold values, whose frames are sentences too.
+    for document in (files.group, files.group):
+        if document is not None:
+            wanted = {**needed(group), **told_needed(group), **dict.fromkeys(EVERYWHERE, offered)}
+            group = replace(group, prompts=_messages(document, wanted, problems))
+    check_tables(group, files.languages.keys(), problems)
     if files.group:
         _check_group(files.group, files.known, problems)
         check_shared_names(files.group, scopes, problems)
     if problems or files.group is None or files.group.entry.name is None:
         return None
-    return replace(group, prompts=prompts)
+    return group
 
 
 def _check_served(scopes: Iterable[Scope], parts: Iterable[Site]) -> None:
@@ -110,6 +133,8 @@ def _messages(
         own = (group.entry.messages or {}).get(name) or {}
         inside = tree.values.get(name) if tree is not None else None
         where = key_source(tree, name) if tree is not None and name in tree.keys else key_source(group.tree, "messages")
+        if inside is not None:
+            check_values(own, inside, values_of_message(name), problems)
         ours = {str(code): SaidEntry(text=text) for code, text in wording().get(name, {}).items()}
         texts, needs = {**ours, **own}, wanted.get(name, frozenset())
         asked = needs or name is SystemPrompt.EMERGENCY_NOTICE
@@ -117,7 +142,7 @@ def _messages(
             message = f"the message `{name}` is missing: only you know what it must say"
             problems.add(where, message, "add it under `messages`, with a line for each language that is offered")
             continue
-        for language in untold(texts, inside, needs) if name not in told else ():
+        for language in untold(texts, inside, needs) if name not in told and name not in OPTIONAL else ():
             message = f"the message `{name}` has no text in {quote(language)}, which {_who(name)}"
             problems.add(where, message, f"add a line `{language}: ...` for it under `messages`")
         languages = [Language(code) for code in texts if code in {*own, *everyones, *needs}]
@@ -142,7 +167,4 @@ def _check_group(group: Document[GroupEntry], known: frozenset[LocationKey], pro
     if known and wanted is not None and wanted not in known and not problems.about(f"locations/{wanted}.yaml"):
         where = source_of(tree, "unknown_did")
         problems.add(where, f"{quote(wanted)} is no location", did_you_mean(wanted, known))
-    for index, number in enumerate(entry.emergency_numbers or ()):
-        if number in (entry.emergency_numbers or ())[:index]:
-            where = source_of(tree, "emergency_numbers", index)
-            problems.add(where, f"{quote(number)} is written twice", "keep one of them")
+    check_lists(group, problems)

@@ -8,14 +8,18 @@ from pydantic import ConfigDict, model_validator
 
 from callcontrol.config.schema_base import Entry
 from callcontrol.config.schema_days import ClosureEntry, HolidaysEntry, SpecialHoursEntry
+from callcontrol.config.schema_emergency import EmergencyEntry
 from callcontrol.config.schema_on_call import ChainEntry, ContactEntry
 from callcontrol.config.schema_paths import CallTypeEntry, MenuEntry
+from callcontrol.config.schema_speech import SpeechEntry
 from callcontrol.config.schema_staff import PersonEntry, QueueEntry
+from callcontrol.config.schema_told import ShownEntry
 from callcontrol.config.schema_words import (
     BoxEntry,
     CallbackEntry,
     LanguageEntry,
     QuestionEntry,
+    RecogniseEntry,
     RecordingEntry,
     Texts,
 )
@@ -25,12 +29,14 @@ from callcontrol.config.written import (
     CountryCode,
     DidText,
     EmergencyNumber,
+    EmergencyPrefix,
     Extension,
     Interval,
     Label,
     LanguageCode,
     ModeName,
     Name,
+    PaceName,
     SeverityName,
     Share,
     SiteName,
@@ -120,8 +126,16 @@ class SharedEntry(Entry):
     """Promises to call back."""
     recording: RecordingEntry | None = None
     """Which conversations are recorded; without it, none."""
+    recognise: RecogniseEntry | None = None
+    """Callers are recognised by their number; without it nobody is, and nothing of them is remembered."""
+    pace: PaceName | None = None
+    """`relaxed`: callers are given twice the time for every key. `normal` unless said."""
     rollout: RolloutEntry | None = None
     """How far the location has come over from what answered its calls before; without it, all the way."""
+    switch_hours: list[SkillName] | None = None
+    """Whoever has one of these skills may switch the location's hours from a phone elsewhere; its own people may."""
+    shown: ShownEntry | None = None
+    """How much a ringing phone shows of the caller; everything unless said."""
 
 
 class LocationEntry(SharedEntry):
@@ -129,10 +143,14 @@ class LocationEntry(SharedEntry):
 
     name: Label | None = None
     """As people read it."""
+    spoken_name: Texts | None = None
+    """As it is said to whoever answers, in each of their languages; the `name` unless said."""
     dids: list[DidText] | None = None
     """The numbers that callers dial to reach it."""
     people: dict[Extension, PersonEntry] | None = None
     """Who answers, by the extension of the desk phone."""
+    emergency: EmergencyEntry | None = None
+    """Emergency calls from its phones; without it the first of `dids` is shown and every phone of it told."""
 
 
 class GroupEntry(Entry):
@@ -144,6 +162,8 @@ class GroupEntry(Entry):
     """The location that answers a number which no location owns."""
     emergency_numbers: list[EmergencyNumber] | None = None
     """Numbers that every phone may dial directly, such as "911"; no extension can be one."""
+    emergency_prefixes: list[EmergencyPrefix] | None = None
+    """What people dial before an emergency number from habit; "9" unless said, [] for none."""
     long_menus: SeverityName | None = None
     """How `check` takes a menu of more than four options, or a third level: as an error unless said, or a warning."""
     skills: dict[SkillName, Label] | None = None
@@ -161,5 +181,6 @@ class GroupEntry(Entry):
 REQUIRED: dict[type[Entry], tuple[str, ...]] = {
     LocationEntry: ("name", "dids", "people"),
     GroupEntry: ("name", "skills", "messages"),
+    SpeechEntry: (),
 }
 """Keys that must be written though the entry can be read without them, so that their lack is told with the rest."""

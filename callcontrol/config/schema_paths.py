@@ -6,7 +6,7 @@ from callcontrol.config.problems import quote
 from callcontrol.config.schema_base import Entry, exactly_one
 from callcontrol.config.schema_words import Texts
 from callcontrol.config.values import WrongValueError
-from callcontrol.config.written import CategoryName, Count, DigitKey, Name, Seconds
+from callcontrol.config.written import CategoryName, Count, DigitKey, KeySeconds, Name
 
 DESTINATIONS = ("queue", "on_call", "box", "callback", "answer")
 
@@ -64,8 +64,8 @@ class MenuEntry(Entry):
     """Keys 1 to 9, each with a call type or a further menu; four at most are wise. 0 always leads to a person."""
     person: Name
     """The call type of 0, of silence and of wrong keys."""
-    timeout: Seconds = 5.0
-    """Silence after the text that counts as one; 5s unless said."""
+    timeout: KeySeconds = 5.0
+    """Silence after the text that counts as one; 5s unless said, 60s at most."""
     silences: Count = 2
     """How many lead to a person; 2 unless said."""
     wrong_keys: Count = 3

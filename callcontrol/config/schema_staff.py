@@ -14,6 +14,7 @@ from callcontrol.config.written import (
     SiteName,
     SkillAtLevel,
     SkillName,
+    Truth,
     Weekdays,
 )
 
@@ -84,6 +85,10 @@ class QueueEntry(Entry):
     """How long somebody who missed a call is left alone; 30s unless said."""
     max_wait: Seconds = 600.0
     """After this a caller hears that nobody is available; 10m unless said."""
+    closing_grace: Seconds = 900.0
+    """How long whoever waits when the location closes is served still, while somebody is there; 15m unless said."""
+    whisper: Truth = False
+    """Whether who answers is told of the caller before the two are joined; no unless said."""
     rings: list[RingEntry] | None = None
     """Who is rung as well the longer a caller waits; first only people of the queue's own location."""
     overflow: list[OverflowEntry] | None = None
@@ -99,3 +104,5 @@ class PersonEntry(Entry):
     """What the person can do: skills of group.yaml, with a level 1 to 5 where it counts (nurse 3), and speaks-es."""
     works: dict[Weekdays, list[Interval]] | None = None
     """Hours outside which the person is never rung; without it, whenever the phone is signed in."""
+    place: Label | None = None
+    """Where the phone stands, such as Exam room 3, 2nd floor: told to colleagues in an emergency call."""

@@ -12,16 +12,22 @@ from callcontrol.config.written import (
     Count,
     DateOrder,
     Days,
+    DaysOrNever,
     DigitKey,
     DigitsSpan,
+    IdentifiesName,
     Interval,
     Label,
     LanguageCode,
     Name,
     RecordingPath,
     Seconds,
+    ShowNameWord,
     Spoken,
+    Truth,
 )
+from callcontrol.model.callers import ShowName
+from callcontrol.model.paths import Identifies
 
 
 class SaidEntry(Entry):
@@ -57,15 +63,33 @@ class LanguageEntry(Entry):
     """The telephone key that switches to this language."""
     invitation: Said
     """Spoken in this language after the greeting, such as: Para español, oprima el 9."""
+    back: Said | None = None
+    """Spoken in the first language to callers who are greeted in this one, such as: For English, press 9. There is a
+    wording of our own for en, es and fr."""
 
 
 _KINDS = ("choices", "date", "digits")
+_IDENTIFYING = {Identifies.DATE_OF_BIRTH: "date", Identifies.CODE: "digits"}
+"""The kind of answer that each column needs."""
 
 
 class QuestionEntry(Entry):
     """Something that a caller is asked to key in. Exactly one of `choices`, `date` and `digits` says what."""
 
-    model_config = ConfigDict(json_schema_extra=one_of(_KINDS))
+    model_config = ConfigDict(
+        json_schema_extra={
+            **one_of(_KINDS),
+            "allOf": [
+                {
+                    "if": {"properties": {"identifies": {"const": str(what)}}, "required": ["identifies"]},
+                    "then": {"required": [kind]},
+                }
+                for what, kind in _IDENTIFYING.items()
+            ],
+            "if": {"required": ["choices"]},
+            "then": {"properties": {"read_back": {"enum": ["no", "false", False]}}},
+        }
+    )
 
     text: Texts
     """The question; names each choice as a digit: press 1."""
@@ -77,10 +101,23 @@ class QuestionEntry(Entry):
     """A number of so many digits: 8, or 4-12. The pound key ends it."""
     tries: Count = 2
     """Unclear answers, after the last of which the call goes on without one; 2 unless said."""
+    identifies: IdentifiesName | None = None
+    """The column of the callers' directory with which the answer is compared: date_of_birth of a `date`, code of
+    `digits`."""
+    label: Label | None = None
+    """What stands before the answer on a phone's display, such as DOB."""
+    read_back: Truth | None = None
+    """Whether a date or digits are read back and confirmed; yes unless said."""
 
     @model_validator(mode="after")
     def _one_kind(self) -> "QuestionEntry":
         exactly_one(self, _KINDS, "what a caller may answer")
+        wanted = _IDENTIFYING.get(self.identifies) if self.identifies is not None else None
+        if wanted is not None and getattr(self, wanted) is None:
+            message = f"`{self.identifies}` can not be the answer of this question"
+            raise WrongValueError(message, f"ask for it with `{wanted}`", key="identifies")
+        if self.choices is not None and self.read_back:
+            raise WrongValueError("a choice is not read back", "remove it: a key says what it means", key="read_back")
         return self
 
 
@@ -133,3 +170,14 @@ class RecordingEntry(Entry):
             message = "`announcement` is missing here: nobody is recorded unannounced"
             raise IncompleteError(message, "add it with a line for each language")
         return self
+
+
+class RecogniseEntry(Entry):
+    """That callers are recognised by their number, and for how long what they left is kept."""
+
+    language: DaysOrNever = 180
+    """The language that a caller chose is kept for so many days after their last call, 0: never; 180d unless said."""
+    person: DaysOrNever = 14
+    """What they called about, and who answered, is kept for so many, 0: never; 14d unless said."""
+    show_name: ShowNameWord = ShowName.IDENTIFIED
+    """When the name of the directory is shown to whoever answers: `identified` unless said, or `never`."""

@@ -25,9 +25,10 @@ _EXPECTED = {
     "trunk": "the name of an endpoint of pjsip.conf, such as trunk",
     "ari_url": "an address such as http://127.0.0.1:8088",
     "max_calls": "a number of calls, 1 to 10000",
+    "notices_every": "minutes, 1 to 1440",
     "dsn": "an address such as postgresql://user@host/database",
 }
-_SECRET = frozenset({"ari_password", "dsn"})
+_SECRET = frozenset({"ari_password", "dsn", "notices"})
 
 
 class SettingsError(CallcontrolError):
@@ -64,6 +65,12 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     prompts_folder: Path | None = None
     """Rendered prompts; none: ``prompts`` in the state folder. Asterisk must be able to read it."""
+    dialplan: Path | None = None
+    """Where the part of Asterisk's dialplan goes that is made from the rules; none: it is not kept."""
+    notices: SecretStr = SecretStr("")
+    """Whom to tell when nobody on call was reached: addresses as Apprise words them, separated by spaces."""
+    notices_every: Annotated[int, Field(ge=1, le=1440)] = 10
+    """Minutes until that is told again, until somebody has told that it is done."""
     max_calls: Annotated[int, Field(ge=1, le=10_000)] = 500
     """Calls under way at once; a further caller goes to the dialplan's fallback."""
 
@@ -76,6 +83,11 @@ class Settings(BaseSettings):
     def recordings(self) -> Path:
         """Where the recordings that the rules name are put."""
         return self.rules / "recordings"
+
+    @property
+    def spoken(self) -> Path:
+        """Sentences recorded by phone. Asterisk must be able to read it."""
+        return self.state / "spoken"
 
     @property
     def run_file(self) -> Path:
@@ -91,6 +103,16 @@ class Settings(BaseSettings):
     def overrides(self) -> Path:
         """Switches that were set from outside the files."""
         return self.state / "overrides.json"
+
+    @property
+    def callers(self) -> Path:
+        """The directory of callers and what is remembered of them, sealed."""
+        return self.state / "callers.sqlite"
+
+    @property
+    def emergencies(self) -> Path:
+        """Emergency calls, until somebody has seen to them."""
+        return self.state / "emergencies.json"
 
     @property
     def control_file(self) -> Path:

@@ -9,10 +9,12 @@ from callcontrol.config.named import Found, Named, led_to, named_things, queue_n
 from callcontrol.config.opening import hours_of
 from callcontrol.config.promises import answers_of, boxes_of, callbacks_of, questions_of
 from callcontrol.config.queues import queues_of
+from callcontrol.config.recognising import recognise_of
 from callcontrol.config.recording import recording_of
 from callcontrol.config.scope import Scope
 from callcontrol.config.speech import codes, languages_of, prompt
-from callcontrol.config.staffing import check_skills, people_entries, people_of
+from callcontrol.config.staffing import check_skills, people_entries, people_of, switchers_of
+from callcontrol.config.told import shown_of, spoken_name_of
 from callcontrol.config.tree import is_whole
 from callcontrol.model.names import (
     AnswerName,
@@ -26,7 +28,7 @@ from callcontrol.model.names import (
     QueueName,
 )
 from callcontrol.model.paths import Answer, Box, Callback, CallType, Menu, Prompt, Question, RecordingPolicy
-from callcontrol.model.rules import LanguageChoice, Location, Mode, Rollout
+from callcontrol.model.rules import LanguageChoice, Location, Mode, Pace, Rollout
 from callcontrol.model.staff import Person, Queue
 
 
@@ -158,7 +160,17 @@ def _location(scope: Scope, speech: _Speech, paths: _Paths) -> Location | None:
         answers=paths.answers,
         rollout=_rollout(scope),
         recording=paths.recording,
+        switch_hours=switchers_of(scope),
+        recognise=recognise_of(scope),
+        shown=shown_of(scope),
+        spoken_name=spoken_name_of(scope),
+        pace=_pace(scope),
     )
+
+
+def _pace(scope: Scope) -> Pace:
+    picked = scope.pick("pace", scope.own.pace, scope.defaults.pace)
+    return picked.value if picked is not None else Pace.NORMAL
 
 
 def _rollout(scope: Scope) -> Rollout | None:

@@ -4,14 +4,18 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence as SequenceOf
+from collections.abc import Set as AbstractSet
 
 from callcontrol.config.problems import did_you_mean, quote
-from callcontrol.config.schema_words import SaidEntry
+from callcontrol.config.schema_words import LanguageEntry, SaidEntry
 from callcontrol.config.scope import Picked, Scope
-from callcontrol.config.tree import Mapping, Tree, is_whole, key_source
+from callcontrol.config.spoken_values import check_values
+from callcontrol.config.tree import Mapping, Tree, find, is_whole, key_source
 from callcontrol.config.values import LANGUAGES
+from callcontrol.config.wording import ways_back
 from callcontrol.model.names import Language, Source
 from callcontrol.model.paths import Prompt
+from callcontrol.model.placeholders import ANYWHERE, Placeholder
 from callcontrol.model.rules import LanguageChoice
 
 _SPOKEN_KEY = re.compile(r"(?<![\w.,:/+-])[0-9](?![\w:/+-])(?![.,][0-9])")
@@ -48,9 +52,29 @@ def languages_of(scope: Scope) -> tuple[LanguageChoice, ...] | None:
             scope.problems.add(source, message, "give each language a key of its own")
         taken[entry.key] = code
         said = {code: entry.invitation}
+        if more is not None and (inside := find(more.tree, (code,))) is not None:
+            check_values({"invitation": entry.invitation}, inside, ANYWHERE, scope.problems)
         invitation = spoken(f"{scope.key}/invitation-{code}", said, (Language(code),), source)
-        found.append(LanguageChoice(Language(code), entry.key, invitation, source))
+        back = _back(scope, Language(first.value), code, entry, source)
+        found.append(LanguageChoice(Language(code), entry.key, invitation, source, back))
     return tuple(found)
+
+
+def _back(scope: Scope, first: Language, code: str, entry: LanguageEntry, source: Source) -> Prompt | None:
+    """How callers who are greeted in a further language come to the first one, said in that: by the same key."""
+    recognise = scope.pick("recognise", scope.own.recognise, scope.defaults.recognise)
+    ours = ways_back().get(first)
+    said = entry.back or (SaidEntry(text=ours.format(key=entry.key)) if ours is not None else None)
+    if said is None:
+        if recognise is not None:
+            message = f"nothing says in {quote(first)} that key {entry.key} leads back to it"
+            scope.problems.add(source, message, "add `back: ...` here, as a text in the first language")
+        return None
+    if entry.key not in spoken_keys(said.text):
+        message = f"`back` never says {entry.key}, the key that leads back"
+        scope.problems.add(source, message, f"write the key as a digit: press {entry.key}")
+    name = f"{scope.key}/back-from-{code}"
+    return spoken(name, {first: said}, (first,), source) if recognise is not None else None
 
 
 def codes(languages: SequenceOf[LanguageChoice]) -> tuple[Language, ...]:
@@ -59,12 +83,20 @@ def codes(languages: SequenceOf[LanguageChoice]) -> tuple[Language, ...]:
 
 
 def prompt(
-    scope: Scope, name: str, texts: Picked[dict[str, SaidEntry]] | None, offered: SequenceOf[Language] | None
+    scope: Scope,
+    name: str,
+    texts: Picked[dict[str, SaidEntry]] | None,
+    offered: SequenceOf[Language] | None,
+    holds: AbstractSet[Placeholder] = frozenset(),
 ) -> Prompt | None:
-    """A text in every offered language; a language without text is a problem."""
+    """A text in every offered language; a language without text is a problem.
+
+    ``holds``: values that it may hold beside those that every text may.
+    """
     if texts is None or offered is None:
         return None
     tree = texts.tree
+    check_values(texts.value, tree, ANYWHERE | holds, scope.problems)
     for language in untold(texts.value, tree, offered):
         whom = "" if texts.own else f", which {scope.key} offers"
         message = f"`{name}` has no text in {quote(language)}{whom}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from callcontrol.config.emergency import dialled
 from callcontrol.config.named import Named
 from callcontrol.config.opening import weekly
 from callcontrol.config.problems import did_you_mean, quote
@@ -45,6 +46,7 @@ def _person(scope: Scope, extension: str, picked: Picked[PersonEntry]) -> Person
         source=picked.key,
         levels={Skill(one.name): one.level for one in skills if one.level > 1},
         works=_works(scope, picked),
+        place=picked.value.place or "",
     )
 
 
@@ -61,9 +63,10 @@ def _works(scope: Scope, picked: Picked[PersonEntry]) -> tuple[Duty, ...]:
 
 def _check_extension(scope: Scope, extension: str, picked: Picked[PersonEntry]) -> None:
     """A desk phone that hides an emergency number would ring in place of an ambulance."""
-    numbers = scope.group.entry.emergency_numbers if scope.group else None
-    if extension in (numbers or ()):
-        message = f"{quote(extension)} is an emergency number and can be nobody's extension"
+    numbers = dialled(scope.group.entry) if scope.group else {}
+    if extension in numbers:
+        also = "" if numbers[extension] == extension else f" with {quote(extension.removesuffix(numbers[extension]))}"
+        message = f"{quote(extension)} is an emergency number{also} and can be nobody's extension"
         scope.problems.add(picked.key, message, "give the phone another extension")
 
 
@@ -79,6 +82,21 @@ def check_skills(scope: Scope, named: Named, people: People) -> bool:
     for picked in _skilled(named, people):
         _check_levels(scope, picked)
     return right
+
+
+def switchers_of(scope: Scope) -> frozenset[Skill]:
+    """The skills whose owners may switch the location's hours from elsewhere; one that is not there is a problem."""
+    picked = scope.pick("switch_hours", scope.own.switch_hours, scope.defaults.switch_hours)
+    if picked is None:
+        return frozenset()
+    known = scope.skills()
+    for index, name in enumerate(picked.value):
+        if known is not None and name not in known:
+            about = "" if picked.own else f"no skill {quote(name)}"
+            hint = did_you_mean(name, known, "declare it under `skills` in group.yaml")
+            where = source_of(picked.tree, index)
+            scope.problems.add(where, f"there is no skill {quote(name)}", hint, about)
+    return frozenset(Skill(name) for name in picked.value)
 
 
 def _skilled(named: Named, people: People) -> Iterator[Picked[QueueEntry] | Picked[PersonEntry]]:

@@ -14,6 +14,7 @@ _SPAN = re.compile(r"([0-9]{1,3})(?:-([0-9]{1,3}))?")
 _SHARE = re.compile(r"0?\.[0-9]{1,4}|1(\.0{1,4})?")
 _RECORDING = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}/){0,3}[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}\.wav")
 _CONTEXT = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,78}")
+_NOTIFIED = re.compile(r"[0-9]{2,6}|[a-z][a-z0-9_]{0,31}|[a-z][a-z0-9_-]{0,31}-[0-9]{2,6}")
 _SITE = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
@@ -48,6 +49,21 @@ def emergency_number(text: str) -> str:
     """A number of the emergency services, 2 to 6 digits."""
     if re.fullmatch(r"[0-9]{2,6}", text) is None:
         raise WrongValueError(f"{quote(text)} is no emergency number", 'write 2 to 6 digits, such as "911"')
+    return text
+
+
+def emergency_prefix(text: str) -> str:
+    """What is dialled before an emergency number, 1 or 2 digits."""
+    if re.fullmatch(r"[0-9]{1,2}", text) is None:
+        raise WrongValueError(f"{quote(text)} is no prefix", 'write 1 or 2 digits, such as "9"')
+    return text
+
+
+def notified(text: str) -> str:
+    """Whose phones are told: an extension, a queue of the location, or a phone of any location."""
+    if _NOTIFIED.fullmatch(text) is None:
+        hint = "write an extension (101), a queue (front_desk), or a phone of another location (south-201)"
+        raise WrongValueError(f"{quote(text)} names no phone", hint)
     return text
 
 

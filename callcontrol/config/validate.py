@@ -67,6 +67,8 @@ def _report_value(tree: Mapping, path: Path, detail: ErrorDetails, problems: Pro
     of_key = detail["loc"][-1:] == ("[key]",)
     inside = (*path, key) if key is not None else path
     where = key_source(tree, *inside) if of_key or key is not None else source_of(tree, *path)
+    if isinstance(wrong, WrongValueError) and wrong.word is not None:
+        where = problems.place_of(wrong.word, where)
     problems.add(where, str(wrong), hint)
 
 

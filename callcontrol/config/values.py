@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from callcontrol.config import public_holidays
 from callcontrol.config.problems import did_you_mean, nearest, quote
 from callcontrol.model.paths import Category
+from callcontrol.model.placeholders import WRITTEN, Placeholder
 
 LONGEST_TEXT = 1200
 """Characters of one spoken text: about 80 seconds. Nobody listens longer."""
@@ -36,6 +37,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600}
 _DURATION = re.compile(r"([1-9][0-9]{0,4})([smh])")
 _DAYS = re.compile(r"([1-9][0-9]{0,4})d")
 MOST_DAYS = 3650
+LONGEST_KEY_SECONDS = 60.0
 _CLOCK = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])")
 _DATE = re.compile(r"([0-9]{4}-)?[0-9]{2}-[0-9]{2}")
 _LEAP_YEAR = 2028
@@ -45,12 +47,15 @@ _SKILL = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 
 
 class WrongValueError(ValueError):
-    """A value that can not be taken; ``hint`` says what would be right, ``key`` which key inside it is wrong."""
+    """A value that can not be taken; ``hint`` says what would be right, ``key`` which key inside it is wrong, ``word``
+    which part of its text.
+    """
 
-    def __init__(self, message: str, hint: str, key: str | None = None) -> None:
+    def __init__(self, message: str, hint: str, key: str | None = None, word: str | None = None) -> None:
         super().__init__(message)
         self.hint = hint
         self.key = key
+        self.word = word
 
 
 class IncompleteError(WrongValueError):
@@ -66,6 +71,17 @@ def duration(text: str) -> float:
     return float(int(found[1]) * _UNITS[found[2]])
 
 
+def key_seconds(text: str) -> float:
+    """Seconds for which a key is waited: `LONGEST_KEY_SECONDS` at most."""
+    seconds = duration(text)
+    if seconds > LONGEST_KEY_SECONDS:
+        hint = (
+            f"at most {LONGEST_KEY_SECONDS:.0f}s are taken: a caller who can not press a key waits as long for a person"
+        )
+        raise WrongValueError(f"{quote(text)} is too long", hint)
+    return seconds
+
+
 def days(text: str) -> int:
     """Days of ``90d``: 1 to `MOST_DAYS`."""
     found = _DAYS.fullmatch(text)
@@ -75,6 +91,11 @@ def days(text: str) -> int:
     if int(found[1]) > MOST_DAYS:
         raise WrongValueError(f"{quote(text)} is too long", f"at most {MOST_DAYS}d are taken, ten years")
     return int(found[1])
+
+
+def days_or_never(text: str) -> int:
+    """Days of ``180d``; ``0`` means never."""
+    return 0 if text in {"0", "0d"} else days(text)
 
 
 def clock(text: str) -> time:
@@ -274,6 +295,10 @@ def _one_of(text: str, known: Iterable[str], what: str) -> str:
 
 def spoken(text: str) -> str:
     """A text to be spoken: one paragraph, without control characters."""
+    for name in WRITTEN.findall(text):
+        if name not in list(Placeholder):
+            hint = did_you_mean(name, Placeholder)
+            raise WrongValueError(f"there is no value {quote('{' + name + '}')}", hint, word="{" + name)
     return _readable(text, LONGEST_TEXT)
 
 

@@ -18,3 +18,13 @@ def wording() -> Mapping[SystemPrompt, Mapping[Language, str]]:
         SystemPrompt(name): {Language(code): " ".join(said.split()) for code, said in texts.items()}
         for name, texts in yaml.safe_load(text).items()
     }
+
+
+@cache
+def ways_back() -> Mapping[Language, str]:
+    """How callers who are greeted in another language are told of the way into this one; ``{key}`` is its key."""
+    return {
+        Language("en"): "For English, press {key}.",
+        Language("es"): "Para español, oprima el {key}.",
+        Language("fr"): "Pour le français, appuyez sur le {key}.",
+    }

@@ -15,8 +15,9 @@ from pydantic_core import CoreSchema
 
 from callcontrol.config import moments, public_holidays, tokens, values
 from callcontrol.config.problems import did_you_mean, quote
-from callcontrol.model.paths import Category
-from callcontrol.model.rules import Mode, Severity, SystemPrompt
+from callcontrol.model.callers import ShowName
+from callcontrol.model.paths import Category, Identifies
+from callcontrol.model.rules import Mode, Pace, Severity, SystemPrompt
 
 T = TypeVar("T")
 Json = dict[str, Any]
@@ -101,10 +102,18 @@ _DATE_ORDERS = ["mdy", "dmy", "ymd"]
 _digit: Json = {"type": ["integer", "string"], "pattern": "^[1-9]$", "minimum": 1, "maximum": 9}
 
 Seconds = Annotated[float, _written(values.duration), _pattern(r"[1-9][0-9]{0,4}[smh]", "15s", "10m", "2h")]
+_DAYS_COUNT = "([1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|36[0-4][0-9]|3650)d"
+KeySeconds = Annotated[float, _written(values.key_seconds), _pattern(r"([1-9]|[1-5][0-9]|60)s|1m", "5s", "20s", "1m")]
+"""For a key of a caller's."""
 Days = Annotated[
     int,
     _written(values.days),
-    _pattern("([1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|36[0-4][0-9]|3650)d", "90d", "30d"),
+    _pattern(_DAYS_COUNT, "90d", "30d"),
+]
+DaysOrNever = Annotated[
+    int,
+    _written(values.days_or_never),
+    Shown(lambda: {"type": ["string", "integer"], "pattern": f"^(0|0d|{_DAYS_COUNT})$", "maximum": 0, "minimum": 0}),
 ]
 Interval = Annotated[
     tuple[time, time],
@@ -161,6 +170,23 @@ EmergencyNumber = Annotated[
     _written(tokens.emergency_number),
     Shown(lambda: {"type": ["string", "integer"], "pattern": "^[0-9]{2,6}$", "minimum": 10, "maximum": 999_999}),
 ]
+EmergencyPrefix = Annotated[
+    str,
+    _written(tokens.emergency_prefix),
+    Shown(lambda: {"type": ["string", "integer"], "pattern": "^[0-9]{1,2}$", "minimum": 0, "maximum": 99}),
+]
+Notified = Annotated[
+    str,
+    _written(tokens.notified),
+    Shown(
+        lambda: {
+            "type": ["string", "integer"],
+            "pattern": "^([0-9]{2,6}|[a-z][a-z0-9_]{0,31}|[a-z][a-z0-9_-]{0,31}-[0-9]{2,6})$",
+            "minimum": 10,
+            "maximum": 999_999,
+        }
+    ),
+]
 Truth = Annotated[bool, _written(tokens.truth), Shown(lambda: {"enum": ["yes", "no", True, False, "true", "false"]})]
 DigitsSpan = Annotated[
     tuple[int, int],
@@ -205,6 +231,19 @@ SeverityName = Annotated[
     Severity,
     _written(lambda text: Severity(_word(Severity, "severity")(text))),
     _one_of(lambda: [str(name) for name in Severity]),
+]
+IdentifiesName = Annotated[
+    Identifies,
+    _written(lambda text: Identifies(_word(Identifies, "column that identifies somebody")(text))),
+    _one_of(lambda: [str(name) for name in Identifies]),
+]
+ShowNameWord = Annotated[
+    ShowName,
+    _written(lambda text: ShowName(_word(ShowName, "moment to show a name")(text))),
+    _one_of(lambda: [str(name) for name in ShowName]),
+]
+PaceName = Annotated[
+    Pace, _written(lambda text: Pace(_word(Pace, "pace")(text))), _one_of(lambda: [str(name) for name in Pace])
 ]
 ModeName = Annotated[
     Mode, _written(lambda text: Mode(_word(Mode, "mode")(text))), _one_of(lambda: [str(name) for name in Mode])

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 
 from callcontrol.ari import Mailbox, ObjectIds
 from callcontrol.ari.errors import AriError, Overflowed
@@ -11,16 +13,22 @@ from callcontrol.ari.generated.models import (
     ChannelDestroyed,
     ChannelDtmfReceived,
     ChannelHangupRequest,
+    ChannelStateChange,
     Event,
     PlaybackFinished,
+    PlaybackStarted,
     RecordingFailed,
     RecordingFinished,
     StasisEnd,
 )
+from callcontrol.flows.hearing import Listening, note_hangup, piece_began
 from callcontrol.flows.keys import Keys
 from callcontrol.flows.leg import Leg
+from callcontrol.flows.leg_book import LegBook
 from callcontrol.flows.personal import asks_personal, keys_are_personal
 from callcontrol.flows.services import Services
+from callcontrol.journal import SealError, seal_answers, unseal_answers
+from callcontrol.model.callers import Entry, Recognised, Recognition, ShowName
 from callcontrol.model.calls import (
     NO_NUMBER,
     BridgeId,
@@ -33,9 +41,11 @@ from callcontrol.model.calls import (
     Stage,
 )
 from callcontrol.model.errors import CallcontrolError
+from callcontrol.model.legs import EndedBy
 from callcontrol.model.names import Language, PersonId
-from callcontrol.model.paths import Prompt
+from callcontrol.model.paths import Category, Prompt
 from callcontrol.model.rules import Group, Location
+from callcontrol.model.told import Answered
 from callcontrol.observe.logs import logger
 from callcontrol.routing import message_at
 
@@ -70,23 +80,36 @@ class Call:
         self.seq = seq
         self.caller_number = ""
         """For the person's phone and for calling back, never for a log, and for a record only when it is sealed."""
+        self.recognised: Recognised | None = None
+        """What the caller's number told; None: the location recognises nobody."""
+        self.identified: Entry | None = None
+        """Who the caller has shown to be; nothing of it is ever spoken, logged or noted."""
+        self.identifying = 0
+        """Answers that were compared with what the directory knows, without success."""
         self.adopted = False
         """Taken over from the process before: what sounds may be of its making."""
         self.mailbox = mailbox or Mailbox(MAILBOX_LIMIT)
-        self.keys = Keys()
+        self.keys = Keys(location.pace.factor)
         self.notes_keys = True
         """False while the caller talks: what they key then is for the person, and may be a card's number."""
         self._hides_keys = False
         self._may_key_ahead = asks_personal(group, location)
         self.legs: dict[ChannelId, Leg] = {}
+        self.book = LegBook(record.call_id, services.clock.now, services.journal.post)
         self.bridge: BridgeId | None = None
         self.asked_for: set[str] = set()
         """Legs and bridges that Asterisk has not confirmed yet: they may come to be after the call's end."""
         self.playbacks: dict[PlaybackId, asyncio.Future[str]] = {}
+        self.listening: dict[PlaybackId, Listening] = {}
+        """What is being played and is to be noted when it is over."""
         self.recordings: dict[str, asyncio.Future[str]] = {}
         """What is being recorded, by name; the final state arrives here."""
         self.informed = False
         """The system has answered what the caller wanted to know."""
+        self.answers: tuple[Answered, ...] = ()
+        """What the caller keyed in answer to questions. Personal: no log, and no checkpoint but sealed."""
+        self.sealed_answers = ""
+        """The same as only this machine can read it; empty: none."""
         self.message_left = False
         """The caller's message is in the journal."""
         self.log = logger("callcontrol.calls").bind(call_id=record.call_id, location=location.key)
@@ -118,13 +141,48 @@ class Call:
         self._hides_keys = keys_are_personal(self.location, stage)
 
     @property
+    def urgent(self) -> bool:
+        """Whether the caller stands before all others of a queue."""
+        return self.record.category is Category.URGENT
+
+    @property
     def message(self) -> Prompt | None:
         """The message of the day, if there is one at this moment."""
         return message_at(self.location, self.services.clock.rules_now())
 
+    @property
+    def known(self) -> bool | None:
+        """Whether the caller's number is known here; None: that can not be said."""
+        kind = self.recognised.kind if self.recognised is not None else None
+        if kind in {None, Recognition.WITHHELD, Recognition.FAILED}:
+            return None
+        return kind is not Recognition.NEW
+
+    @property
+    def name(self) -> str | None:
+        """The caller's name, for the telephone of whoever answers; None: it is not known, or not to be shown."""
+        rule = self.location.recognise
+        if self.identified is None or rule is None or rule.show_name is ShowName.NEVER:
+            return None
+        return self.identified.name or None
+
     def sealed_number(self) -> str | None:
         """The caller's number, for whoever has to call them, as only this machine can read it; None: not known."""
         return self.services.sealer.seal(self.caller_number) if self.caller_number else None
+
+    def remember(self, answer: Answered) -> None:
+        """Keep an answer for whoever answers the call; one to the same question replaces the earlier."""
+        others = (known for known in self.answers if known.question != answer.question)
+        self.answers = (*others, answer)
+        self.sealed_answers = seal_answers(self.services.sealer, self.answers)
+
+    def recall(self, sealed: str) -> None:
+        """Take over the answers of the process before. Those that do not open are lost, the call is not."""
+        if sealed:
+            try:
+                self.answers, self.sealed_answers = unseal_answers(self.services.sealer, sealed), sealed
+            except SealError as error:
+                self.log.warning("what the caller had answered can not be read any more", error=str(error))
 
     def note(self, kind: EventKind, **data: object) -> None:
         """Write a step into the call's journal. Returns at once; order is kept."""
@@ -138,17 +196,19 @@ class Call:
 
     def new_leg(self, person: PersonId) -> Leg:
         """A leg whose id we choose and register before Asterisk first speaks of it (design 4.4)."""
-        leg = Leg(self._ids.leg(), person)
-        return self.adopt_leg(leg)
+        return self.adopt_leg(Leg(self._ids.leg(), person), self.services.clock.now())
 
-    def adopt_leg(self, leg: Leg) -> Leg:
-        """Let the events of a leg's channel come to this call."""
+    def adopt_leg(self, leg: Leg, since: datetime | None = None) -> Leg:
+        """Let the events of a leg's channel come to this call. ``since``: None of a leg of the process before."""
+        self.book.begin(leg.channel, leg.person, since)
+        leg.tell = partial(self.book.turn, leg)
         self.legs[leg.channel] = leg
         self.services.router.register(leg.channel, self.mailbox)
         return leg
 
     def drop_leg(self, leg: Leg) -> None:
-        """Forget a leg that is gone."""
+        """Forget a leg that is gone, or is about to be by our will."""
+        self.book.end(leg.channel, EndedBy.US, leg.cause)
         self.legs.pop(leg.channel, None)
         self.services.router.forget(leg.channel)
 
@@ -188,19 +248,43 @@ class Call:
 
     def _take(self, event: Event) -> None:
         match event:
+            case PlaybackStarted(playback=playback):
+                piece_began(self, PlaybackId(playback.id))
             case PlaybackFinished(playback=playback):
                 self.playback_ended(PlaybackId(playback.id), playback.state)
             case RecordingFinished(recording=recording) | RecordingFailed(recording=recording):
                 self.recording_ended(recording.name, recording.state)
             case ChannelDtmfReceived(channel=channel, digit=digit) if channel.id == self.channel:
                 self._take_key(digit)
-            case ChannelHangupRequest(channel=channel) | StasisEnd(channel=channel) if channel.id == self.channel:
+            case _:
+                self._take_of_caller(event)
+                for leg in self.legs.values():
+                    self._note_key_of_leg(leg, event)
+                    leg.take(event)
+
+    def _take_of_caller(self, event: Event) -> None:
+        """Whether the caller has been answered, and whether they are still there. Raises CallerGone."""
+        match event:
+            case ChannelStateChange(channel=channel) if channel.id == self.channel and channel.state == "Up":
+                self.book.answered(self.channel)
+            case ChannelHangupRequest(channel=channel, cause=cause) if channel.id == self.channel:
+                self.caller_left(cause)
+                raise CallerGone("the caller hung up")
+            case StasisEnd(channel=channel) if channel.id == self.channel:
+                self.caller_left()
                 raise CallerGone("the caller hung up")
             case ChannelDestroyed(channel=channel, cause=cause) if channel.id == self.channel:
+                self.caller_left(cause)
                 raise CallerGone(f"the caller's channel ended (cause {cause})")
-            case _:
-                for leg in self.legs.values():
-                    leg.take(event)
+
+    def caller_left(self, cause: int | None = None) -> None:
+        """Note that the caller has gone, and what they heard until then; once noted, nothing more happens."""
+        note_hangup(self)
+        self.book.end(self.channel, EndedBy.THEM, cause)
+
+    def _note_key_of_leg(self, leg: Leg, event: Event) -> None:
+        if isinstance(event, ChannelDtmfReceived) and event.channel.id == leg.channel and self.notes_keys:
+            self.note(EventKind.KEY, key=event.digit, channel=leg.channel, person=leg.person)
 
     def _take_key(self, digit: str) -> None:
         # Keyed ahead, it may be the answer to a question that has not been put yet.

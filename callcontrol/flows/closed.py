@@ -14,8 +14,9 @@ async def tell_closed(context: Context, _stage: Closed) -> Stage:
     menu = after_closed(call.location)
     await call.services.ari.channels.answer(channel_id=call.channel)
     if menu is not None:
-        await say(call, *closed_words(call.group, call.location, call.message))
+        await say(call, *closed_words(call.group, call.location, call.language, call.message))
         return menu
-    for _, lines in groupby(closed_words(call.group, call.location, call.message), key=lambda line: line[1]):
+    words = closed_words(call.group, call.location, call.language, call.message)
+    for _, lines in groupby(words, key=lambda line: line[1]):
         await say(call, *lines, keys_cut=False)
     return Done(Outcome.AFTER_HOURS, "after-hours message spoken")

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 from callcontrol.flows.context import Context
 from callcontrol.model.calls import CallingOut, EventKind, InMenu, Promising, Stage, Waiting
+from callcontrol.model.names import CallTypeName
 from callcontrol.model.paths import Destination
 from callcontrol.routing import stage_of
 
 
-def go(context: Context, to: Destination | None, back: InMenu) -> Stage:
+def go(context: Context, to: Destination | None, back: InMenu, call_type: CallTypeName | None = None) -> Stage:
     """The stage at a destination; ``back`` is the menu that an answer of the system leads back to."""
-    return enter(context, stage_of(to, context.call.services.clock.now(), back), is_open=back.open)
+    stage = stage_of(to, context.call.services.clock.now(), back, call_type)
+    return enter(context, stage, is_open=back.open)
 
 
 def enter(context: Context, stage: Stage, *, is_open: bool) -> Stage:
@@ -21,9 +23,9 @@ def enter(context: Context, stage: Stage, *, is_open: bool) -> Stage:
     call = context.call
     match stage:
         case Waiting(queue=queue, since=since):
-            stage = replace(stage, ahead=call.services.dispatcher.waiting(queue))
-            call.update(replace(call.record, queue=queue, queued_at=since))
-            call.note(EventKind.QUEUED, queue=queue)
+            stage = replace(stage, ahead=call.services.dispatcher.waiting(queue, urgent=call.urgent))
+            call.update(replace(call.record, queue=queue, queued_at=since, wait_seconds=None))
+            call.note(EventKind.QUEUED, queue=queue, **({"urgent": True} if call.urgent else {}))
         case CallingOut(since=since):
             # Whoever comes from a queue has waited since then, and waits on.
             call.update(replace(call.record, queued_at=call.record.queued_at or since, wait_seconds=None))

@@ -2,11 +2,13 @@
 
 import asyncio
 from dataclasses import dataclass
+from itertools import cycle
 
 from callcontrol.ari.errors import AriError
 from callcontrol.flows.call import Call
 from callcontrol.flows.voice import say_system, stop
 from callcontrol.model.rules import SystemPrompt
+from callcontrol.routing import waiting_sentences
 
 COMFORT_SECONDS = 45.0
 """Music between two comfort messages."""
@@ -19,12 +21,17 @@ class Words:
     """What is said between the music."""
 
     first: SystemPrompt
-    again: SystemPrompt
+    again: tuple[SystemPrompt, ...]
+    """In turn."""
     every_seconds: float
 
 
-IN_QUEUE = Words(SystemPrompt.PLEASE_WAIT, SystemPrompt.STILL_WAITING, COMFORT_SECONDS)
-ON_CALL = Words(SystemPrompt.CALLING_ON_CALL, SystemPrompt.STILL_CALLING, STILL_CALLING_SECONDS)
+IN_QUEUE = Words(*waiting_sentences(urgent=False), COMFORT_SECONDS)
+URGENT = Words(*waiting_sentences(urgent=True), STILL_CALLING_SECONDS)
+"""The same for who stands at the head of a queue: what to do if it gets worse is said again and again."""
+ON_CALL = Words(SystemPrompt.CALLING_ON_CALL, (SystemPrompt.STILL_CALLING,), STILL_CALLING_SECONDS)
+NEXT_ON_CALL = Words(SystemPrompt.CALLING_NEXT, (SystemPrompt.STILL_CALLING,), STILL_CALLING_SECONDS)
+"""From the second step of a chain on."""
 
 
 class Hold:
@@ -66,7 +73,7 @@ class Hold:
             self._task.cancel()
 
     async def _sound(self, words: Words) -> None:
-        sentence = words.first
+        sentence, again = words.first, cycle(words.again)
         while True:
             try:
                 await say_system(self._call, sentence, keys_cut=False, then_music=True)
@@ -74,4 +81,4 @@ class Hold:
                 # The pump tells when the caller has gone; any other trouble must not cost them their place.
                 self._call.log.warning("no sound for a waiting caller", error=str(error))
             await asyncio.sleep(words.every_seconds)
-            sentence = words.again
+            sentence = next(again)

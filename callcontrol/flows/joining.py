@@ -12,19 +12,19 @@ from callcontrol.model.calls import BridgeId, EventKind, Ringing, Stage, Talking
 _CDR_SWITCH = "CDR_PROP(disable)"
 
 
-async def join(context: Context, stage: Ringing, leg: Leg) -> Stage:
+async def join(context: Context, stage: Ringing, leg: Leg, whispered: float = 0.0) -> Stage:
     """Stop the hold, put both into the bridge that was made while the phone rang, write down when.
 
     Whatever fails here, often because the person hung up in this very moment, costs the caller no more than a
-    little time: they are back at their place in the queue.
+    little time: they are back at their place in the queue. ``whispered``: seconds in which the person was told of them.
     """
-    talking = await join_with(context, stage.since, leg)
+    talking = await join_with(context, stage.since, leg, whispered)
     if talking is None:
         return _back_to_queue(context, stage, leg)
     return replace(talking, keep_days=keeps_talk(context.call, stage))
 
 
-async def join_with(context: Context, since: datetime, leg: Leg) -> Talking | None:
+async def join_with(context: Context, since: datetime, leg: Leg, whispered: float = 0.0) -> Talking | None:
     """The same with whoever picked up ``leg``, for a caller who waits ``since``.
 
     None when they could not be joined: bridge and leg are gone then, and the caller is where they were.
@@ -45,7 +45,8 @@ async def join_with(context: Context, since: datetime, leg: Leg) -> Talking | No
     now = call.services.clock.now()
     waited = max((now - since).total_seconds(), 0.0)
     call.update(replace(call.record, answered_at=now, person=leg.person, wait_seconds=waited))
-    call.note(EventKind.CONNECTED, person=leg.person, waited=waited)
+    told = {"whispered": round(whispered, 3)} if whispered else {}
+    call.note(EventKind.CONNECTED, person=leg.person, waited=waited, **told)
     return Talking(bridge, leg.person, leg.channel)
 
 

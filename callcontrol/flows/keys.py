@@ -12,7 +12,9 @@ LIMIT = 64
 class Keys:
     """Filled by the call's event pump, read by its stage."""
 
-    def __init__(self) -> None:
+    def __init__(self, pace: float = 1.0) -> None:
+        """``pace``: by what whoever presses them is given more time than is asked for."""
+        self._pace = pace
         self._unread: deque[str] = deque()
         self._pressed = asyncio.Event()
         self._told: asyncio.Event | None = None
@@ -35,7 +37,7 @@ class Keys:
     async def skip(self, key: str, timeout_seconds: float) -> None:
         """Drop ``key`` if it is the next one within ``timeout_seconds``; any other stays unread."""
         with suppress(TimeoutError):
-            async with asyncio.timeout(timeout_seconds):
+            async with asyncio.timeout(timeout_seconds * self._pace):
                 await self._come()
         if self._unread and self._unread[0] == key:
             self._unread.popleft()
@@ -57,9 +59,9 @@ class Keys:
             self._told = None
 
     async def next(self, timeout_seconds: float) -> str | None:
-        """The next key, or None after ``timeout_seconds`` of silence."""
+        """The next key, or None after ``timeout_seconds`` of silence, at the pace of whoever presses."""
         try:
-            async with asyncio.timeout(timeout_seconds):
+            async with asyncio.timeout(timeout_seconds * self._pace):
                 await self._come()
         except TimeoutError:
             return None

@@ -1,6 +1,8 @@
 """One outgoing leg, to a person's phone: what Asterisk tells about it, as states to wait for, and its keys."""
 
 import asyncio
+from collections.abc import Callable
+from enum import Enum, auto
 
 from callcontrol.ari.generated.models import (
     Channel,
@@ -15,6 +17,7 @@ from callcontrol.ari.generated.models import (
 )
 from callcontrol.flows.keys import Keys
 from callcontrol.model.calls import ChannelId
+from callcontrol.model.legs import EndedBy
 from callcontrol.model.names import PersonId
 from callcontrol.queueing import OfferResult
 
@@ -23,6 +26,18 @@ _CAUSE_REJECTED = 21
 _CAUSE_OF_STATUS = {"BUSY": _CAUSE_BUSY, "CHANUNAVAIL": 20, "CONGESTION": 38}
 _CAUSES_UNREACHABLE = frozenset({1, 3, 20, 27, 38, 41})
 """Q.850: no such number or route, subscriber absent, out of order, network trouble."""
+
+
+_CAUSE_RUNG_OUT = 19
+"""Asterisk's own when the time is over for which it was to ring; no answer of a telephone's becomes it."""
+
+
+class Turn(Enum):
+    """What a leg can learn of itself."""
+
+    RANG = auto()
+    ANSWERED = auto()
+    ENDED = auto()
 
 
 class Leg:
@@ -36,8 +51,13 @@ class Leg:
         self.leaving = False
         """Hung up by the person, while Asterisk is still tidying."""
         self.cause: int | None = None
+        self.ended_by = EndedBy.THEM
+        """Who ended it, once it has gone."""
+        self.tell: Callable[[Turn], None] = lambda _: None
+        """Called at each turn, the first time that it is known."""
         self.created = False
         """Asterisk has confirmed that the channel exists: from then on its absence means that it has gone."""
+        self._hangup_cause: int | None = None
         self._entered = asyncio.Event()
         self._answered = asyncio.Event()
         self._gone = asyncio.Event()
@@ -46,37 +66,59 @@ class Leg:
     def take(self, event: Event) -> None:
         """Learn from one event of the call, whether it is about this leg or not."""
         match event:
-            case Dial(dialstatus="ANSWER", peer=peer) if peer.id == self.channel:
-                self.answer()
-            case Dial(dialstatus=status, peer=peer) if peer.id == self.channel and status in _CAUSE_OF_STATUS:
-                # The far end's own words, where the channel's cause is only that it was hung up.
-                self.cause = self.cause or _CAUSE_OF_STATUS[status]
-            case ChannelStateChange(channel=channel) if self._own(channel) and channel.state == "Up":
-                self.answer()
+            case Dial(dialstatus=status, peer=peer) if peer.id == self.channel:
+                self._dialled(status)
+            case ChannelStateChange(channel=channel) if self._own(channel):
+                self._stands(channel.state)
             case ChannelDestroyed(channel=channel, cause=cause) if self._own(channel):
                 self.go(cause)
             case ChannelDtmfReceived(channel=channel, digit=digit) if self._own(channel):
                 self.keys.press(digit)
-            case ChannelHangupRequest(channel=channel) if self._own(channel):
+            case ChannelHangupRequest(channel=channel, cause=cause) if self._own(channel):
                 self.leaving = True
+                self._hangup_cause = cause
             case StasisStart(channel=channel) if self._own(channel):
                 self._entered.set()
             case StasisEnd(channel=channel) if self._own(channel) and self._answered.is_set():
-                self.go(None)  # one that was not answered is destroyed next, and only that tells why
+                self.go(self._hangup_cause)  # one that was not answered is destroyed next, and only that tells why
+
+    def _dialled(self, status: str) -> None:
+        if status == "ANSWER":
+            self.answer()
+        elif status == "RINGING":
+            self.tell(Turn.RANG)
+        elif status in _CAUSE_OF_STATUS:
+            # The far end's own words, where the channel's cause is only that it was hung up.
+            self.cause = self.cause or _CAUSE_OF_STATUS[status]
+
+    def _stands(self, state: str) -> None:
+        if state == "Up":
+            self.answer()
+        elif state == "Ringing":
+            self.tell(Turn.RANG)
 
     def _own(self, channel: Channel) -> bool:
         return channel.id == self.channel
 
     def answer(self) -> None:
         """The person picked up."""
+        first = not self._answered.is_set()
         self._answered.set()
         self._settled.set()
+        if first:
+            self.tell(Turn.ANSWERED)
 
-    def go(self, cause: int | None) -> None:
-        """The channel is gone; ``cause`` is the Q.850 cause where one is known."""
+    def go(self, cause: int | None, *, seen: bool = True) -> None:
+        """The channel is gone; ``cause`` is the Q.850 cause where one is known. ``seen``: it went in this moment."""
         if self.cause is None:
             self.cause = cause
-        self._gone.set()
+        if not self._gone.is_set():
+            self._gone.set()
+            if not seen:
+                self.ended_by = EndedBy.UNSEEN
+            elif self.cause == _CAUSE_RUNG_OUT and not self._answered.is_set():
+                self.ended_by = EndedBy.US
+            self.tell(Turn.ENDED)
         self._entered.set()
         self._settled.set()
 

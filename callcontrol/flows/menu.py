@@ -60,7 +60,11 @@ async def _chosen(context: Context, stage: InMenu, step: Choose | ToPerson, key:
             call.update(replace(call.record, category=call_type.category))
             if decided.connecting:
                 await say_system(call, SystemPrompt.CONNECTING_PERSON, keys_cut=False)
-            return begins_asking(decided, stage) or go(context, decided.to, menu_again(is_open=stage.open))
+            return begins_asking(decided, stage) or _go(context, stage, decided)
+
+
+def _go(context: Context, stage: InMenu, decided: Decided) -> Stage:
+    return go(context, decided.to, menu_again(is_open=stage.open), decided.call_type.name)
 
 
 def _rule(context: Context, stage: InMenu, step: Choose | ToPerson) -> str:

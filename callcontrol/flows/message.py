@@ -68,7 +68,7 @@ async def _begin(call: Call, stage: Recording, name: str) -> None:
         name=name,
         format="wav",
         max_duration_seconds=max(round(box.longest_seconds), 1),
-        max_silence_seconds=SILENCE_SECONDS,
+        max_silence_seconds=round(SILENCE_SECONDS * call.location.pace.factor),
         if_exists="overwrite",
         terminate_on="#",
     )

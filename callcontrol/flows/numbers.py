@@ -1,21 +1,14 @@
 """Telephone numbers of callers: which of them somebody may be asked to call."""
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
+from callcontrol.callers.numbers import parsed, region_of
 from callcontrol.model.rules import Group, Location
 
 LEAST_DIGITS = 7
 MOST_DIGITS = 15
 _NEVER = frozenset({PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST})
-_NO_COUNTRY = "ZZ"
-
-
-def region_of(location: Location) -> str:
-    """The country in whose way a location's callers key their numbers: that of its own first number."""
-    own = _parsed(location.dids[0], None)
-    found = phonenumbers.region_code_for_number(own) if own is not None else None
-    return found or (phonenumbers.region_code_for_country_code(own.country_code or 0) if own else _NO_COUNTRY)
 
 
 def callable_number(text: str, group: Group, location: Location) -> str | None:
@@ -28,7 +21,7 @@ def callable_number(text: str, group: Group, location: Location) -> str | None:
     if not digits.isascii() or not digits.isdigit() or not LEAST_DIGITS <= len(digits) <= MOST_DIGITS + 3:
         return None
     region = region_of(location)
-    number = _parsed(text, region)
+    number = parsed(text, region)
     if number is None or not phonenumbers.is_valid_number(number):
         return None
     if phonenumbers.number_type(number) in _NEVER or phonenumbers.connects_to_emergency_number(digits, region):
@@ -39,15 +32,8 @@ def callable_number(text: str, group: Group, location: Location) -> str | None:
 
 def as_dialled(number: str, location: Location) -> str:
     """An E.164 number as somebody at the location would dial it: without the country where it is their own."""
-    parsed = _parsed(number, None)
-    if parsed is None or parsed.country_code != phonenumbers.country_code_for_region(region_of(location)):
+    own = parsed(number, None)
+    if own is None or own.country_code != phonenumbers.country_code_for_region(region_of(location)):
         return number
-    found: str = phonenumbers.national_significant_number(parsed)
+    found: str = phonenumbers.national_significant_number(own)
     return found
-
-
-def _parsed(text: str, region: str | None) -> PhoneNumber | None:
-    try:
-        return phonenumbers.parse(text, region)
-    except NumberParseException:
-        return None

@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from callcontrol.flows.call import Call
 from callcontrol.flows.context import Context
-from callcontrol.flows.hold import ON_CALL
+from callcontrol.flows.hold import NEXT_ON_CALL, ON_CALL
 from callcontrol.flows.joining import end_leg, join_with
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.outside import TAKEN, Ring, person_of, ring_outside
 from callcontrol.model.calls import CallingOut, EventKind, Stage, Telling
 from callcontrol.model.names import ContactName
+from callcontrol.model.notices import Alert
 from callcontrol.model.on_call import Chain
 from callcontrol.queueing import OfferResult
 from callcontrol.routing import next_ring, rung
@@ -26,7 +28,7 @@ async def call_out(context: Context, stage: CallingOut) -> Stage:
     """
     call = context.call
     chain, clock = call.group.chains[stage.chain], call.services.clock
-    await context.hold.change(context.tasks, ON_CALL)
+    await context.hold.change(context.tasks, ON_CALL if (stage.round, stage.step) == (0, 0) else NEXT_ON_CALL)
     await _end(context, list(call.legs.values()))
     began = clock.monotonic()
     rings = await _ring(context, stage, chain)
@@ -42,6 +44,8 @@ async def call_out(context: Context, stage: CallingOut) -> Stage:
     same = (following.round, following.step) != (stage.round, stage.step + 1)
     if same or (rings and all(ring.result == OfferResult.FAILED for ring in rings)):
         await asyncio.sleep(began + _AGAIN_SECONDS - clock.monotonic())
+    if rings and following.step != stage.step:
+        await context.hold.end()  # and the next ring begins with word of it
     return following
 
 
@@ -89,7 +93,17 @@ async def _unreached(context: Context, stage: CallingOut, following: Telling) ->
     call.note(EventKind.ON_CALL, **_where(stage), contact=None, result="unreached", cause=None, sealed=number)
     call.services.metrics.faults.labels("on_call_unreached").inc()
     call.log.error("nobody on call was reached: see to this caller", chain=stage.chain)
+    call.services.alerts.unreached(Alert(call.id, call.location.key, stage.chain, call.services.clock.now()))
     return following
+
+
+def note_left(call: Call, stage: CallingOut) -> None:
+    """The caller has hung up while whoever is on call was sought: somebody must see to them all the same."""
+    told = {"contact": None, "result": "unreached", "cause": None, "left": True, "sealed": call.sealed_number()}
+    call.note(EventKind.ON_CALL, **_where(stage), **told)
+    call.services.metrics.faults.labels("on_call_left").inc()
+    call.log.error("a caller hung up before anybody on call was reached: see to this caller", chain=stage.chain)
+    call.services.alerts.unreached(Alert(call.id, call.location.key, stage.chain, call.services.clock.now()))
 
 
 async def _end(context: Context, legs: Iterable[Leg]) -> None:

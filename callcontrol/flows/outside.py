@@ -4,14 +4,18 @@ import asyncio
 from dataclasses import dataclass
 
 from callcontrol.ari.errors import AriError
+from callcontrol.flows.call import Call
 from callcontrol.flows.context import Context
 from callcontrol.flows.dialling import dial, settle
 from callcontrol.flows.leg import Leg
+from callcontrol.flows.told import context_of
 from callcontrol.flows.voice import say_to_leg
 from callcontrol.model.names import ContactName, PersonId
 from callcontrol.model.on_call import Contact
+from callcontrol.model.told import CallContext
 from callcontrol.queueing import OfferResult
 from callcontrol.routing import take_call_line
+from callcontrol.routing.whispering import whisper_words
 
 TAKE_SECONDS = 20.0
 """For whoever has picked up to press 1; a voicemail does not."""
@@ -63,6 +67,12 @@ async def ring_outside(context: Context, ring: Ring, seconds: float) -> bool:
     return False
 
 
+def _known(call: Call) -> CallContext:
+    now = call.services.clock.now()
+    waited = max((now - (call.record.queued_at or now)).total_seconds(), 0.0)
+    return context_of(call, queue="", waited_seconds=waited)
+
+
 async def _takes(context: Context, ring: Ring) -> bool:
     """Ask for the key; whoever leaves, or says nothing in time, does not take the call. Raises AriError."""
     asking = asyncio.create_task(_asked(context, ring))
@@ -77,9 +87,12 @@ async def _takes(context: Context, ring: Ring) -> bool:
 
 
 async def _asked(context: Context, ring: Ring) -> bool:
-    line = take_call_line(context.call.group, context.call.location, ring.contact)
-    for _ in range(_TIMES):
-        await say_to_leg(context.call, ring.leg, line)
+    call = context.call
+    take = take_call_line(call.group, call.location, ring.contact)
+    told = whisper_words(call.group, call.location, _known(call), take[1])
+    for turn in range(_TIMES):
+        # Who did not listen the first time wants to know what to press, not all of it again.
+        await say_to_leg(call, ring.leg, *(() if turn else told), take)
         key = await ring.leg.keys.next(_PAUSE_SECONDS)
         if key is not None:
             return key == TAKE_KEY

@@ -1,16 +1,21 @@
 """What every call needs from the process around it."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from callcontrol.ari import Router
 from callcontrol.ari.port import AriPort
 from callcontrol.config.clock import Clock
 from callcontrol.journal import Kept, Recorded, Sealer
-from callcontrol.model.calls import CallId, CallRecord, JournalEvent
+from callcontrol.model.callers import Recognised
+from callcontrol.model.calls import CallerKind, CallId, CallRecord, JournalEvent
+from callcontrol.model.legs import LegRecord
 from callcontrol.model.names import Language
+from callcontrol.model.notices import Alert
 from callcontrol.model.paths import Prompt
+from callcontrol.model.rules import Location
 from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
 
@@ -18,10 +23,10 @@ from callcontrol.people.dispatcher import Dispatcher
 class Recorder(Protocol):
     """Where a call writes what happens to it; `callcontrol.journal.Journal` is one."""
 
-    def post(self, *items: JournalEvent | CallRecord) -> None:
+    def post(self, *items: JournalEvent | CallRecord | LegRecord) -> None:
         """Keep, without waiting."""
 
-    async def append(self, *items: JournalEvent | CallRecord) -> None:
+    async def append(self, *items: JournalEvent | CallRecord | LegRecord) -> None:
         """Keep; durable when it returns."""
 
     async def checkpoint(self, call_id: CallId, stage_json: bytes) -> None:
@@ -58,6 +63,42 @@ class Recordings(Protocol):
         """Seal and keep; what it is, with its seconds. Raises OSError."""
 
 
+class Recogniser(Protocol):
+    """Where callers are known by their number; `callcontrol.callers.Callers` is one. Raises nothing."""
+
+    async def recognise(self, kind: CallerKind, number: str, location: Location, now: datetime) -> Recognised | None:
+        """What a number tells, soon; None: the location recognises nobody."""
+
+    def remember(
+        self, record: CallRecord, number: str, location: Location, found: Recognised | None, now: datetime
+    ) -> None:
+        """Keep of a call that has ended what the rules keep, without waiting."""
+
+
+class Nobody:
+    """Recognises nobody and remembers nothing."""
+
+    async def recognise(self, *_: object, **__: object) -> None:
+        """As `Recogniser`."""
+
+    def remember(self, *_: object, **__: object) -> None:
+        """As `Recogniser`."""
+
+
+class Alerts(Protocol):
+    """Who sees to it that somebody learns of a caller in need; `callcontrol.notices.Watch` is one."""
+
+    def unreached(self, alert: Alert) -> None:
+        """Nobody on call was reached. Returns at once, never raises."""
+
+
+class NoAlerts:
+    """Nobody is told."""
+
+    def unreached(self, alert: Alert) -> None:
+        """Nothing more is done than the journal and the log do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Opened and closed by the composition root; shared by all calls."""
@@ -75,3 +116,5 @@ class Services:
     """Of conversations."""
     trunk: str
     """The endpoint over which contacts are rung."""
+    callers: Recogniser = field(default_factory=Nobody)
+    alerts: Alerts = field(default_factory=NoAlerts)

@@ -8,7 +8,7 @@ from callcontrol.flows.context import Context
 from callcontrol.flows.greeting import greet
 from callcontrol.flows.menu import choose
 from callcontrol.flows.message import keep_after_hangup, record
-from callcontrol.flows.on_call import call_out
+from callcontrol.flows.on_call import call_out, note_left
 from callcontrol.flows.promising import promise
 from callcontrol.flows.ringing import ring
 from callcontrol.flows.talking import talk
@@ -70,7 +70,12 @@ async def run_stage(context: Context, stage: Stage) -> Stage:  # noqa: C901, PLR
 
 
 async def after_hangup(call: Call, stage: Stage) -> Outcome:
-    """How a call counts whose caller has gone in ``stage``; a message that they were speaking is kept first."""
+    """How a call counts whose caller has gone in ``stage``.
+
+    A message that they were speaking is kept first; who waited for somebody on call leaves a request.
+    """
     if isinstance(stage, Recording) and await keep_after_hangup(call, stage):
         return Outcome.MESSAGE_LEFT
+    if isinstance(stage, CallingOut) and call.record.answered_at is None:
+        note_left(call, stage)
     return outcome_of_hangup(stage, waited=call.record.queued_at is not None, informed=call.informed)

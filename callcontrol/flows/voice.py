@@ -6,11 +6,13 @@ from contextlib import nullcontext, suppress
 
 from callcontrol.ari.errors import AriError, Gone
 from callcontrol.flows.call import Call
+from callcontrol.flows.hearing import Cut, listens, note_heard
 from callcontrol.flows.leg import Leg
 from callcontrol.model.calls import EventKind, PlaybackId
+from callcontrol.model.placeholders import placeholders
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.prompts import PromptError
-from callcontrol.routing import Line
+from callcontrol.routing import Line, expand, text_at
 
 LONGEST_PROMPT_SECONDS = 180.0
 """A playback that has not ended by then has been forgotten by Asterisk: the call goes on without it."""
@@ -33,14 +35,16 @@ async def say(
     """
     if keys_cut and call.keys.any:
         return False
-    media, state = _media(call, lines), None
+    played = _expanded(call, lines)
+    media, state = _media(call, played, noted_as), None
     if media:
         names = [prompt.name for prompt, _ in lines] if noted_as is None else [noted_as]
-        call.note(EventKind.PROMPT, prompts=names, languages=[language for _, language in lines][: len(names)])
+        languages = [language for _, language in lines][: len(names)]
+        call.note(EventKind.PROMPT, prompts=names, languages=languages, **_said(call, lines))
         state = await _play(call, media, names, keys_cut=keys_cut, then_music=then_music)
     elif then_music:
         await _music(call)
-    return state == "done" and len(media) == len(lines)
+    return state == "done" and len(media) == len(played)
 
 
 async def say_system(call: Call, name: SystemPrompt, *, keys_cut: bool = True, then_music: bool = False) -> None:
@@ -48,18 +52,34 @@ async def say_system(call: Call, name: SystemPrompt, *, keys_cut: bool = True, t
     await say(call, (call.group.prompts[name], call.language), keys_cut=keys_cut, then_music=then_music)
 
 
-async def say_to_leg(call: Call, leg: Leg, line: Line) -> None:
-    """Speak to somebody who has picked up a leg; a key of theirs, or their leaving, ends it. Raises AriError."""
-    media = _media(call, (line,))
+async def say_to_leg(call: Call, leg: Leg, *lines: Line, longest: float = LONGEST_PROMPT_SECONDS) -> None:
+    """Speak to somebody who has picked up a leg; a key of theirs, or their leaving, ends it; so do ``longest`` seconds.
+
+    Raises: AriError.
+    """
+    media = _media(call, _expanded(call, lines))
     if leg.keys.any or not media:
         return
     playback, over = _sounding(call)
+    names, languages = [prompt.name for prompt, _ in lines], [language for _, language in lines]
+    call.note(EventKind.PROMPT, prompts=names, languages=languages, channel=leg.channel, person=leg.person)
+    listens(call, playback, names, leg)
+    try:
+        state = await _play_to_leg(call, leg, playback, over, media, longest)
+    finally:
+        note_heard(call, playback, Cut.HANGUP if leg.leaving or leg.gone else Cut.STOPPED)
+    if state is not None and not leg.leaving and not leg.gone:
+        _check(call, names, state)
+
+
+async def _play_to_leg(
+    call: Call, leg: Leg, playback: PlaybackId, over: asyncio.Event, media: list[str], longest: float
+) -> str | None:
     with leg.keys.telling(over):
         await call.services.ari.channels.play_with_id(channel_id=leg.channel, playback_id=playback, media=media)
-        if not await _until_over(over):
-            call.log.warning("a prompt to somebody outside did not end", person=leg.person)
-    if (state := await _ended(call, playback)) is not None and not leg.leaving and not leg.gone:
-        _check(call, [line[0].name], state)
+        if not await _until_over(over, longest):
+            call.log.warning("a prompt to somebody who answers did not end", person=leg.person)
+    return await _ended(call, playback)
 
 
 async def beep(call: Call) -> None:
@@ -77,15 +97,33 @@ async def beep(call: Call) -> None:
         call.log.warning("no tone before a message", error=str(error))
 
 
-def _media(call: Call, lines: Sequence[Line]) -> list[str]:
+def _expanded(call: Call, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The sentences as they are played now, their values put in."""
+    now = call.services.clock.rules_now()
+    return tuple(piece for line in lines for piece in expand(call.group, call.location, line, now))
+
+
+def _said(call: Call, lines: Sequence[Line]) -> dict[str, list[str]]:
+    """The words of sentences that hold values: they are of this moment, the journal keeps them."""
+    now = call.services.clock.rules_now()
+    texts = [
+        text_at(call.group, call.location, (prompt, language), now)
+        for prompt, language in lines
+        if placeholders(prompt.text.get(language, ""))
+    ]
+    return {"said": texts} if texts else {}
+
+
+def _media(call: Call, lines: Sequence[Line], noted_as: str | None = None) -> list[str]:
     media: list[str] = []
     for prompt, language in lines:
         try:
             media.append(call.services.prompts.media(prompt, language))
         except PromptError as error:
-            call.note(EventKind.FAULT, what="prompt missing", prompt=prompt.name, language=language)
+            told = noted_as or prompt.name
+            call.note(EventKind.FAULT, what="prompt missing", prompt=told, language=language)
             call.services.metrics.faults.labels("prompt_missing").inc()
-            call.log.error("prompt missing", error=str(error))
+            call.log.error("prompt missing", error=str(error) if noted_as is None else f"a word of {told}")
     return media
 
 
@@ -95,12 +133,14 @@ async def _music(call: Call) -> None:
 
 async def _play(call: Call, media: list[str], names: list[str], *, keys_cut: bool, then_music: bool) -> str | None:
     playback, over = _sounding(call)
+    listens(call, playback, names)
     with call.keys.telling(over) if keys_cut else nullcontext():
         await call.services.ari.channels.play_with_id(channel_id=call.channel, playback_id=playback, media=media)
         if then_music:
             await _music(call)  # answered at once, carried out when the playback is over
         if not await _until_over(over):
             call.note(EventKind.FAULT, what="prompt did not end", prompts=names)
+            note_heard(call, playback, Cut.FAILED)
     # Not reached when cancelled: whoever cancels (a hold that stops) also stops what still sounds.
     if (state := await _ended(call, playback)) is not None:
         _check(call, names, state)
@@ -114,9 +154,9 @@ def _sounding(call: Call) -> tuple[PlaybackId, asyncio.Event]:
     return playback, over
 
 
-async def _until_over(over: asyncio.Event) -> bool:
+async def _until_over(over: asyncio.Event, longest: float = LONGEST_PROMPT_SECONDS) -> bool:
     try:
-        async with asyncio.timeout(LONGEST_PROMPT_SECONDS):
+        async with asyncio.timeout(longest):
             await over.wait()
     except TimeoutError:
         return False
@@ -127,17 +167,19 @@ async def _ended(call: Call, playback: PlaybackId) -> str | None:
     """The final state of a playback that is over; one that still sounds is stopped, which is None."""
     finished = call.playbacks.get(playback)
     if finished is None or not finished.done():
-        await stop(call, playback)
+        await stop(call, playback, Cut.KEY)
         return None
     del call.playbacks[playback]
+    note_heard(call, playback, Cut.FAILED if finished.result() == "failed" else Cut.END)
     return finished.result()
 
 
-async def stop(call: Call, playback: PlaybackId) -> None:
+async def stop(call: Call, playback: PlaybackId, cut: Cut = Cut.STOPPED) -> None:
     """End a playback now; one that has ended by itself is no error."""
     call.playbacks.pop(playback, None)
     with suppress(Gone):
         await call.services.ari.playbacks.stop(playback_id=playback)
+    note_heard(call, playback, cut)
 
 
 def _check(call: Call, names: list[str], state: str) -> None:

@@ -1,27 +1,31 @@
-"""In the queue: music, until the engine offers a person, the caller overflows, or the longest wait is over."""
+"""In the queue: music, until the engine offers a person, the caller goes on elsewhere, or the longest wait is over."""
 
 from dataclasses import replace
+from datetime import datetime
+from math import inf
 
 from callcontrol.flows.context import Context
-from callcontrol.flows.going import go
+from callcontrol.flows.going import enter, go
+from callcontrol.flows.hold import IN_QUEUE, URGENT
 from callcontrol.flows.recording_talk import announce, is_recorded
+from callcontrol.flows.voice import say_system
 from callcontrol.model.calls import ChannelId, EventKind, InMenu, Outcome, Ringing, Stage, Telling, Waiting
 from callcontrol.model.names import PersonId
-from callcontrol.model.paths import Overflowing as Onward
-from callcontrol.model.paths import ToBox, ToCallback, ToOnCall, ToQueue
+from callcontrol.model.paths import Destination, ToAnswer, ToBox, ToCallback, ToOnCall, ToQueue
+from callcontrol.model.rules import SystemPrompt
 from callcontrol.model.staff import Overflow
-from callcontrol.queueing import Caller, GiveUp, Offer, Overflowing
-from callcontrol.routing import is_open
+from callcontrol.queueing import Caller, Closing, GiveUp, Offer, Overflowing
+from callcontrol.routing import after_closing, closing_time, fate
 
 
 async def wait(context: Context, stage: Waiting) -> Stage:
     """Hold a place; coming back from an unanswered offer finds it where it was."""
     dispatcher = context.call.services.dispatcher
     if stage.ahead is None:
-        stage = replace(stage, ahead=dispatcher.waiting(stage.queue))
+        stage = replace(stage, ahead=dispatcher.waiting(stage.queue, urgent=context.call.urgent))
     if stage.announced is None and is_recorded(context.call, stage.queue):
         return replace(stage, announced=await announce(context, stage.queue))
-    context.hold.start(context.tasks)
+    context.hold.start(context.tasks, URGENT if context.call.urgent else IN_QUEUE)
     place = dispatcher.enter(_caller(context, stage))
     match await place.next():
         case GiveUp():
@@ -29,20 +33,43 @@ async def wait(context: Context, stage: Waiting) -> Stage:
             return Telling(Outcome.UNANSWERED)
         case Overflowing(overflow=overflow):
             return await _overflow(context, stage, overflow)
+        case Closing():
+            return await _closed_meanwhile(context, stage)
         case Offer(person=person):
             return _offered(context, stage, person)
 
 
 def _caller(context: Context, stage: Waiting) -> Caller:
     call = context.call
-    since = call.services.clock.monotonic() - _waited(context, stage)
-    return Caller(call.id, call.group.queues[stage.queue], since, call.language, stage.left, stage.ahead or 0)
+    now = call.services.clock.monotonic()
+    closes, opens = _closing(context, stage, now)
+    return Caller(
+        *(call.id, call.group.queues[stage.queue], now - _waited(context, stage), call.language),
+        left=stage.left,
+        ahead=stage.ahead or 0,
+        urgent=call.urgent,
+        closes=closes,
+        opens=opens,
+    )
+
+
+def _closing(context: Context, stage: Waiting, now: float) -> tuple[float, float]:
+    """When the location closes over this call and opens again, on the queue's clock."""
+    call, clock = context.call, context.call.services.clock
+    rules_now = clock.rules_now()
+    found = closing_time(call.location, stage, rules_now - (clock.now() - call.record.started_at))
+
+    def second(moment: datetime | None) -> float:
+        return now + (moment - rules_now).total_seconds() if moment is not None else inf
+
+    return (second(found.closes), second(found.opens)) if found is not None else (inf, inf)
 
 
 def _offered(context: Context, stage: Waiting, person: PersonId) -> Ringing:
     leg = context.call.new_leg(person)
     context.call.note(EventKind.OFFERED, person=person, channel=leg.channel)
-    return Ringing(stage.queue, stage.since, person, ChannelId(leg.channel), stage.left, stage.ahead, stage.announced)
+    place = stage.left, stage.ahead, stage.announced, stage.call_type, stage.open
+    return Ringing(stage.queue, stage.since, person, ChannelId(leg.channel), *place)
 
 
 async def _overflow(context: Context, stage: Waiting, overflow: Overflow) -> Stage:
@@ -55,14 +82,36 @@ async def _overflow(context: Context, stage: Waiting, overflow: Overflow) -> Sta
     into, name = _onward(overflow.to)
     told = {"from": stage.queue, "to": name, "into": into, "why": _why(overflow), "rule": str(overflow.source)}
     if isinstance(overflow.to, ToQueue):
-        call.services.dispatcher.leave(call.id)
         call.note(EventKind.OVERFLOWED, **told)
-        call.update(replace(call.record, queue=overflow.to.queue))
-        ahead = call.services.dispatcher.waiting(overflow.to.queue)
-        return Waiting(overflow.to.queue, stage.since, (*stage.left, stage.queue), ahead, stage.announced)
+        following = replace(stage, queue=overflow.to.queue, left=(*stage.left, stage.queue))
+        return _change_queue(context, following)
     await _leave(context, stage)
     call.note(EventKind.OVERFLOWED, **told)
-    return go(context, overflow.to, InMenu(open=_was_open(context)))
+    return go(context, overflow.to, InMenu(open=stage.open), stage.call_type)
+
+
+def _change_queue(context: Context, stage: Waiting) -> Waiting:
+    """Into another queue, with music and all that they have waited."""
+    call, dispatcher = context.call, context.call.services.dispatcher
+    dispatcher.leave(call.id)
+    call.update(replace(call.record, queue=stage.queue))
+    return replace(stage, ahead=dispatcher.waiting(stage.queue, urgent=call.urgent))
+
+
+async def _closed_meanwhile(context: Context, stage: Waiting) -> Stage:
+    """The location has closed and nobody is there any more: the caller is told, and goes where calls go by night."""
+    call = context.call
+    to = fate(call.location, stage)
+    into, name = _onward(to) if to is not None else ("closed", call.location.key)
+    rule = str(to.source if to is not None else call.location.after_hours.source)
+    await _leave(context, stage)
+    call.note(EventKind.CLOSED_MEANWHILE, **{"from": stage.queue, "to": name, "into": into, "rule": rule})
+    await say_system(call, SystemPrompt.CLOSED_MEANWHILE, keys_cut=False)
+    following = after_closing(call.location, stage, call.services.clock.now())
+    if isinstance(following, Waiting):
+        call.update(replace(call.record, wait_seconds=None))
+        return _change_queue(context, following)
+    return enter(context, following, is_open=False)
 
 
 async def _leave(context: Context, stage: Waiting) -> None:
@@ -77,13 +126,7 @@ def _waited(context: Context, stage: Waiting) -> float:
     return max((context.call.services.clock.now() - stage.since).total_seconds(), 0.0)
 
 
-def _was_open(context: Context) -> bool:
-    """Whether the location was open when the call came."""
-    call, clock = context.call, context.call.services.clock
-    return is_open(call.location, clock.rules_now() - (clock.now() - call.record.started_at)).open
-
-
-def _onward(to: Onward) -> tuple[str, str]:
+def _onward(to: Destination) -> tuple[str, str]:
     match to:
         case ToQueue(queue=queue):
             return "queue", queue
@@ -93,6 +136,8 @@ def _onward(to: Onward) -> tuple[str, str]:
             return "box", box
         case ToCallback(callback=callback):
             return "callback", callback
+        case ToAnswer(answer=answer):
+            return "answer", answer
 
 
 def _why(overflow: Overflow) -> str:

@@ -1,11 +1,14 @@
 """What happened, kept: in a durable local spool first, in PostgreSQL when it is there."""
 
 from callcontrol.journal.database import DatabaseUnavailable
+from callcontrol.journal.emergencies import EmergenciesDamaged, EmergencyStore, Standing, emergencies_since
 from callcontrol.journal.exports import Export, note_export
 from callcontrol.journal.journal import Journal
+from callcontrol.journal.legs import LegRow, legs_of
 from callcontrol.journal.lock import SpoolInUse
 from callcontrol.journal.messages import Kept, MessageStore
 from callcontrol.journal.migrations import MigrationFailed, migrate
+from callcontrol.journal.openings import AnswersOpened, note_opening
 from callcontrol.journal.reading import (
     CallRow,
     StoredCall,
@@ -16,19 +19,24 @@ from callcontrol.journal.reading import (
     stored_call,
 )
 from callcontrol.journal.recordings import Recorded, RecordingError, RecordingStore
-from callcontrol.journal.requests import Request, requests_since
+from callcontrol.journal.requests import Done, Request, RequestError, note_done, requests_since, unreached_since
 from callcontrol.journal.rollout import RolledOut, rolled_out
 from callcontrol.journal.rows import PoisonRow
-from callcontrol.journal.sealing import Sealer, SealError, read_sealer, sealer_of
+from callcontrol.journal.sealing import Sealer, SealError, read_sealer, seal_answers, sealer_of, unseal_answers
 from callcontrol.journal.spool import Durability
 
 __all__ = [
+    "AnswersOpened",
     "CallRow",
     "DatabaseUnavailable",
+    "Done",
     "Durability",
+    "EmergenciesDamaged",
+    "EmergencyStore",
     "Export",
     "Journal",
     "Kept",
+    "LegRow",
     "MessageStore",
     "MigrationFailed",
     "PoisonRow",
@@ -36,20 +44,29 @@ __all__ = [
     "RecordingError",
     "RecordingStore",
     "Request",
+    "RequestError",
     "RolledOut",
     "SealError",
     "Sealer",
     "SpoolInUse",
+    "Standing",
     "StoredCall",
     "StoredEvent",
     "call_ids",
     "calls_by_channel",
+    "emergencies_since",
     "latest_calls",
+    "legs_of",
     "migrate",
+    "note_done",
     "note_export",
+    "note_opening",
     "read_sealer",
     "requests_since",
     "rolled_out",
+    "seal_answers",
     "sealer_of",
     "stored_call",
+    "unreached_since",
+    "unseal_answers",
 ]

@@ -1,12 +1,13 @@
 """Rows into PostgreSQL: one transaction a batch, every row idempotent, a bad row found by halving."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import asyncpg
 
 from callcontrol.journal.database import COMMAND_SECONDS, reason
+from callcontrol.journal.emergencies import INSERTS
 from callcontrol.journal.rows import Kind, Row
 from callcontrol.model.errors import CallcontrolError
 
@@ -31,6 +32,26 @@ select id, change, at, author, location, switch, starts, ends, reason, texts
 from json_to_recordset($1::json) as item(id text, change text, at timestamptz, author text, location text,
     switch text, starts timestamptz, ends timestamptz, reason text, texts jsonb)
 on conflict (id, change) do nothing
+"""
+
+# A leg's rows add up, in any order and any number of times: nothing that is known is taken back.
+UPSERT_LEGS = """
+insert into callcontrol.call_legs as known
+    (call_id, channel, kind, person, began_at, rang_at, answered_at, ended_at, ended_by, cause)
+select call_id, channel, min(kind), max(person), min(began_at), min(rang_at), min(answered_at), min(ended_at),
+    min(ended_by), max(cause)
+from json_to_recordset($1::json) as item(call_id text, channel text, kind text, person text, began_at timestamptz,
+    rang_at timestamptz, answered_at timestamptz, ended_at timestamptz, ended_by text, cause integer)
+group by call_id, channel
+on conflict (call_id, channel) do update set
+    person = coalesce(known.person, excluded.person),
+    began_at = least(known.began_at, excluded.began_at),
+    rang_at = least(known.rang_at, excluded.rang_at),
+    answered_at = least(known.answered_at, excluded.answered_at),
+    ended_at = least(known.ended_at, excluded.ended_at),
+    ended_by = coalesce(known.ended_by, excluded.ended_by),
+    cause = coalesce(known.cause, excluded.cause),
+    written_at = now()
 """
 
 _TYPES = {
@@ -114,6 +135,17 @@ async def deliver(rows: Sequence[Row], sink: Sink, ledger: Ledger) -> None:
     await ledger.settle(rows)
 
 
+_INSERTS: Mapping[Kind, str] = {
+    Kind.EVENT: INSERT_EVENTS,
+    Kind.RECORD: UPSERT_RECORDS,
+    Kind.LEG: UPSERT_LEGS,
+    Kind.RULES: INSERT_RULES,
+    Kind.OVERRIDE: INSERT_OVERRIDES,
+    **INSERTS,
+}
+"""In the order in which they are written."""
+
+
 class PostgresSink:
     """Rows into the tables of ``sql/migrations``."""
 
@@ -123,21 +155,13 @@ class PostgresSink:
     async def write(self, rows: Sequence[Row]) -> None:
         """See `Sink.write`."""
         if strange := [row.kind for row in rows if row.kind not in set(Kind)]:
-            raise RowsRefused(f"neither event, record, rules nor override: {strange[0]!r}")
-        events = [row for row in rows if row.kind == Kind.EVENT]
-        records = _highest([row for row in rows if row.kind == Kind.RECORD])
-        rules = [row for row in rows if row.kind == Kind.RULES]
-        overrides = [row for row in rows if row.kind == Kind.OVERRIDE]
+            raise RowsRefused(f"a row of no known kind: {strange[0]!r}")
         try:
             async with asyncio.timeout(COMMAND_SECONDS), self._connection.transaction():
-                if events:
-                    await self._connection.execute(INSERT_EVENTS, _array(events))
-                if records:
-                    await self._connection.execute(UPSERT_RECORDS, _array(records))
-                if rules:
-                    await self._connection.execute(INSERT_RULES, _array(rules))
-                if overrides:
-                    await self._connection.execute(INSERT_OVERRIDES, _array(overrides))
+                for kind, insert in _INSERTS.items():
+                    if found := [row for row in rows if row.kind == kind]:
+                        once = _highest(found) if kind is Kind.RECORD else found
+                        await self._connection.execute(insert, _array(once))
         except asyncpg.PostgresError as error:
             if (error.sqlstate or "")[:2] in ROW_FAULTS:
                 raise RowsRefused(reason(error)) from error

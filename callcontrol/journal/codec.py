@@ -6,16 +6,20 @@ import msgspec
 
 from callcontrol.journal.rows import Kind, NewRow
 from callcontrol.model.calls import CallRecord, JournalEvent
+from callcontrol.model.emergency import EmergencyAck, EmergencyCall, EmergencyEnd
 from callcontrol.model.errors import CallcontrolError
+from callcontrol.model.legs import LegRecord
 from callcontrol.model.overrides import OverrideChange
 from callcontrol.model.versions import RulesVersion
 
-Item = JournalEvent | CallRecord | RulesVersion | OverrideChange
+Emergency = EmergencyCall | EmergencyEnd | EmergencyAck
+Item = JournalEvent | CallRecord | LegRecord | RulesVersion | OverrideChange | Emergency
 """What the journal keeps."""
 
 _encoder = msgspec.json.Encoder()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOMENTS = ("started_at", "queued_at", "answered_at", "ended_at")
+_MOMENTS_OF_LEG = ("at", "began_at", "rang_at", "answered_at", "ended_at")
 
 
 class Unstorable(CallcontrolError):
@@ -34,10 +38,10 @@ def encode(item: Item) -> NewRow:
             plain = {"call_id": item.call_id, "seq": item.seq, "at": item.at, "kind": item.kind}
             payload = _encoder.encode(plain | {"data": dict(item.data)})
             return NewRow(*identity(item), payload)
-        if isinstance(item, RulesVersion | OverrideChange):
+        if isinstance(item, RulesVersion | OverrideChange | Emergency):
             _aware(item.at, "at")
             return NewRow(*identity(item), _encoder.encode(item))
-        for name in _MOMENTS:
+        for name in _MOMENTS_OF_LEG if isinstance(item, LegRecord) else _MOMENTS:
             _aware(getattr(item, name), name)
         return NewRow(*identity(item), _encoder.encode(item))
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
@@ -51,17 +55,25 @@ def identity(item: Item) -> tuple[Kind, str, int]:
             return Kind.EVENT, item.call_id, item.seq
         case CallRecord():
             return Kind.RECORD, item.call_id, item.version
+        case LegRecord():
+            return Kind.LEG, item.call_id, _microseconds(item.at)
         case RulesVersion():
             return Kind.RULES, item.version, _microseconds(item.at)
         case OverrideChange():
             return Kind.OVERRIDE, item.id, _microseconds(item.at)
+        case EmergencyCall():
+            return Kind.EMERGENCY, item.id, _microseconds(item.at)
+        case EmergencyEnd():
+            return Kind.EMERGENCY_END, item.id, _microseconds(item.at)
+        case EmergencyAck():
+            return Kind.EMERGENCY_ACK, item.id, _microseconds(item.at)
 
 
 def _whose(item: Item) -> str:
     match item:
         case RulesVersion():
             return item.version
-        case OverrideChange():
+        case OverrideChange() | EmergencyCall() | EmergencyEnd() | EmergencyAck():
             return item.id
         case _:
             return f"of call {item.call_id}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 
 from callcontrol.journal.database import COMMAND_SECONDS, connected
+from callcontrol.journal.legs import LEGS, MAX_LEGS, LegRow, leg_row
 
 MAX_ROWS = 1_000
 MAX_EVENTS = 10_000
@@ -81,12 +82,13 @@ class StoredEvent:
 
 @dataclass(frozen=True, slots=True)
 class StoredCall:
-    """A call and every step of it, in order."""
+    """A call, every step of it in order, and its legs in the order in which they began."""
 
     row: CallRow
     rules_version: str
     caller_kind: str
     events: tuple[StoredEvent, ...]
+    legs: tuple[LegRow, ...] = ()
 
 
 LATEST_ID = "select call_id from callcontrol.calls order by started_at desc, call_id desc limit 1"
@@ -126,10 +128,12 @@ async def stored_call(dsn: str, call_id: str) -> StoredCall | None:
         if found is None:
             return None
         events = await connection.fetch(EVENTS, call_id, MAX_EVENTS, timeout=COMMAND_SECONDS)
+        legs = await connection.fetch(LEGS, call_id, MAX_LEGS, timeout=COMMAND_SECONDS)
     values = dict(found)
     return StoredCall(
         rules_version=values.pop("rules_version"),
         caller_kind=values.pop("caller_kind"),
         row=CallRow(**values),
         events=tuple(StoredEvent(event["at"], event["kind"], json.loads(event["data"])) for event in events),
+        legs=tuple(leg_row(leg) for leg in legs),
     )

@@ -11,19 +11,23 @@ class Kind(StrEnum):
     RECORD = "record"
     RULES = "rules"
     OVERRIDE = "override"
+    LEG = "leg"
+    EMERGENCY = "emergency"
+    EMERGENCY_END = "emergency_end"
+    EMERGENCY_ACK = "emergency_ack"
 
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """An event, record, version of the rules or change of an override that has no place in the spool yet."""
+    """An event, record, leg, version of the rules or change of an override that has no place in the spool yet."""
 
     kind: str
     """A `Kind`; another word, from a damaged file, is set aside when its turn comes."""
     call_id: str
-    """Of a version of the rules: that version. Of an override: its id."""
+    """Of a version of the rules: that version. Of an override or an emergency call: its id."""
     seq: int
-    """The event's ``seq``, the record's ``version``, or when the rules went live or an override was changed, in
-    microseconds since 1970 UTC."""
+    """The event's ``seq``, the record's ``version``, or when the rules went live, an override was changed or a leg was
+    written, in microseconds since 1970 UTC."""
     payload: bytes
     """JSON, see `callcontrol.journal.codec`."""
 

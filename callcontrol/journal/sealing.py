@@ -1,12 +1,16 @@
 """Personal data that has to be kept is sealed: without the key of this machine nobody can read it."""
 
+import base64
+import hmac
 import os
 from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from callcontrol.model.errors import CallcontrolError
+from callcontrol.model.told import Answered
 
 
 class SealError(CallcontrolError):
@@ -20,6 +24,7 @@ class Sealer:
         """The first key seals, any of them opens. Raises SealError for what is no key."""
         try:
             self._fernet = MultiFernet([Fernet(key) for key in keys])
+            self._keys = tuple(base64.urlsafe_b64decode(key) for key in keys)
         except ValueError:
             raise SealError("a key is 32 bytes in URL-safe base64, one a line") from None
 
@@ -31,6 +36,16 @@ class Sealer:
         """What was sealed. Raises SealError."""
         return self.unseal_bytes(sealed.encode()).decode()
 
+    def marks(self, purpose: str, text: str) -> tuple[bytes, ...]:
+        """What stands for ``text`` where it must be found again and not read: HMAC-SHA-256, by a key for ``purpose``.
+
+        By each key, the newest first: what was marked before a new key came is found by a later one.
+        """
+        return tuple(
+            hmac.digest(hmac.digest(key, f"callcontrol {purpose}".encode(), "sha256"), text.encode(), "sha256")
+            for key in self._keys
+        )
+
     def seal_bytes(self, data: bytes) -> bytes:
         """As `seal`, of any bytes."""
         return self._fernet.encrypt(data)
@@ -41,6 +56,19 @@ class Sealer:
             return self._fernet.decrypt(sealed)
         except InvalidToken:
             raise SealError("this was sealed with a key that is not in the key file, or changed since") from None
+
+
+def seal_answers(sealer: Sealer, answers: tuple[Answered, ...]) -> str:
+    """What a caller has answered, as only this machine can read it."""
+    return sealer.seal(msgspec.json.encode(answers).decode())
+
+
+def unseal_answers(sealer: Sealer, sealed: str) -> tuple[Answered, ...]:
+    """What `seal_answers` has sealed. Raises SealError."""
+    try:
+        return msgspec.json.decode(sealer.unseal(sealed), type=tuple[Answered, ...])
+    except msgspec.MsgspecError:
+        raise SealError("what is sealed here are no answers of this version") from None
 
 
 def sealer_of(path: Path) -> Sealer:

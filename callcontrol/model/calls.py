@@ -114,6 +114,8 @@ class Asking:
     question: int = 0
     """Place in the call type's questions; those before it are answered or given up."""
     tries: int = 0
+    corrects: bool = False
+    """The caller has said that what was read back is not right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,10 @@ class Waiting:
     """Callers who were in this queue when the caller joined it; None: not joined yet."""
     announced: bool | None = None
     """Whether the caller has heard that the conversation is recorded; None: it has not been said."""
+    call_type: CallTypeName | None = None
+    """What the call is about: says where the caller goes when the location closes meanwhile."""
+    open: bool = True
+    """Whether the location was open when the call came; to one that was not, closing means nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +188,13 @@ class Ringing:
     left: tuple[QueueName, ...] = ()
     ahead: int | None = None
     announced: bool | None = None
+    call_type: CallTypeName | None = None
+    open: bool = True
 
     def waiting(self) -> Waiting:
         """The caller's place, once the offer has come to nothing."""
-        return Waiting(self.queue, self.since, self.left, self.ahead, self.announced)
+        place = self.queue, self.since, self.left, self.ahead, self.announced
+        return Waiting(*place, self.call_type, self.open)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +251,11 @@ class EventKind(StrEnum):
 
     ARRIVED = "arrived"
     ROUTED = "routed"
+    RECOGNISED = "recognised"
+    IDENTIFIED = "identified"
     STAGE = "stage"
     PROMPT = "prompt"
+    HEARD = "heard"
     KEY = "key"
     LANGUAGE = "language"
     CHOSEN = "chosen"
@@ -254,6 +266,7 @@ class EventKind(StrEnum):
     QUESTION = "question"
     INFORMED = "informed"
     OVERFLOWED = "overflowed"
+    CLOSED_MEANWHILE = "closed_meanwhile"
     ON_CALL = "on_call"
     MESSAGE = "message"
     CALLBACK = "callback"

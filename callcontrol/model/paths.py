@@ -157,6 +157,13 @@ class AnswerKind(StrEnum):
     DIGITS = "digits"
 
 
+class Identifies(StrEnum):
+    """What a question's answer is compared with: a column of the directory."""
+
+    DATE_OF_BIRTH = "date_of_birth"
+    CODE = "code"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """Something that a caller is asked to key in, once, so that nobody asks again (requirement I7)."""
@@ -173,6 +180,12 @@ class Question:
     tries: int
     """Wrong or silent answers, after the last of which the call goes on without one."""
     source: Source
+    identifies: Identifies | None = None
+    """What the answer is compared with, to know who of a number's people is calling; None: nothing."""
+    label: str = ""
+    """What stands before the answer on a telephone's display: ``DOB``."""
+    read_back: bool = False
+    """The caller hears what was keyed and says whether it is right. Never of `AnswerKind.CHOICE`."""
 
 
 @dataclass(frozen=True, slots=True)

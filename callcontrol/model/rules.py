@@ -9,6 +9,9 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from callcontrol.model.callers import Recognise
+from callcontrol.model.desk import DeskPrompt
+from callcontrol.model.emergency import DEFAULT_PREFIXES, Emergency
 from callcontrol.model.names import (
     AnswerName,
     BoxName,
@@ -23,6 +26,7 @@ from callcontrol.model.names import (
     PersonId,
     QuestionName,
     QueueName,
+    Skill,
     Source,
 )
 from callcontrol.model.on_call import Chain, Contact
@@ -38,7 +42,9 @@ from callcontrol.model.paths import (
     Question,
     RecordingPolicy,
 )
+from callcontrol.model.speech import Speech
 from callcontrol.model.staff import Person, Queue
+from callcontrol.model.told import EVERYTHING, Shown
 
 
 class SystemPrompt(StrEnum):
@@ -50,13 +56,23 @@ class SystemPrompt(StrEnum):
     CONNECTING_PERSON = "connecting_person"
     PLEASE_WAIT = "please_wait"
     STILL_WAITING = "still_waiting"
+    URGENT_WAIT = "urgent_wait"
+    """To an urgent caller in a queue, in place of `PLEASE_WAIT` and `STILL_WAITING`."""
+    CLOSED_MEANWHILE = "closed_meanwhile"
+    """To who waited when the location closed, before they go on elsewhere."""
     NOBODY_AVAILABLE = "nobody_available"
     UNKNOWN_NUMBER = "unknown_number"
     MESSAGE_KEPT = "message_kept"
     MESSAGE_EMPTY = "message_empty"
     ANSWER_UNCLEAR = "answer_unclear"
+    YOU_ENTERED = "you_entered"
+    """Before an answer is read back."""
+    CONFIRM_ANSWER = "confirm_answer"
+    """1 if it is right, 2 to enter it again."""
     CALLING_ON_CALL = "calling_on_call"
     STILL_CALLING = "still_calling"
+    CALLING_NEXT = "calling_next"
+    """Nobody of a step has taken the call: the next one is rung."""
     ON_CALL_UNREACHED = "on_call_unreached"
     TAKE_CALL = "take_call"
     """Said to whoever is rung outside: press 1 to take a call."""
@@ -67,17 +83,47 @@ class SystemPrompt(StrEnum):
     ENTER_NUMBER = "enter_number"
     NUMBER_REFUSED = "number_refused"
     CALLBACK_KEPT = "callback_kept"
-    DIGIT_0 = "digit_0"
-    DIGIT_1 = "digit_1"
-    DIGIT_2 = "digit_2"
-    DIGIT_3 = "digit_3"
-    DIGIT_4 = "digit_4"
-    DIGIT_5 = "digit_5"
-    DIGIT_6 = "digit_6"
-    DIGIT_7 = "digit_7"
-    DIGIT_8 = "digit_8"
-    DIGIT_9 = "digit_9"
     TECHNICAL_TROUBLE = "technical_trouble"
+    HOURS_OPEN = "hours_open"
+    """What {hours_today} says on a day with hours that are not over; these three may hold values themselves."""
+    HOURS_OVER = "hours_over"
+    HOURS_CLOSED = "hours_closed"
+    OPENING_UNKNOWN = "opening_unknown"
+    """In the place of a moment that is not in sight."""
+    HAS_WAITED = "has_waited"
+    """Said to whoever answers, before the length of the wait."""
+    ABOUT_APPOINTMENT = "about_appointment"
+    """Said to whoever answers: this and the following, one for each category, are what the call is about."""
+    ABOUT_BILLING = "about_billing"
+    ABOUT_CLINICAL = "about_clinical"
+    ABOUT_PRESCRIPTION = "about_prescription"
+    ABOUT_RESULTS = "about_results"
+    ABOUT_REFERRAL = "about_referral"
+    ABOUT_NEW_PATIENT = "about_new_patient"
+    ABOUT_INFORMATION = "about_information"
+    ABOUT_URGENT = "about_urgent"
+    ABOUT_OTHER = "about_other"
+    SPEAKS_EN = "speaks_en"
+    """Said to whoever answers: this and the following are the language that the caller has chosen."""
+    SPEAKS_ES = "speaks_es"
+    SPEAKS_FR = "speaks_fr"
+    SPEAKS_DE = "speaks_de"
+    SPEAKS_IT = "speaks_it"
+    SPEAKS_PT = "speaks_pt"
+    SPEAKS_PL = "speaks_pl"
+    SPEAKS_RU = "speaks_ru"
+    SPEAKS_UK = "speaks_uk"
+    SPEAKS_AR = "speaks_ar"
+    SPEAKS_FA = "speaks_fa"
+    SPEAKS_UR = "speaks_ur"
+    SPEAKS_HI = "speaks_hi"
+    SPEAKS_BN = "speaks_bn"
+    SPEAKS_ZH = "speaks_zh"
+    SPEAKS_KO = "speaks_ko"
+    SPEAKS_JA = "speaks_ja"
+    SPEAKS_VI = "speaks_vi"
+    SPEAKS_TL = "speaks_tl"
+    SPEAKS_HT = "speaks_ht"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +135,8 @@ class LanguageChoice:
     invitation: Prompt | None
     """"Para español, oprima el nueve": spoken in that language after the greeting."""
     source: Source
+    back: Prompt | None = None
+    """"For English, press 9": spoken in the location's first language to callers who are greeted in this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +241,19 @@ class Override:
     """Of `Switch.MESSAGE`."""
 
 
+class Pace(StrEnum):
+    """How long a location waits for callers' keys."""
+
+    NORMAL = "normal"
+    RELAXED = "relaxed"
+    """For those who react slowly, or through somebody who types for them: twice as long, everywhere."""
+
+    @property
+    def factor(self) -> float:
+        """By what every silence is longer."""
+        return 2.0 if self is Pace.RELAXED else 1.0
+
+
 class Severity(StrEnum):
     """How `check` takes what is unwise but works."""
 
@@ -228,6 +289,17 @@ class Location:
     """Switches set from outside the files, in the order in which they were set; the last one in force wins."""
     recording: RecordingPolicy | None = None
     """None: no conversation is recorded."""
+    switch_hours: frozenset[Skill] = frozenset()
+    """Who has one of these may switch the hours from a phone of another location; its own people always may."""
+    recognise: Recognise | None = None
+    """None: no caller is recognised, and nothing of them is remembered."""
+    emergency: Emergency | None = None
+    """What the rules say of emergency calls from its phones; None: nothing, so that the defaults hold."""
+    shown: Shown = EVERYTHING
+    """How much a ringing telephone shows of its callers."""
+    spoken_name: Prompt | None = None
+    """Its name as it is said to whoever answers; None, or a language that it has not: as it is written."""
+    pace: Pace = Pace.NORMAL
     timetables: dict[int, Timetable] = field(default_factory=dict, init=False, repr=False, compare=False)
     """A memo of `callcontrol.routing.hours`, by span: follows from zone, hours and days, and is no part of the rules.
 
@@ -270,5 +342,11 @@ class Group:
     chains: Mapping[ChainName, Chain] = field(default_factory=dict)
     emergency_numbers: tuple[str, ...] = ()
     """Dialled directly from every phone; no extension may hide one."""
+    speech: Speech = field(default_factory=dict)
+    """How values are spoken, by language: our own tables and those of the rules."""
+    emergency_prefixes: tuple[str, ...] = DEFAULT_PREFIXES
+    """Dialled before an emergency number from habit: an outside line's 9."""
     long_menus: Severity = Severity.ERROR
     """What `check` calls a menu of more than four options, or a third level."""
+    desk: Mapping[DeskPrompt, Prompt] = field(default_factory=dict)
+    """What people at desk phones hear."""

@@ -64,6 +64,10 @@ class Queue:
     """Locations whose people are rung from the start: the queue's own."""
     rings: tuple[Ring, ...] = ()
     overflow: tuple[Overflow, ...] = ()
+    closing_grace_seconds: float = 900.0
+    """Whoever waits when the location closes is served for so long still, while somebody is there."""
+    whisper: bool = False
+    """Who answers is told of the caller before the two are joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +94,5 @@ class Person:
     """Of the skills that are had at more than level 1."""
     works: tuple[Duty, ...] = ()
     """Empty: whenever the phone is registered."""
+    place: str = ""
+    """Where in the location the phone stands, such as ``Exam room 3, 2nd floor``: what an emergency call tells."""

@@ -25,8 +25,13 @@ class Metrics:
     postgres_up: Gauge = field(init=False)
     poison: Gauge = field(init=False)
     faults: Counter = field(init=False)
+    recognised: Counter = field(init=False)
+    notices: Counter = field(init=False)
+    unacknowledged: Gauge = field(init=False)
     recordings: Counter = field(init=False)
     recordings_deleted: Counter = field(init=False)
+    emergencies: Counter = field(init=False)
+    emergencies_open: Gauge = field(init=False)
 
     def __post_init__(self) -> None:
         r = self.registry
@@ -47,9 +52,22 @@ class Metrics:
         self.postgres_up = Gauge("callcontrol_postgres_up", "1 while rows reach Postgres", registry=r)
         self.poison = Gauge("callcontrol_spool_poison_rows", "Rows that Postgres refused", registry=r)
         self.faults = Counter("callcontrol_call_faults", "Faults inside a call", ["kind"], registry=r)
+        self.recognised = Counter(
+            "callcontrol_recognised_callers", "Callers by what their number told", ["kind"], registry=r
+        )
+        self.notices = Counter("callcontrol_notices", "Notices to people outside", ["result"], registry=r)
+        self.unacknowledged = Gauge(
+            "callcontrol_unacknowledged_requests", "Callers whom nobody on call answered and nobody saw to", registry=r
+        )
         self.recordings = Counter("callcontrol_recordings", "Conversations recorded", ["location"], registry=r)
         self.recordings_deleted = Counter(
             "callcontrol_recordings_deleted", "Recordings deleted after their time", registry=r
+        )
+        self.emergencies = Counter(
+            "callcontrol_emergency_calls", "Emergency numbers dialled at desk phones", ["location"], registry=r
+        )
+        self.emergencies_open = Gauge(
+            "callcontrol_emergencies_open", "Emergency calls that nobody has seen to yet", registry=r
         )
 
     def observe_command(self, operation: str, seconds: float, outcome: str) -> None:

@@ -15,6 +15,7 @@ from callcontrol.model.rules import Group
 from callcontrol.observe.metrics import Metrics
 from callcontrol.queueing import (
     Caller,
+    Closing,
     Command,
     Device,
     GiveUp,
@@ -48,7 +49,7 @@ class Place:
         """Whether something was decided that the call has not looked at yet."""
         return not self._commands.empty()
 
-    async def next(self) -> Offer | GiveUp | Overflowing:
+    async def next(self) -> Offer | GiveUp | Overflowing | Closing:
         """What happens next to this caller. Waits without a limit of its own: the engine gives up in time."""
         while True:
             command = await self._commands.get()
@@ -129,9 +130,9 @@ class Dispatcher:
         self._see_to_duty()
         self._carry_out(self._engine.device(person, state, self._clock()))
 
-    def waiting(self, queue: QueueName) -> int:
-        """Callers in this queue who do not talk yet."""
-        return self._engine.waiting_in(queue)
+    def waiting(self, queue: QueueName, *, urgent: bool = False) -> int:
+        """Callers in this queue who do not talk yet; ``urgent``: only those before whom nobody else stands."""
+        return self._engine.waiting_in(queue, urgent=urgent)
 
     async def run(self) -> None:
         """Tick when something is due. Ends only by cancellation."""

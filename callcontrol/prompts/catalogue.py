@@ -5,8 +5,14 @@ from dataclasses import dataclass, replace
 
 from callcontrol.model.names import Language, LocationKey
 from callcontrol.model.paths import Prompt
+from callcontrol.model.placeholders import clips
 from callcontrol.model.rules import Group, Location
-from callcontrol.routing import needed, reached
+from callcontrol.routing import location_lines, needed, spoken_kinds
+from callcontrol.routing.desk import desk_names, desk_sentences
+from callcontrol.routing.emergencies import alerts
+from callcontrol.routing.listeners import kinds_told, listeners, told_needed
+from callcontrol.routing.whispering import OPTIONAL, name_line
+from callcontrol.speaking import pieces
 
 Pair = tuple[Prompt, Language]
 """A sentence and a language in which somebody can hear it."""
@@ -25,9 +31,8 @@ class Spoken:
 def prompts_of(group: Group) -> tuple[Pair, ...]:
     """Every sentence that somebody can hear, in each language in which that can be.
 
-    A location's sentences are needed in the languages that it offers, an invitation only in the language it invites
-    to, a message of the day in those that it is worded in. Pairs that share one sound are named once, in the order
-    of first occurrence.
+    A sentence that holds values is in it as the clips around them, and the values as their pieces. Pairs that share
+    one sound are named once, in the order of first occurrence.
     """
     pairs = ((each.prompt, each.language) for each in spoken_by(group))
     return tuple({_sound(*pair): pair for pair in pairs}.values())
@@ -35,42 +40,45 @@ def prompts_of(group: Group) -> tuple[Pair, ...]:
 
 def spoken_by(group: Group) -> Iterator[Spoken]:
     """As `prompts_of`, with for whom, and once for every location where it is heard."""
-    wanted = needed(group)
+    wanted = {**needed(group), **told_needed(group)}
     everyones = dict.fromkeys(choice.language for place in group.locations.values() for choice in place.languages)
     for name, prompt in group.prompts.items():
         languages = wanted.get(name, frozenset())
         # In the order in which they are offered; languages of contacts alone come after those.
         for language in (*everyones, *sorted(languages - everyones.keys())):
-            if language in languages:
-                yield Spoken(None, prompt, language)
+            if language in languages and (name not in OPTIONAL or language in prompt.text):
+                yield from (Spoken(None, clip, language) for clip in _clips(prompt, language))
     for location in group.locations.values():
-        for prompt, language in _of_location(group, location):
-            yield Spoken(location.key, prompt, language)
+        for prompt, language in _at(group, location):
+            yield from (Spoken(location.key, clip, language) for clip in _clips(prompt, language))
+    for language, kinds in (*spoken_kinds(group).items(), *kinds_told(group).items()):
+        for piece, spoken in pieces(group.speech, language, sorted(kinds)) if language in group.speech else ():
+            yield Spoken(None, piece, spoken)
+    yield from (Spoken(None, prompt, language) for prompt, language in desk_sentences(group))
+
+
+def sentences_of(group: Group) -> tuple[Pair, ...]:
+    """As `prompts_of`, by name: two locations whose greetings have the same words have two greetings to record."""
+    return tuple(
+        {(each.prompt.name, each.language): (each.prompt, each.language) for each in spoken_by(group)}.values()
+    )
+
+
+def _at(group: Group, location: Location) -> Iterator[Pair]:
+    yield from location_lines(group, location)
+    yield from desk_names(group, location)
+    yield from alerts(group, location)
+    yield from (name_line(location, language) for language in sorted(listeners(group, location)))
+
+
+def _clips(prompt: Prompt, language: Language) -> Iterator[Prompt]:
+    """A sentence, or what is spoken around its values: those are pieces of their own."""
+    return (part for part in clips(prompt, language) if isinstance(part, Prompt))
 
 
 def only(group: Group, key: LocationKey) -> Group:
     """The group as if it had one location. Raises KeyError when it has no such location."""
     return replace(group, locations={key: group.locations[key]})
-
-
-def _of_location(group: Group, location: Location) -> Iterator[Pair]:
-    there = reached(group, location)
-    always = (
-        location.greeting,
-        *(menu.prompt for menu in location.menus.values()),
-        location.after_hours,
-        *(location.questions[name].prompt for name in there.questions if name in location.questions),
-        *(location.answers[name].prompt for name in there.answers if name in location.answers),
-        *(group.boxes[name].prompt for name in there.boxes if name in group.boxes),
-        *(group.callbacks[name].prompt for name in there.callbacks if name in group.callbacks),
-        *((location.recording.announcement,) if location.recording is not None else ()),
-    )
-    messages = tuple(each.message for each in location.overrides if each.message is not None)
-    for choice in location.languages:
-        yield from ((prompt, choice.language) for prompt in always)
-        yield from ((message, choice.language) for message in messages if choice.language in message.text)
-        if choice.invitation is not None:
-            yield choice.invitation, choice.language
 
 
 def _sound(prompt: Prompt, language: Language) -> tuple[object, ...]:

@@ -16,6 +16,7 @@ from callcontrol.model.rules import Group
 from callcontrol.prompts.catalogue import prompts_of
 from callcontrol.prompts.errors import MissingPrompt
 from callcontrol.prompts.recordings import kept_file
+from callcontrol.prompts.spoken import SpokenRecording, SpokenStore
 from callcontrol.prompts.tables import RECORDINGS, RENDER, VOICES, Table
 
 
@@ -40,8 +41,10 @@ def text_of(prompt: Prompt, language: Language) -> str:
 class PromptLibrary:
     """Finds prompts in ``folder``; notices by itself when they are rendered anew."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, by_phone: SpokenStore | None = None) -> None:
+        """``by_phone``: sentences recorded at a desk phone, which count where they are there."""
         self._folder = folder.absolute()
+        self._by_phone = by_phone
         self._voices = Table(self._folder, VOICES)
         self._recordings = Table(self._folder, RECORDINGS)
 
@@ -54,17 +57,29 @@ class PromptLibrary:
         return f"sound:{self.path(prompt, language).with_suffix('')}"
 
     def path(self, prompt: Prompt, language: Language) -> Path:
-        """The 8 kHz WAV file: the recording where there is one, else speech.
+        """The 8 kHz WAV file: the newest recording where there is one, by phone or of the rules, else speech.
 
         Raises:
             MissingPrompt: as `media`.
         """
         recorded = self.recorded(prompt, language)
+        if (spoken := self.by_phone(prompt, language)) is not None and not _newer(recorded, spoken[0]):
+            return spoken[1]
         return recorded if recorded is not None else self._spoken(prompt, language)
 
     def recorded(self, prompt: Prompt, language: Language) -> Path | None:
         """The file of its recording; None when the rules name none or it was not taken up."""
         return kept_file(self._folder, self._recordings, prompt, language)
+
+    def by_phone(self, prompt: Prompt, language: Language) -> tuple[SpokenRecording, Path] | None:
+        """What was recorded by phone for the words of now, and its file."""
+        return self._by_phone.find(prompt, language) if self._by_phone is not None else None
+
+    def for_older_words(self, prompt: Prompt, language: Language) -> SpokenRecording | None:
+        """The last recording by phone, where the words have changed since."""
+        if self._by_phone is None or self.by_phone(prompt, language) is not None:
+            return None
+        return next(reversed(self._by_phone.recordings(prompt, language)), None)
 
     def voice(self, language: Language) -> str | None:
         """What speaks this language; None: nothing of it is rendered."""
@@ -88,3 +103,11 @@ class PromptLibrary:
         if not path.is_file():
             raise MissingPrompt(prompt, language, f"no sound file in {path.parent}; {RENDER}")
         return path
+
+
+def _newer(recorded: Path | None, spoken: SpokenRecording) -> bool:
+    """Whether the rules' recording was taken up after somebody spoke the sentence at a phone: the newest voice wins."""
+    try:
+        return recorded is not None and recorded.stat().st_mtime > spoken.at.timestamp()
+    except OSError:
+        return False

@@ -1,10 +1,12 @@
 """The waiting line, pure: who waits, who is free, who is offered what. Time is an argument, never read."""
 
 from callcontrol.queueing.engine import QueueEngine
+from callcontrol.queueing.estimate import Estimate, WaitEstimator
 from callcontrol.queueing.overflow import due
 from callcontrol.queueing.shifts import next_look, off_duty, on_duty
 from callcontrol.queueing.values import (
     Caller,
+    Closing,
     Command,
     Device,
     GiveUp,
@@ -16,13 +18,16 @@ from callcontrol.queueing.values import (
 
 __all__ = [
     "Caller",
+    "Closing",
     "Command",
     "Device",
+    "Estimate",
     "GiveUp",
     "Offer",
     "OfferResult",
     "Overflowing",
     "QueueEngine",
+    "WaitEstimator",
     "Withdraw",
     "due",
     "next_look",

@@ -1,14 +1,14 @@
 """The queue engine: events in, commands out.
 
-Invariants, held by the property tests: a caller has at most one offer, a person at most one call; a caller
-who entered leaves exactly once (accepted, left, given up, overflowed); nobody is offered a call that `model.serving`
-does not allow them; of two callers whom the same people can serve, the one who waited longer is offered first,
-whatever their queues.
+Invariants, held by the property tests: a caller has at most one offer, a person at most one call; a caller who entered
+leaves exactly once (accepted, left, given up, overflowed, closed); nobody is offered a call that `model.serving` does
+not allow them; of two callers whom the same people can serve, an urgent one is offered before one who is not, else the
+one who waited longer, whatever their queues.
 
 Whatever happens, four things follow in this order: people whose rest is over and callers who have reached a ring are
-taken up; whoever waits and is due to go on elsewhere, or to give up, goes; callers are offered, who waited longest
-first; a newcomer to whom nobody could be offered is judged in the same way. So a caller who comes from another queue
-is tried here before they go on.
+taken up; whoever waits and is due to go on elsewhere, or to give up, goes; callers are offered, in their order; a
+newcomer to whom nobody could be offered is judged in the same way. So a caller who comes from another queue is tried
+here before they go on.
 
 Between two events nobody who may be rung faces a caller whom they may serve. That is why only those are looked at who
 are new, or free since, and not everybody.
@@ -28,9 +28,10 @@ from callcontrol.model.rules import Group
 from callcontrol.queueing.agents import Agent, Agents
 from callcontrol.queueing.alarms import Alarms
 from callcontrol.queueing.line import Line, Lines, Waiter
-from callcontrol.queueing.overflow import due
+from callcontrol.queueing.overflow import due, left_alone
 from callcontrol.queueing.values import (
     Caller,
+    Closing,
     Command,
     Device,
     GiveUp,
@@ -56,6 +57,8 @@ class QueueEngine:
         self._lines = Lines(self._agents.reach)
         self._waiters: dict[CallId, Waiter] = {}
         self._waiting: Counter[QueueName] = Counter()
+        self._urgent: Counter[QueueName] = Counter()
+        """Those among them whose call is urgent."""
         self._waking: Alarms[Waiter] = Alarms()
         self._watching: Alarms[Line] = Alarms()
         self._judged: set[Waiter] = set()
@@ -84,6 +87,7 @@ class QueueEngine:
         self._catch_up(now)
         newcomer = self._waiters[caller.call_id] = Waiter(caller)
         self._waiting[caller.queue.name] += 1
+        self._urgent[caller.queue.name] += caller.urgent
         self._join(newcomer, now)
         commands = self._carry_on(now)
         return commands + self._judge([newcomer], now)
@@ -171,9 +175,9 @@ class QueueEngine:
         """Callers who do not talk yet, the ones being offered included, by their queue's name."""
         return self._waiting.copy()
 
-    def waiting_in(self, queue: QueueName) -> int:
-        """The same of one queue."""
-        return self._waiting[queue]
+    def waiting_in(self, queue: QueueName, *, urgent: bool = False) -> int:
+        """The same of one queue; ``urgent``: only those whose call is, before whom nobody else stands."""
+        return self._urgent[queue] if urgent else self._waiting[queue]
 
     def agent_counts(self) -> dict[str, int]:
         """People by state: offline, busy, free, serving (an offer or call of ours)."""
@@ -225,10 +229,13 @@ class QueueEngine:
         caller, line = waiter.caller, waiter.line
         since = self._agents.unattended_since(line.reach) if line is not None and line.patience else None
         unattended = None if since is None else elapsed(since, now)
+        over = waiter.gives_up_at() <= now
+        if caller.is_closed(now) and (over or left_alone(caller.queue, elapsed(caller.closes, now), unattended)):
+            return Closing(caller.call_id)
         overflow = due(caller.queue, caller.waited(now), caller.ahead, unattended, caller.left)
         if overflow is not None:
             return Overflowing(caller.call_id, overflow)
-        return GiveUp(caller.call_id) if waiter.gives_up_at() <= now else None
+        return GiveUp(caller.call_id) if over else None
 
     def _match(self, now: float) -> list[Command]:
         """Offer callers as far as somebody is free for them, longest wait first.
@@ -271,8 +278,9 @@ class QueueEngine:
         self._lines.leave(waiter)
         name = waiter.caller.queue.name
         self._waiting[name] -= 1
+        self._urgent[name] -= waiter.caller.urgent
         if not self._waiting[name]:
-            del self._waiting[name]
+            del self._waiting[name], self._urgent[name]
         del self._waiters[waiter.caller.call_id]
 
     def _release(self, person: PersonId, call_id: CallId, now: float) -> None:

@@ -3,17 +3,18 @@
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from math import inf
 
 from callcontrol.model.calls import CallId
 from callcontrol.model.names import Language, LocationKey, PersonId
 from callcontrol.model.serving import next_ring_at, rings_reached
 from callcontrol.model.staff import Queue
 from callcontrol.queueing.agents import Agent
-from callcontrol.queueing.overflow import open_to
+from callcontrol.queueing.overflow import GONE_HOME_SECONDS, open_to
 from callcontrol.queueing.reach import Reach
 from callcontrol.queueing.values import Caller
 
-Key = tuple[float, CallId]
+Key = tuple[bool, float, CallId]
 LineKey = tuple[int, Language | None, int]
 """The queue's identity, language where it is required, rings that are reached."""
 Find = Callable[[Queue, Language, int], Reach]
@@ -31,15 +32,15 @@ class Waiter:
 
     @property
     def key(self) -> Key:
-        """Their place: who waited longest comes first."""
-        return self.caller.since, self.caller.call_id
+        """Their place: urgent callers come first, then who waited longest."""
+        return not self.caller.urgent, self.caller.since, self.caller.call_id
 
     def gives_up_at(self) -> float:
         """When the longest wait is over."""
         return self.caller.since + self.caller.queue.max_wait_seconds
 
     def next_alarm(self, now: float) -> float:
-        """When more people may be rung, an overflow is due by waiting alone, or the wait is over."""
+        """When more people may be rung, an overflow is due by waiting alone, the location has closed, or it is over."""
         caller, waited = self.caller, self.caller.waited(now)
         ring = next_ring_at(caller.queue, waited)
         moments = [caller.queue.max_wait_seconds] if ring is None else [caller.queue.max_wait_seconds, ring]
@@ -48,7 +49,12 @@ class Waiter:
             for overflow in open_to(caller.queue, caller.left)
             if overflow.after_seconds is not None and overflow.after_seconds > waited
         ]
-        return caller.since + min(moments)
+        closing = (at for at in (caller.closes, self.grace_ends_at()) if at > now)
+        return min(caller.since + min(moments), *closing, inf)
+
+    def grace_ends_at(self) -> float:
+        """When a location that has closed serves them no longer; infinite: it does not close."""
+        return self.caller.closes + self.caller.queue.closing_grace_seconds
 
 
 class Line:
@@ -101,6 +107,8 @@ class Lines:
             line = self._lines[key] = Line(key, queue, self._find(queue, caller.language, rings))
             self._index(line)
         insort(line.waiters, waiter, key=_place)
+        if caller.closes < inf and GONE_HOME_SECONDS not in line.patience:
+            insort(line.patience, GONE_HOME_SECONDS)
         waiter.line = line
         return line
 

@@ -1,10 +1,26 @@
-"""When a waiting caller goes on elsewhere."""
+"""When a waiting caller goes on elsewhere, and what becomes of them when the location closes."""
 
 from collections.abc import Collection, Iterator
 
 from callcontrol.model.names import QueueName
 from callcontrol.model.paths import ToQueue
 from callcontrol.model.staff import Overflow, Queue
+
+GONE_HOME_SECONDS = 10.0
+"""For so long nobody must be signed in before a location that has closed counts as left: a phone that registers anew,
+or a process that starts anew, is no reason to send a caller away."""
+
+
+def left_alone(queue: Queue, closed_for: float, unattended_for: float | None) -> bool:
+    """Whether nobody serves those any more who waited when the location closed, ``closed_for`` seconds ago.
+
+    They are still served while somebody who could be rung is signed in, and no longer than the queue's grace.
+    ``unattended_for`` as in `due`.
+    """
+    if closed_for < 0.0:
+        return False
+    gone = unattended_for is not None and unattended_for >= GONE_HOME_SECONDS
+    return gone or closed_for >= queue.closing_grace_seconds
 
 
 def due(

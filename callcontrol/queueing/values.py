@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 from callcontrol.model.calls import CallId
 from callcontrol.model.names import Language, PersonId, QueueName
@@ -51,11 +52,21 @@ class Caller:
     left: tuple[QueueName, ...] = ()
     """Queues that they overflowed from."""
     ahead: int = 0
-    """Callers who were in the queue when this one joined it."""
+    """Callers who were in the queue when this one joined it; of an urgent caller the urgent ones alone."""
+    urgent: bool = False
+    """Stands before everybody who is not."""
+    closes: float = inf
+    """Second at which the location closes, or closed, that was open when they called; infinite: that is far away."""
+    opens: float = inf
+    """Second at which it opens again."""
 
     def waited(self, now: float) -> float:
         """Seconds of waiting, in all queues together."""
         return elapsed(self.since, now)
+
+    def is_closed(self, now: float) -> bool:
+        """Whether the location has closed over this caller's waiting."""
+        return self.closes <= now < self.opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +100,11 @@ class Overflowing:
     overflow: Overflow
 
 
-Command = Offer | Withdraw | GiveUp | Overflowing
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The location has closed and nobody serves the caller any more; they have left the line and must be told."""
+
+    call_id: CallId
+
+
+Command = Offer | Withdraw | GiveUp | Overflowing | Closing

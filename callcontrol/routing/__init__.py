@@ -1,8 +1,9 @@
 """Decisions about a call, pure: rules, number, moment and key in, decision with its reason out."""
 
 from callcontrol.routing.arrival import Arrival, route
-from callcontrol.routing.asking import after_question, is_complete, question_of, take_answer
+from callcontrol.routing.asking import Verdict, after_question, is_complete, question_of, take_answer, verdict
 from callcontrol.routing.calling_out import next_ring
+from callcontrol.routing.closing import ClosingTime, after_closing, closing_time, fate
 from callcontrol.routing.hours import Opened, is_open, next_change, periods
 from callcontrol.routing.menu import (
     Again,
@@ -20,8 +21,9 @@ from callcontrol.routing.menu import (
 from callcontrol.routing.numbers import caller_kind, normalise_did
 from callcontrol.routing.overriding import message_at, with_overrides
 from callcontrol.routing.promises import due, window
+from callcontrol.routing.recognising import identified, kept_until, languages_to_begin_in, recognised, to_remember
 from callcontrol.routing.rota import OnDuty, contacts_of, on_duty, rung
-from callcontrol.routing.sentences import Reached, needed, reached
+from callcontrol.routing.sentences import Reached, location_lines, needed, reached, spoken_kinds
 from callcontrol.routing.stage_words import (
     answer_words,
     box_words,
@@ -29,7 +31,9 @@ from callcontrol.routing.stage_words import (
     number_words,
     on_call_words,
     question_words,
+    read_back_words,
     take_call_line,
+    waiting_sentences,
 )
 from callcontrol.routing.stages import (
     Decided,
@@ -39,11 +43,13 @@ from callcontrol.routing.stages import (
     decide,
     destination,
     first_stage,
+    is_urgent,
     last_words,
     menu_again,
     speaking_location,
     stage_of,
 )
+from callcontrol.routing.values import expand, hours_of, next_opening, text_at
 from callcontrol.routing.words import Line, closed_words, menu_words, opening_words
 
 __all__ = [
@@ -51,6 +57,7 @@ __all__ = [
     "Arrival",
     "Back",
     "Choose",
+    "ClosingTime",
     "Decided",
     "Deeper",
     "Heard",
@@ -64,7 +71,9 @@ __all__ = [
     "Step",
     "SwitchLanguage",
     "ToPerson",
+    "Verdict",
     "after_closed",
+    "after_closing",
     "after_question",
     "answer_words",
     "begins_asking",
@@ -72,19 +81,29 @@ __all__ = [
     "callback_words",
     "caller_kind",
     "closed_words",
+    "closing_time",
     "contacts_of",
     "decide",
     "destination",
     "due",
+    "expand",
+    "fate",
     "first_stage",
+    "hours_of",
+    "identified",
     "is_complete",
     "is_open",
+    "is_urgent",
+    "kept_until",
+    "languages_to_begin_in",
     "last_words",
+    "location_lines",
     "menu_again",
     "menu_words",
     "message_at",
     "needed",
     "next_change",
+    "next_opening",
     "next_ring",
     "normalise_did",
     "number_words",
@@ -95,13 +114,20 @@ __all__ = [
     "question_of",
     "question_words",
     "reached",
+    "read_back_words",
+    "recognised",
     "route",
     "rung",
     "speaking_location",
+    "spoken_kinds",
     "stage_of",
     "step_menu",
     "take_answer",
     "take_call_line",
+    "text_at",
+    "to_remember",
+    "verdict",
+    "waiting_sentences",
     "window",
     "with_overrides",
 ]

@@ -1,8 +1,10 @@
 """Questions that callers answer with keys: when an answer is complete, what it means, and what follows."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from enum import Enum, auto
 
 from callcontrol.model.calls import Asking, Stage
 from callcontrol.model.paths import AnswerKind, Question
@@ -13,6 +15,10 @@ END_KEY = "#"
 """Ends the entry of digits; never part of an answer."""
 EARLIEST_YEAR = 1900
 """Nobody who calls was born before; such a year is a slip of the finger."""
+RIGHT_KEY, ANOTHER_KEY = "1", "2"
+"""Pressed when an answer has been read back."""
+_TIMES_READ = 2
+"""An answer is read back so often to somebody who says neither that it is right nor that it is not."""
 
 _DATES = {
     "mdy": re.compile(r"(?P<month>\d{2})(?P<day>\d{2})(?P<year>\d{4})", re.ASCII),
@@ -56,18 +62,44 @@ def take_answer(question: Question, keys: str, today: date) -> str | None:
     return digits if question.least_digits <= len(digits) <= question.most_digits else None
 
 
-def after_question(location: Location, stage: Asking, now: datetime, *, answered: bool) -> Stage:
+class Verdict(Enum):
+    """What a caller says of an answer that has been read back."""
+
+    RIGHT = auto()
+    WRONG = auto()
+    """It counts as none, and is asked for again."""
+    SILENT = auto()
+    """Neither, twice: the answer is kept, and colleagues see that nobody has confirmed it."""
+
+
+def verdict(keys: Iterable[str | None]) -> Verdict | None:
+    """What the key after each time that an answer was read back says, None for silence; None: it is read once more.
+
+    `END_KEY` ends the entry of somebody who is late with it, so it says nothing; nor does any other key.
+    """
+    said = list(keys)
+    last = said[-1] if said else None
+    if last == RIGHT_KEY:
+        return Verdict.RIGHT
+    if last == ANOTHER_KEY:
+        return Verdict.WRONG
+    return Verdict.SILENT if len(said) >= _TIMES_READ else None
+
+
+def after_question(
+    location: Location, stage: Asking, now: datetime, *, answered: bool, corrects: bool = False
+) -> Stage:
     """What follows an answer, or an entry that was none: the question again, the next one, where the call type goes.
 
-    ``now`` is UTC: the moment at which a queue is joined.
+    ``now`` is UTC: the moment at which a queue is joined. ``corrects``: the caller wants to key it anew.
     """
     if not answered and stage.tries + 1 < question_of(location, stage).tries:
-        return replace(stage, tries=stage.tries + 1)
+        return replace(stage, tries=stage.tries + 1, corrects=corrects)
     call_type = location.call_types[stage.call_type]
     if stage.question + 1 < len(call_type.questions):
-        return replace(stage, question=stage.question + 1, tries=0)
+        return replace(stage, question=stage.question + 1, tries=0, corrects=False)
     to = destination(call_type, is_open=stage.open)
-    return stage_of(to, now, menu_again(is_open=stage.open))
+    return stage_of(to, now, menu_again(is_open=stage.open), call_type.name)
 
 
 def _date(order: str, digits: str) -> date | None:

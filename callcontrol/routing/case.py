@@ -45,6 +45,17 @@ class Case:
             found.setdefault(self.act_of(span), []).append((span.starts.timestamp(), span.ends.timestamp()))
         return {act: union(stretches) for act, stretches in found.items()}
 
+    def when(self, act: Act, way: Way) -> Stretches:
+        """When calls that begin so come to the end of this way, but for what they wait: by day, or at closing time."""
+        moments = self.moments.get(act, ())
+        closing = next((edge for edge in way if edge.act is Act.CLOSING), None)
+        queue = self.graph.nodes[closing.start].queue if closing is not None else None
+        if queue is None:
+            return moments
+        grace = self.group.queues[queue].closing_grace_seconds
+        last = self.timeline[-1].ends.timestamp()
+        return union((end, end + grace) for _, end in moments if end < last)
+
     @cached_property
     def ways(self) -> dict[Act, dict[NodeId, Way]]:
         """A shortest way to every stage that calls can come to, by how they begin at some moment of the time line."""

@@ -3,18 +3,24 @@
 from collections.abc import Iterator
 from datetime import date
 
+from callcontrol.model.callers import Recognise
 from callcontrol.model.names import LocationKey, Source
 from callcontrol.model.rules import Group, LanguageChoice, SystemPrompt
+from callcontrol.routing.changes_emergency import emergencies_changed
 from callcontrol.routing.changes_hours import hours_changed
 from callcontrol.routing.changes_menus import menus_changed
 from callcontrol.routing.changes_on_call import chains_changed
 from callcontrol.routing.changes_pair import Change, Pair, text_changed
 from callcontrol.routing.changes_places import places_changed
 from callcontrol.routing.changes_queues import queues_changed
+from callcontrol.routing.changes_speech import speech_changed
+from callcontrol.routing.changes_told import told_changed
 from callcontrol.routing.compiling import Graphs, compile_group
 from callcontrol.routing.phrases import language_name
 
 __all__ = ["Change", "compare"]
+
+_TEXTS = {"invitation": "invitation", "back": "way back to the first language"}
 
 
 def compare(old: Group, new: Group, first_day: date, days: int) -> tuple[Change, ...]:
@@ -36,6 +42,7 @@ def _gathered(changes: Iterator[Change], new: Group) -> Iterator[Change]:
 def _changes(old: Group, new: Group, graphs: tuple[Graphs, Graphs], first_day: date, days: int) -> Iterator[Change]:
     yield from _numbers(old, new)
     yield from _sentences(old, new)
+    yield from speech_changed(old, new)
     for key, location in new.locations.items():
         before = old.locations.get(key)
         if before is None:
@@ -44,11 +51,17 @@ def _changes(old: Group, new: Group, graphs: tuple[Graphs, Graphs], first_day: d
         for what, was, now, source in hours_changed(before, location, first_day, days):
             yield pair.change(what, was, now, source)
         yield from _languages(pair)
+        was_by, now_by = (", ".join(sorted(each.switch_hours)) or "nobody" for each in (before, location))
+        yield from pair.differs("hours switched from elsewhere by", was_by, now_by, location.source)
+        yield from _recognise(pair)
         yield from text_changed(key, "greeting", before.greeting, location.greeting)
         yield from text_changed(key, "after-hours message", before.after_hours, location.after_hours)
+        yield from told_changed(pair)
+        yield from pair.differs("pace", before.pace.value, location.pace.value, location.source)
         yield from menus_changed(pair)
         yield from places_changed(pair)
         yield from queues_changed(pair)
+        yield from emergencies_changed(pair)
     yield from chains_changed(old, new, first_day, days)
 
 
@@ -94,8 +107,29 @@ def _languages(pair: Pair) -> Iterator[Change]:
         source = after.source if after is not None else pair.new.source
         if _offered(before) != _offered(after):
             yield pair.change(language_name(language), _offered(before), _offered(after), source)
-        elif before and after and before.invitation and after.invitation:
-            yield from text_changed(pair.new.key, "invitation", before.invitation, after.invitation)
+            continue
+        for what in ("invitation", "back") if before and after else ():
+            texts = getattr(before, what), getattr(after, what)
+            if None not in texts:
+                yield from text_changed(pair.new.key, _TEXTS[what], *texts)
+
+
+def _recognise(pair: Pair) -> Iterator[Change]:
+    """How callers are recognised, and for how long what they left is kept."""
+    was, now = pair.old.recognise, pair.new.recognise
+    source = now.source if now is not None else pair.new.source
+    yield from pair.differs("callers", _recognised(was), _recognised(now), source)
+    if was is not None and now is not None:
+        yield from pair.differs("language remembered", _kept(was.language_days), _kept(now.language_days), source)
+        yield from pair.differs("last call remembered", _kept(was.person_days), _kept(now.person_days), source)
+
+
+def _recognised(rule: Recognise | None) -> str:
+    return "recognised by their number" if rule is not None else "not recognised"
+
+
+def _kept(days: int) -> str:
+    return f"for {days} days" if days else "never"
 
 
 def _offered(choice: LanguageChoice | None) -> str:

@@ -31,6 +31,12 @@ def _question(pair: Pair, old: Question, new: Question) -> Iterator[Change]:
     yield from text_changed(pair.new.key, label, old.prompt, new.prompt)
     yield from pair.differs(f"{label}, answered by", _wanted(old), _wanted(new), new.source)
     yield from pair.differs(f"{label}, put at most", f"{old.tries} times", f"{new.tries} times", new.source)
+    if old.kind is not AnswerKind.CHOICE and new.kind is not AnswerKind.CHOICE:
+        yield from pair.differs(f"{label}, when keyed", _checked(old), _checked(new), new.source)
+
+
+def _checked(question: Question) -> str:
+    return "read back" if question.read_back else "taken as it is"
 
 
 def _wanted(question: Question) -> str:

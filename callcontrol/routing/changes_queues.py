@@ -35,6 +35,7 @@ def queues_changed(pair: Pair) -> Iterator[Change]:
             ("language", _required(old), _required(new)),
             ("goes on", _overflow(pair, old), _overflow(pair, new)),
             ("conversations", _recorded(pair.old, name), _recorded(pair.new, name)),
+            ("who answers", _told(old), _told(new)),
         ):
             yield from pair.differs(f"{label}, {what}", before, after, new.source)
     if pair.old.recording is not None and pair.new.recording is not None:
@@ -69,6 +70,7 @@ def _waits(pair: Pair, label: str, old: Queue, new: Queue) -> Iterator[Change]:
     for what, was, now in (
         ("longest wait", old.max_wait_seconds, new.max_wait_seconds),
         ("ringing of one phone", old.ring_seconds, new.ring_seconds),
+        ("served after closing time", old.closing_grace_seconds, new.closing_grace_seconds),
     ):
         if was != now:
             yield pair.change(f"{label}, {what}", duration_in_words(was), duration_in_words(now), new.source)
@@ -97,6 +99,10 @@ def _overflow(pair: Pair, queue: Queue) -> str:
 def _recorded(location: Location, queue: QueueName) -> str:
     days = keeps_recordings(location, queue)
     return "not recorded" if days is None else f"recorded, announced, {kept_in_words(days)}"
+
+
+def _told(queue: Queue) -> str:
+    return "is told of the caller first" if queue.whisper else "is joined at once"
 
 
 def _working_hours(pair: Pair, nodes: list[Node]) -> Iterator[Change]:

@@ -144,7 +144,7 @@ def _readable(node: NodeId) -> str:
     kind, _, rest = node.partition("/")
     match kind:
         case "queue":
-            return rest.rsplit("/", 1)[0]
+            return "/".join(rest.split("/")[:2])
         case "on_call":
             return f"on call {rest.rsplit('/', 1)[0]}"
         case "box" | "callback":

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from callcontrol.model.calls import InMenu
 from callcontrol.model.names import QueueName, Source
@@ -15,7 +16,7 @@ from callcontrol.routing.stretches import ALWAYS, Stretches, minus, union
 
 CLINICAL = frozenset({Category.CLINICAL, Category.PRESCRIPTION, Category.RESULTS, Category.URGENT})
 """Calls about somebody's health: a person must take them (requirement L4)."""
-_FOLLOWED = frozenset({Act.KEYED, Act.UNCLEAR, Act.OVERFLOW})
+_FOLLOWED = frozenset({Act.KEYED, Act.UNCLEAR, Act.CORRECTED, Act.OVERFLOW, Act.CLOSING})
 """By these a call comes to where its type, and then a queue, leads it."""
 _KEPT = frozenset({Kind.BOX, Kind.CALLBACK})
 _HEARD = frozenset({Kind.QUEUE, Kind.ON_CALL})
@@ -45,11 +46,14 @@ class _Call:
 def clinical_calls_come_to_people(case: Case) -> Iterator[Finding]:
     """None about somebody's health ends in a box, a callback or a message, or waits where nobody is."""
     told: set[object] = set()
-    for call in _calls(case):
-        for finding in (*_kept(case, call), *_unheard(case, call), *_empty(case, call)):
-            if (finding.gap, finding.source) not in told:
-                told.add((finding.gap, finding.source))
-                yield finding
+    calls = tuple(_calls(case))
+    straight = ((*_kept(case, call), *_unheard(case, call), *_empty(case, call)) for call in calls)
+    by_night = any(call.act is Act.CLOSED and call.category is Category.URGENT for call in calls)
+    closing = ((*_kept(case, call, at_closing=True), *_left_alone(case, call, by_night=by_night)) for call in calls)
+    for finding in chain.from_iterable((*straight, *closing)):
+        if (finding.gap, finding.source) not in told:
+            told.add((finding.gap, finding.source))
+            yield finding
 
 
 def urgent_calls_are_possible_by_night(case: Case) -> Iterator[Finding]:
@@ -114,11 +118,11 @@ def _reached(case: Case, begin: NodeId, way: Way) -> Iterator[tuple[Node, Way]]:
                 open_ends.append((edge.end, (*way, edge)))
 
 
-def _kept(case: Case, call: _Call) -> Iterator[Finding]:
-    """It comes to a box or a callback."""
+def _kept(case: Case, call: _Call, *, at_closing: bool = False) -> Iterator[Finding]:
+    """It comes to a box or a callback, straight or because the location closes meanwhile."""
     for node, way in call.reached:
-        if node.kind in _KEPT:
-            source = way[-1].source if way[-1].overflow is not None else call.source
+        if node.kind in _KEPT and at_closing is any(edge.act is Act.CLOSING for edge in way):
+            source = way[-1].source if way[-1].act in {Act.OVERFLOW, Act.CLOSING} else call.source
             message = f"a call about {call.category.value} comes to {name_of(node)}"
             hint = "only people take such calls: lead them to a queue, or to somebody on call"
             yield case.finding(Gap.CLINICAL_RECORDED, message, hint, source, way, name_of(node))
@@ -135,6 +139,23 @@ def _unheard(case: Case, call: _Call) -> Iterator[Finding]:
         hint = "such calls need a person: lead them to a queue, or to somebody on call"
         gap = Gap.URGENT_UNREACHED if urgent else Gap.CLINICAL_UNATTENDED
         yield case.finding(gap, message, hint, call.source, way, name_of(node))
+
+
+def _left_alone(case: Case, call: _Call, *, by_night: bool) -> Iterator[Finding]:
+    """It is urgent, and when the location closes over it nobody takes it: it must not have to choose again.
+
+    Where urgent calls are not possible ``by_night`` at all, that is told by itself.
+    """
+    if not by_night:
+        return
+    for node, way in call.reached:
+        if call.category is not Category.URGENT or way[-1].act is not Act.CLOSING or node.kind in _HEARD | _KEPT:
+            continue
+        waits = case.graph.nodes[way[-1].start].name
+        message = f"an urgent call that waits in {waits} when {case.location.key} closes comes to {name_of(node)}"
+        hint = "say `closed:` of the call type: a queue with people, or somebody on call"
+        source = way[-1].leads or call.source
+        yield case.finding(Gap.URGENT_UNREACHED, message, hint, source, way, name_of(node))
 
 
 def _empty(case: Case, call: _Call) -> Iterator[Finding]:

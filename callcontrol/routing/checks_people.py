@@ -1,9 +1,10 @@
 """The checks of the proof that look at who answers, what is spoken, and when."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from callcontrol.model.names import Language, QueueName
+from callcontrol.model.placeholders import placeholders
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.model.serving import language_skill
 from callcontrol.model.staff import Person
@@ -11,6 +12,8 @@ from callcontrol.routing.case import Case
 from callcontrol.routing.findings import Finding, Gap
 from callcontrol.routing.graph import Act, Edge, Kind, Node
 from callcontrol.routing.phrases import language_name
+from callcontrol.routing.sentences import frames
+from callcontrol.routing.stage_words import system_line
 from callcontrol.routing.words import Line
 
 
@@ -60,13 +63,20 @@ def every_word_exists(case: Case) -> Iterator[Finding]:
     """Whatever is spoken, on every way, has a text in the language in which it is spoken."""
     told: set[tuple[str, Language]] = set()
     for way, words in _spoken(case):
-        for prompt, language in words:
+        for prompt, language in (*words, *_frames(case, words)):
             if prompt.text.get(language, "").strip() or (prompt.name, language) in told:
                 continue
             told.add((prompt.name, language))
             message = f"`{prompt.name}` has no text in {language_name(language)} ({language})"
             hint = f"add a line `{language}: ...`, or do not offer the language"
             yield case.finding(Gap.MISSING_PROMPT, message, hint, prompt.source, way, f"{prompt.name} is silent")
+
+
+def _frames(case: Case, words: Iterable[Line]) -> Iterator[Line]:
+    """The sentences that stand in the places of values."""
+    for prompt, language in words:
+        for name in sorted(frames(placeholders(prompt.text.get(language, "")))):
+            yield system_line(case.group, name, language)
 
 
 def it_opens_some_day(case: Case) -> Iterator[Finding]:
@@ -76,6 +86,18 @@ def it_opens_some_day(case: Case) -> Iterator[Finding]:
         closing = Counter(span.opened.source or case.location.source for span in case.timeline)
         source = closing.most_common(1)[0][0] if closing else None
         yield case.finding(Gap.NEVER_OPEN, message, "give it `hours:`, or fewer closures", source)
+
+
+def help_finds_the_place(case: Case) -> Iterator[Finding]:
+    """Where phones may dial emergency numbers, somebody has written down the address that help is sent to."""
+    group, location = case.group, case.location
+    if not group.emergency_numbers or (location.emergency is not None and location.emergency.address):
+        return
+    if any(person.location == location.key for person in group.people.values()):
+        message = f"{location.key} has no address for emergency calls: its name stands for it"
+        hint = 'add such as `emergency: {address: "12 Harbor Street, Springfield"}`'
+        source = location.emergency.source if location.emergency is not None else location.source
+        yield case.finding(Gap.NO_ADDRESS, message, hint, source)
 
 
 def _queues(case: Case) -> Iterator[tuple[Node, tuple[Edge, ...]]]:

@@ -31,7 +31,7 @@ def somebody_works_in_every_queue(case: Case) -> Iterator[Finding]:
         says = any(
             e.overflow is not None and e.overflow.unattended_seconds is not None for e in case.graph.out(node.id)
         )
-        alone = minus(case.moments[act], case.at_work(node.people))
+        alone = minus(case.when(act, way), case.at_work(node.people))
         if node.queue is None or node.queue in clinical or not node.people or says or not alone:
             return None
         message = f"nobody who could serve {node.queue} works at some hour at which calls come to it"
@@ -56,10 +56,10 @@ def every_callback_can_be_kept(case: Case) -> Iterator[Finding]:
         if not people:
             message = f"{callback.name} promises a call of {callback.queue}, which nobody can serve"
             finding = case.finding(Gap.CALLBACK_UNKEPT, message, "name another queue", callback.source, way, ending)
-            return _Late(case.moments[act][0][0], finding)
+            return _Late(case.when(act, way)[0][0], finding)
         if node.name not in windows:
             windows[node.name] = [one for one in _windows(case, callback) if common((one,), case.at_work(people))]
-        late = common(case.moments[act], _too_long(case, [start for start, _ in windows[node.name]]))
+        late = common(case.when(act, way), _too_long(case, [start for start, _ in windows[node.name]]))
         if not late:
             return None
         hint = "choose a window inside the opening hours and working hours"
@@ -76,7 +76,7 @@ def every_box_can_be_answered(case: Case) -> Iterator[Finding]:
 
     def look(act: Act, node: Node, way: Way) -> _Late | None:
         box = case.group.boxes[BoxName(node.name)]
-        at = _never_due(case, case.moments[act], box)
+        at = _never_due(case, case.when(act, way), box)
         if at is None:
             return None
         promised = duration_in_words(box.within_seconds)
@@ -102,7 +102,7 @@ def _earliest(case: Case, kind: Kind, look: Callable[[Act, Node, Way], _Late | N
     """Of each place the first moment at which something cannot be kept; every way in which calls begin is looked at."""
     found: dict[str, _Late] = {}
     for act, node, way in case.stages(kind):
-        late = look(act, node, way) if act in case.moments else None
+        late = look(act, node, way) if case.when(act, way) else None
         if late is not None and (node.name not in found or late.at < found[node.name].at):
             found[node.name] = late
     yield from (late.finding for late in found.values())

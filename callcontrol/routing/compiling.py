@@ -12,6 +12,8 @@ from callcontrol.routing.graph import Act, Edge, Graph, Kind, Node, NodeId
 from callcontrol.routing.leaving import Leaving, WithPerson, leaving
 from callcontrol.routing.leaving_menu import leaving_menu
 from callcontrol.routing.nodes import node_id, node_of
+from callcontrol.routing.phrases import language_name
+from callcontrol.routing.recognising import languages_to_begin_in
 from callcontrol.routing.stages import first_stage, speaking_location
 
 MOST_NODES = 20_000
@@ -57,7 +59,9 @@ class _Compiler:
         name = location.name if location is not None else "a number that no location owns"
         source = location.source if location is not None else None
         self._add(Node(START, Kind.ARRIVAL, name, source))
-        self._edges[START] = self._ended(self._begin(is_open) for is_open in self._states())
+        languages = languages_to_begin_in(self._speaking)
+        begun = (self._begin(is_open, language) for is_open in self._states() for language in languages)
+        self._edges[START] = self._ended(begun)
         while self._todo:
             node, stage, language, waited = self._todo.pop()
             self._edges[node.id] = self._ended(self._onward(node, stage, language, waited))
@@ -68,7 +72,7 @@ class _Compiler:
     def _states(self) -> tuple[bool, ...]:
         return (True, False) if self._location is not None else (False,)
 
-    def _begin(self, is_open: bool) -> Leaving:
+    def _begin(self, is_open: bool, language: Language) -> Leaving:
         location = self._location
         source = location.source if location is not None else None
         stage = first_stage(Arrival(location, is_open, "", source, location is None, None, None))
@@ -77,7 +81,9 @@ class _Compiler:
             act, why = Act.OPEN, "open"
         elif isinstance(stage, Closed):
             act, why = Act.CLOSED, "closed"
-        return Leaving(Edge(START, act, START, why, source), stage, self._speaking.default_language)
+        if language != self._speaking.default_language:
+            why = f"{why}, {language_name(language)} is remembered"
+        return Leaving(Edge(START, act, START, why, source), stage, language)
 
     def _onward(self, node: Node, stage: Stage, language: Language, waited: bool) -> Iterable[Leaving]:
         if isinstance(stage, InMenu):

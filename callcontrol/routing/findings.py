@@ -22,12 +22,16 @@ class Gap(StrEnum):
     """A clinical call comes to a box or a callback, by day or by night."""
     URGENT_UNREACHED = "urgent-unreached"
     """An urgent call comes to no queue with people and to nobody on call, by day or by night."""
+    WAIT_SHADOWED = "wait-shadowed"
+    """An overflow never comes, or comes at once: the waiting in all queues together is over before, or long over."""
     NOBODY_ABLE = "nobody-able"
     """Nobody has the skills that a queue needs."""
     NOBODY_AT_WORK = "nobody-at-work"
     """At some hour at which calls come to a queue nobody who could serve it works."""
     ROTA_GAP = "rota-gap"
     """Calls come to somebody on call when the rota names nobody."""
+    ROTA_ENDS = "rota-ends"
+    """The rota names nobody any more while a call that came before still rings."""
     CALLBACK_UNKEPT = "callback-unkept"
     """A call is promised that nobody can make."""
     BOX_UNKEPT = "box-unkept"
@@ -42,11 +46,13 @@ class Gap(StrEnum):
     NEVER_OPEN = "never-open"
     LANGUAGE_UNSPOKEN = "language-unspoken"
     """Callers may choose a language that nobody who could answer speaks."""
+    NO_ADDRESS = "no-address"
+    """Phones of a location may dial emergency numbers, and the rules do not say where help is to come to."""
     NO_NUMBER = "no-number"
     """No number leads to a location."""
 
 
-WARNINGS = frozenset({Gap.LANGUAGE_UNSPOKEN, Gap.NO_NUMBER})
+WARNINGS = frozenset({Gap.LANGUAGE_UNSPOKEN, Gap.NO_ADDRESS, Gap.NO_NUMBER, Gap.WAIT_SHADOWED, Gap.ROTA_ENDS})
 """Calls still end well; everything else keeps rules from going live."""
 
 

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NewType
 
@@ -50,10 +50,14 @@ class Act(StrEnum):
     SILENCE = "silence"
     KEYED = "question answered"
     UNCLEAR = "answer unclear"
+    CORRECTED = "answer not right"
+    """Read back, and the caller says that it is not what they meant."""
     TOLD = "told"
     ANSWERED = "answered"
     NOBODY = "nobody in time"
     OVERFLOW = "overflow"
+    CLOSING = "closed meanwhile"
+    """The location closes while the caller waits, and nobody serves them any more."""
     TAKEN = "taken"
     UNREACHED = "nobody on call"
     LEFT = "message left"
@@ -84,6 +88,8 @@ class Node:
     queue: QueueName | None = None
     people: tuple[PersonId, ...] = ()
     """Of a queue: who may be rung, in the order in which they would be if all had been free equally long."""
+    urgent: bool = False
+    """Of a queue: whoever comes to it in this way stands before all others."""
     stage: InMenu | Asking | None = None
     """Of a menu and of a question: the state that the live call would be in."""
 
@@ -127,6 +133,12 @@ class Graph:
         """The way on when this happens; None: the rules have none."""
         return next((edge for edge in self.out(node) if edge.act is act), None)
 
+    def begins(self, act: Act, language: Language | None = None) -> Edge | None:
+        """How calls begin that arrive so, and are spoken to in ``language`` (None: the location's first)."""
+        found = [edge for edge in self.out(self.start) if edge.act is act]
+        places = {node.language: edge for edge in reversed(found) if (node := self.nodes.get(edge.end)) is not None}
+        return places.get(language) or next(iter(found), None)
+
     def heard(self, node: NodeId, heard: Heard) -> Edge | None:
         """The way on from a menu when a key, or nothing, is pressed."""
         if isinstance(heard, Silence):
@@ -134,6 +146,11 @@ class Graph:
         key = heard.key if len(heard.key) == 1 and heard.key in KEYS else None
         wrong = self.by(node, Act.WRONG_KEY)
         return next((edge for edge in self.out(node) if key is not None and key in edge.keys), wrong)
+
+    def without(self, act: Act) -> "Graph":
+        """The same where this never happens."""
+        edges = {node: tuple(edge for edge in out if edge.act is not act) for node, out in self.edges.items()}
+        return replace(self, edges=edges)
 
     def all_edges(self) -> Iterator[Edge]:
         """Every edge, in the order of the nodes."""

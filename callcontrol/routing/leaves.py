@@ -7,7 +7,7 @@ from callcontrol.model.calls import Asking
 from callcontrol.model.names import Language
 from callcontrol.model.paths import AnswerKind, Category, Question
 from callcontrol.model.rules import Location
-from callcontrol.routing.asking import END_KEY, question_of
+from callcontrol.routing.asking import END_KEY, RIGHT_KEY, question_of
 from callcontrol.routing.graph import Act, Edge, Graph, Kind, Node
 from callcontrol.routing.menu import BACK_KEY
 
@@ -87,15 +87,19 @@ def _answered(location: Location, graph: Graph, leaf: Leaf) -> Leaf | None:
 
 
 def typed(question: Question) -> str:
-    """What somebody keys who has understood a question."""
+    """What somebody keys who has understood a question, and says that it is right when it is read back."""
     match question.kind:
         case AnswerKind.CHOICE:
             return next(iter(question.choices))
         case AnswerKind.DATE:
-            return _DATES[question.date_order]
+            return _DATES[question.date_order] + _right(question)
         case AnswerKind.DIGITS:
             digits = ("1234567890" * question.least_digits)[: question.least_digits]
-            return digits + (END_KEY if question.least_digits < question.most_digits else "")
+            return digits + (END_KEY if question.least_digits < question.most_digits else "") + _right(question)
+
+
+def _right(question: Question) -> str:
+    return RIGHT_KEY if question.read_back else ""
 
 
 def _after(graph: Graph, leaf: Leaf, edge: Edge, key: str) -> Leaf | None:

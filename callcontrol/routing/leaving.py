@@ -24,6 +24,7 @@ from callcontrol.model.names import CallTypeName, Language
 from callcontrol.model.rules import Group, Location, SystemPrompt
 from callcontrol.model.staff import Overflow
 from callcontrol.routing.asking import after_question, question_of
+from callcontrol.routing.closing import after_closing, closes_over, fate
 from callcontrol.routing.graph import Act, Edge, Node, NodeId
 from callcontrol.routing.phrases import duration_in_words
 from callcontrol.routing.stage_words import system_lines
@@ -82,7 +83,7 @@ def leaving(
             rounds = group.chains[stage.chain].rounds
             yield on(Act.UNREACHED, Telling(Outcome.UNREACHED), f"nobody takes it in {_times(rounds, 'round')}")
         case Waiting():
-            yield from _out_of_queue(group, node, stage, language)
+            yield from _out_of_queue(group, location, node, stage, language)
         case _:
             for told in _told(location, stage):
                 yield on(*told)
@@ -113,10 +114,15 @@ def _after_question(
     call_type, question = location.call_types[stage.call_type], question_of(location, stage)
     to = destination(call_type, is_open=stage.open)
     leads = to.source if to is not None else call_type.source
-    unclear = f"unclear {stage.tries + 1} of {question.tries}"
-    for act, answered, why in ((Act.KEYED, True, "answered"), (Act.UNCLEAR, False, unclear)):
-        after: Stage | NodeId = after_question(location, stage, ARRIVED, answered=answered)
-        again = isinstance(after, Asking) and after.question == stage.question
+    tries = f"{stage.tries + 1} of {question.tries}"
+    acts = [(Act.KEYED, "answered"), (Act.UNCLEAR, f"unclear {tries}")]
+    if question.read_back:
+        acts.append((Act.CORRECTED, f"not right {tries}"))
+    for act, why in acts:
+        corrects = act is Act.CORRECTED
+        answered = act is Act.KEYED
+        after: Stage | NodeId = after_question(location, stage, ARRIVED, answered=answered, corrects=corrects)
+        again = isinstance(after, Asking) and after.question == stage.question and not corrects
         words = system_lines(group, language, SystemPrompt.ANSWER_UNCLEAR) if again else ()
         if isinstance(after, Telling):
             after = nowhere(call_type.name, is_open=stage.open)
@@ -124,7 +130,9 @@ def _after_question(
         yield Leaving(edge, after, language)
 
 
-def _out_of_queue(group: Group, node: Node, stage: Waiting, language: Language) -> Iterator[Leaving]:
+def _out_of_queue(
+    group: Group, location: Location, node: Node, stage: Waiting, language: Language
+) -> Iterator[Leaving]:
     queue = group.queues[stage.queue]
     if node.people:
         source = group.people[node.people[0]].source
@@ -132,10 +140,22 @@ def _out_of_queue(group: Group, node: Node, stage: Waiting, language: Language) 
         yield Leaving(answered, WithPerson(node), language)
     for overflow in queue.overflow:
         edge = Edge(node.id, Act.OVERFLOW, node.id, condition_in_words(overflow), overflow.source, overflow=overflow)
-        yield Leaving(edge, stage_of(overflow.to, ARRIVED, menu_again(is_open=True)), language, waited=True)
+        after = stage_of(overflow.to, ARRIVED, menu_again(is_open=stage.open), stage.call_type)
+        yield Leaving(edge, after, language, waited=True)
+    if closes_over(location, stage):
+        yield _closing(group, location, node, stage, language)
     why = f"nobody answers within {duration_in_words(queue.max_wait_seconds)}"
     nobody = Edge(node.id, Act.NOBODY, node.id, why, queue.source)
     yield Leaving(nobody, Telling(Outcome.UNANSWERED), language)
+
+
+def _closing(group: Group, location: Location, node: Node, stage: Waiting, language: Language) -> Leaving:
+    queue, to = group.queues[stage.queue], fate(location, stage)
+    why = f"{location.key} closes and nobody is there, or {duration_in_words(queue.closing_grace_seconds)} later"
+    words = system_lines(group, language, SystemPrompt.CLOSED_MEANWHILE)
+    leads = to.source if to is not None else None
+    edge = Edge(node.id, Act.CLOSING, node.id, why, leads or location.after_hours.source, words=words, leads=leads)
+    return Leaving(edge, after_closing(location, stage, ARRIVED), language, waited=True)
 
 
 def condition_in_words(overflow: Overflow) -> str:

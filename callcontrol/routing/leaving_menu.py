@@ -78,7 +78,7 @@ def _out(
             asking = begins_asking(decided, stage)
             if asking is not None:
                 return Leaving(edge, asking, language)
-            after: Stage = stage_of(to, ARRIVED, menu_again(is_open=stage.open))
+            after: Stage = stage_of(to, ARRIVED, menu_again(is_open=stage.open), call_type.name)
             if isinstance(after, Telling):
                 return Leaving(edge, nowhere(call_type.name, is_open=stage.open), language)
             return Leaving(edge, after, language)

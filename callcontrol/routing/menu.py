@@ -1,6 +1,6 @@
 """What a caller's key, or silence, means in a menu."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -80,7 +80,7 @@ Step = Choose | ToPerson | SwitchLanguage | Again | Back
 
 def step_menu(
     menu: Menu,
-    languages: Iterable[LanguageChoice],
+    languages: Sequence[LanguageChoice],
     current_language: Language,
     stage: InMenu,
     heard: Heard,
@@ -89,21 +89,29 @@ def step_menu(
 
     Silences and wrong keys are counted over the whole menu and not forgiven by a change of language, so at
     most ``menu.silences + menu.wrong_keys`` fruitless rounds end at a person. The key of the language that is
-    being spoken already counts as a wrong key.
+    being spoken already leads back to the location's first one, as nothing else could: that has no key of its own.
     """
     if isinstance(heard, Silence):
         return _after_silence(menu, stage)
     if heard.key == PERSON_KEY:
         return ToPerson(PersonReason.ZERO)
-    for choice in languages:
-        if choice.key == heard.key and choice.language != current_language:
-            return SwitchLanguage(choice.language, replace(stage, greeted=False))
+    language = _switched(languages, current_language, heard.key)
+    if language is not None:
+        return SwitchLanguage(language, replace(stage, greeted=False))
     for option in menu.options:
         if option.key == heard.key:
             return Choose(option)
     if heard.key == BACK_KEY and stage.menu not in (MAIN_MENU, CLOSED_MENU):
         return Back(InMenu(menu=MAIN_MENU if stage.open else CLOSED_MENU, open=stage.open))
     return _after_wrong_key(menu, stage)
+
+
+def _switched(languages: Sequence[LanguageChoice], current: Language, key: str) -> Language | None:
+    """The language to which a key switches; None: it is no language's."""
+    for choice in languages:
+        if choice.key == key:
+            return choice.language if choice.language != current else languages[0].language
+    return None
 
 
 def _after_silence(menu: Menu, stage: InMenu) -> Step:

@@ -20,7 +20,7 @@ from callcontrol.model.rules import Group, Location
 from callcontrol.routing import stage_words
 from callcontrol.routing.graph import Kind, Node, NodeId
 from callcontrol.routing.serving_view import could_be_rung
-from callcontrol.routing.stages import last_words
+from callcontrol.routing.stages import is_urgent, last_words
 from callcontrol.routing.words import closed_words, menu_words, opening_words
 
 
@@ -31,9 +31,9 @@ def node_id(stage: Stage, language: Language, *, waited: bool = False) -> NodeId
     """
     match stage:
         case Greeting():
-            return NodeId("greeting")
+            return NodeId(f"greeting/{language}")
         case Closed():
-            return NodeId("closed")
+            return NodeId(f"closed/{language}")
         case InMenu():
             new = "" if stage.greeted else ".new"
             when = "" if stage.open or stage.menu == CLOSED_MENU else ".closed"
@@ -60,7 +60,8 @@ def _place(stage: Stage, waited: bool) -> str:
         case CallingOut():
             return f"on_call/{stage.chain}"
         case Waiting():
-            return f"queue/{stage.queue}"
+            call_type = f"/{stage.call_type}" if stage.call_type is not None else ""
+            return f"queue/{stage.queue}{call_type}/{_when(stage.open)}"
         case _:  # a person's phone or a talk: no rule leads there by itself
             raise ValueError(f"no rule leads to {type(stage).__name__}")
 
@@ -72,13 +73,13 @@ def node_of(group: Group, location: Location, stage: Stage, language: Language, 
             words = opening_words(group, location, language)
             return Node(node, Kind.GREETING, "greeting", location.greeting.source, language, words)
         case Closed():
-            words = closed_words(group, location)
+            words = closed_words(group, location, language)
             return Node(node, Kind.MESSAGE, "after hours", location.after_hours.source, language, words)
         case InMenu(menu=menu) if menu in location.menus:
             words, source = menu_words(location, language, stage), location.menus[menu].source
             return Node(node, Kind.MENU, menu, source, language, words, stage=stage)
         case Asking() if stage.call_type in location.call_types:
-            return _question(node, location, stage, language)
+            return _question(node, group, location, stage, language)
         case Answering(answer=answer) if answer in location.answers:
             words, source = stage_words.answer_words(location, stage, language), location.answers[answer].source
             return Node(node, Kind.ANSWER, answer, source, language, words)
@@ -91,12 +92,13 @@ def node_of(group: Group, location: Location, stage: Stage, language: Language, 
             return _served(node, group, location, stage, language)
 
 
-def _question(node: NodeId, location: Location, stage: Asking, language: Language) -> Node | None:
+def _question(node: NodeId, group: Group, location: Location, stage: Asking, language: Language) -> Node | None:
     name = location.call_types[stage.call_type].questions[stage.question]
     if name not in location.questions:
         return None
     words = stage_words.question_words(location, stage, language)
-    return Node(node, Kind.QUESTION, name, location.questions[name].source, language, words, stage=stage)
+    more = stage_words.question_more(group, location, stage, language)
+    return Node(node, Kind.QUESTION, name, location.questions[name].source, language, words, more, stage=stage)
 
 
 def _served(node: NodeId, group: Group, location: Location, stage: Stage, language: Language) -> Node | None:
@@ -104,9 +106,10 @@ def _served(node: NodeId, group: Group, location: Location, stage: Stage, langua
     match stage:
         case Waiting(queue=name) if name in group.queues:
             queue = group.queues[name]
-            said = stage_words.queue_words(group, location, name, language)
+            urgent = is_urgent(location, stage.call_type)
+            said = stage_words.queue_words(group, location, name, language, urgent=urgent)
             people = tuple(could_be_rung(group, queue, language))
-            return Node(node, Kind.QUEUE, name, queue.source, language, said, (), name, people)
+            return Node(node, Kind.QUEUE, name, queue.source, language, said, (), name, people, urgent=urgent)
         case CallingOut(chain=name) if name in group.chains:
             chain = group.chains[name]
             words, more = (

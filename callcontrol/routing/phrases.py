@@ -67,10 +67,12 @@ def _step(edge: Edge) -> str:
     match edge.act:
         case Act.KEY:
             return edge.keys[0]
-        case Act.SILENCE | Act.WRONG_KEY | Act.NOBODY | Act.KEYED | Act.UNCLEAR | Act.NO_NUMBER:
+        case Act.SILENCE | Act.WRONG_KEY | Act.NOBODY | Act.KEYED | Act.UNCLEAR | Act.CORRECTED | Act.NO_NUMBER:
             return edge.act.value
         case Act.OVERFLOW:
             return edge.why
+        case Act.CLOSING:
+            return edge.act.value
         case _:
             return ""
 

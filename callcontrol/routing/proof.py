@@ -10,13 +10,13 @@ from datetime import date
 
 from callcontrol.model.names import Source
 from callcontrol.model.rules import Group, Location, SystemPrompt
-from callcontrol.routing import checks, checks_clinical, checks_menus, checks_people, checks_promises
+from callcontrol.routing import checks, checks_clinical, checks_menus, checks_people, checks_promises, checks_waits
 from callcontrol.routing.case import Case
 from callcontrol.routing.checks import Check
 from callcontrol.routing.checks_rota import rotas_have_no_gap
 from callcontrol.routing.compiling import Graphs, compile_group
 from callcontrol.routing.findings import Finding, Gap, Proof
-from callcontrol.routing.graph import Graph
+from callcontrol.routing.graph import Act, Graph
 from callcontrol.routing.loops import ways
 from callcontrol.routing.phrases import moment_in_words
 from callcontrol.routing.sentences import EVERYWHERE
@@ -41,8 +41,10 @@ _CHECKS: tuple[Check, ...] = (
     checks_promises.somebody_works_in_every_queue,
     checks_promises.every_callback_can_be_kept,
     checks_promises.every_box_can_be_answered,
+    checks_waits.waits_fit_together,
     checks_people.every_language_is_spoken,
     checks_people.every_word_exists,
+    checks_people.help_finds_the_place,
 )
 
 
@@ -66,7 +68,7 @@ def prove(group: Group, first_day: date, days: int = DAYS) -> Proof:
         return _sum(found, [], days)  # without these there is no graph
     graphs = compile_group(group)
     cases = [
-        Case(group, location, graphs.locations[key], spans(location, first_day, days))
+        _case(group, location, graphs.locations[key], spans(location, first_day, days))
         for key, location in group.locations.items()
     ]
     proofs = [_prove(case) for case in cases]
@@ -75,7 +77,13 @@ def prove(group: Group, first_day: date, days: int = DAYS) -> Proof:
 
 def prove_location(group: Group, location: Location, graph: Graph, timeline: tuple[Span, ...]) -> LocationProof:
     """The proof of one location's graph over a time line; rotas belong to the group and are no part of it."""
-    return _prove(Case(group, location, graph, timeline))
+    return _prove(_case(group, location, graph, timeline))
+
+
+def _case(group: Group, location: Location, graph: Graph, timeline: tuple[Span, ...]) -> Case:
+    """Nobody waits at closing time where it never comes."""
+    closes = any(not span.opened.open for span in timeline)
+    return Case(group, location, graph if closes else graph.without(Act.CLOSING), timeline)
 
 
 def _prove(case: Case) -> LocationProof:

@@ -1,14 +1,29 @@
 """Which of the group's own sentences somebody can come to hear, and in which languages. Pure.
 
 Asked by `config`, which demands texts for no others, and by `prompts`, which makes sound of no others.
+The same for the values that texts hold.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from callcontrol.model.names import AnswerName, BoxName, CallbackName, ChainName, Language, QuestionName
-from callcontrol.model.paths import Destination, ToAnswer, ToBox, ToCallback, ToOnCall, ToQueue
+from callcontrol.model.names import AnswerName, BoxName, CallbackName, ChainName, Language, QuestionName, QueueName
+from callcontrol.model.paths import (
+    AnswerKind,
+    CallType,
+    Category,
+    Destination,
+    Question,
+    ToAnswer,
+    ToBox,
+    ToCallback,
+    ToOnCall,
+    ToQueue,
+)
+from callcontrol.model.placeholders import Placeholder, placeholders
 from callcontrol.model.rules import Group, Location, SystemPrompt
+from callcontrol.model.speech import Kind, Line
 from callcontrol.routing.rota import contacts_of
 
 EVERYWHERE = frozenset(
@@ -25,10 +40,9 @@ EVERYWHERE = frozenset(
     }
 )
 """What every location speaks, whatever its rules lead to."""
-DIGITS = tuple(SystemPrompt(f"digit_{digit}") for digit in range(10))
-"""The spoken digits, each at its own place."""
 
 _WITH_QUESTIONS = frozenset({SystemPrompt.ANSWER_UNCLEAR})
+_WITH_READ_BACK = frozenset({SystemPrompt.YOU_ENTERED, SystemPrompt.CONFIRM_ANSWER})
 _WITH_BOXES = frozenset({SystemPrompt.MESSAGE_KEPT, SystemPrompt.MESSAGE_EMPTY})
 _WITH_CALLBACKS = frozenset(
     {
@@ -37,10 +51,29 @@ _WITH_CALLBACKS = frozenset(
         SystemPrompt.ENTER_NUMBER,
         SystemPrompt.NUMBER_REFUSED,
         SystemPrompt.CALLBACK_KEPT,
-        *DIGITS,
     }
 )
-_WITH_CHAINS = frozenset({SystemPrompt.CALLING_ON_CALL, SystemPrompt.STILL_CALLING, SystemPrompt.ON_CALL_UNREACHED})
+_HOURS_FRAMES = frozenset({SystemPrompt.HOURS_OPEN, SystemPrompt.HOURS_OVER, SystemPrompt.HOURS_CLOSED})
+_KINDS: Mapping[Placeholder, tuple[Kind, ...]] = {
+    Placeholder.HOURS_TODAY: (),
+    Placeholder.NEXT_OPENING: (Kind.MOMENT,),
+    Placeholder.TODAY: (Kind.DATE,),
+    Placeholder.TIME: (Kind.CLOCK,),
+    Placeholder.WINDOW: (Kind.MOMENT, Kind.HOURS),
+    Placeholder.DUE: (Kind.MOMENT,),
+    Placeholder.HOURS: (Kind.HOURS,),
+}
+"""What each value is made of; today's hours are made of what their frames hold."""
+_ANSWERS = {AnswerKind.DATE: Kind.BIRTH_DATE, AnswerKind.DIGITS: Kind.DIGITS}
+"""What an answer that is read back is made of."""
+_WITH_CHAINS = frozenset(
+    {
+        SystemPrompt.CALLING_ON_CALL,
+        SystemPrompt.STILL_CALLING,
+        SystemPrompt.CALLING_NEXT,
+        SystemPrompt.ON_CALL_UNREACHED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +85,11 @@ class Reached:
     boxes: tuple[BoxName, ...]
     callbacks: tuple[CallbackName, ...]
     chains: tuple[ChainName, ...]
+    queues: tuple[QueueName, ...]
+    waits_past_closing: bool
+    """Callers may wait in a queue when the location closes."""
+    waits_urgently: bool
+    """Urgent calls come to a queue."""
 
 
 def reached(group: Group, location: Location) -> Reached:
@@ -64,6 +102,9 @@ def reached(group: Group, location: Location) -> Reached:
         tuple(dict.fromkeys(to.box for to in ways if isinstance(to, ToBox))),
         tuple(dict.fromkeys(to.callback for to in ways if isinstance(to, ToCallback))),
         tuple(dict.fromkeys(to.chain for to in ways if isinstance(to, ToOnCall))),
+        tuple(dict.fromkeys(to.queue for to in ways if isinstance(to, ToQueue))),
+        any(isinstance(each.opened, ToQueue) for each in location.call_types.values()),
+        any(_waits_urgently(each) for each in location.call_types.values()),
     )
 
 
@@ -71,17 +112,88 @@ def needed(group: Group) -> Mapping[SystemPrompt, frozenset[Language]]:
     """The sentences that somebody can hear, each in every language in which that can be. Looks at no text.
 
     A location's callers hear in the languages that it offers. Contacts who must press 1 are told so in their own
-    languages; those of whom the rules know none, in every language that any location offers.
+    languages; those of whom the rules know none, in every language that any location offers. The frames of today's
+    hours are needed where a text holds them.
     """
+    found = _of_the_rules(group)
+    for language, values in values_in(group, found).items():
+        for name in frames(values):
+            found[name].add(language)
+    return {name: frozenset(languages) for name, languages in found.items() if languages}
+
+
+def location_lines(group: Group, location: Location) -> Iterator[Line]:
+    """Every sentence of the rules that callers of a location can hear, in each language in which that can be.
+
+    An invitation only in the language it invites to, a message of the day in those that it is worded in.
+    """
+    there = reached(group, location)
+    always = (
+        location.greeting,
+        *(menu.prompt for menu in location.menus.values()),
+        location.after_hours,
+        *(location.questions[name].prompt for name in there.questions if name in location.questions),
+        *(location.answers[name].prompt for name in there.answers if name in location.answers),
+        *(group.boxes[name].prompt for name in there.boxes if name in group.boxes),
+        *(group.callbacks[name].prompt for name in there.callbacks if name in group.callbacks),
+        *((location.recording.announcement,) if location.recording is not None else ()),
+    )
+    messages = tuple(each.message for each in location.overrides if each.message is not None)
+    for choice in location.languages:
+        yield from ((prompt, choice.language) for prompt in always)
+        yield from ((message, choice.language) for message in messages if choice.language in message.text)
+        if choice.invitation is not None:
+            yield choice.invitation, choice.language
+        if choice.back is not None:
+            yield choice.back, location.default_language
+
+
+def values_in(
+    group: Group, sentences: Mapping[SystemPrompt, AbstractSet[Language]]
+) -> Mapping[Language, frozenset[Placeholder]]:
+    """The values that texts hold, by the language in which they are heard; ``sentences`` are the group's own."""
+    found: dict[Language, set[Placeholder]] = {}
+    own = ((prompt, language) for name, prompt in group.prompts.items() for language in sentences.get(name, ()))
+    lines = (line for location in group.locations.values() for line in location_lines(group, location))
+    for prompt, language in (*own, *lines):
+        held = placeholders(prompt.text.get(language, ""))
+        if held:
+            found.setdefault(language, set()).update(held)
+    return {language: frozenset(values) for language, values in found.items()}
+
+
+def spoken_kinds(group: Group) -> Mapping[Language, frozenset[Kind]]:
+    """The kinds of values that somebody can hear, by language: their pieces are needed and no others."""
+    found: dict[Language, set[Kind]] = {}
+    for language, values in values_in(group, needed(group)).items():
+        found.setdefault(language, set()).update(kind for value in values for kind in _KINDS[value])
+    for location in group.locations.values():
+        there = reached(group, location)
+        said = {Kind.DIGITS} if there.callbacks else set()
+        said |= {_ANSWERS[one.kind] for one in _read_back(location, there)}
+        for choice in location.languages if said else ():
+            found.setdefault(choice.language, set()).update(said)
+    return {language: frozenset(kinds) for language, kinds in found.items()}
+
+
+def _of_the_rules(group: Group) -> dict[SystemPrompt, set[Language]]:
     found: dict[SystemPrompt, set[Language]] = {name: set() for name in SystemPrompt}
     everyones = {choice.language for location in group.locations.values() for choice in location.languages}
     for location in group.locations.values():
         there = reached(group, location)
-        for name in _sentences(there):
+        for name in _sentences(there) | (_WITH_READ_BACK if _read_back(location, there) else frozenset()):
             found[name].update(choice.language for choice in location.languages)
         for chain in there.chains:
             found[SystemPrompt.TAKE_CALL] |= _contacts_languages(group, chain, everyones)
-    return {name: frozenset(languages) for name, languages in found.items() if languages}
+    return found
+
+
+def frames(values: Iterable[Placeholder]) -> frozenset[SystemPrompt]:
+    """The group's own sentences that are spoken in the place of these values."""
+    values = frozenset(values)
+    hours = _HOURS_FRAMES if Placeholder.HOURS_TODAY in values else frozenset()
+    moments = values & {Placeholder.HOURS_TODAY, Placeholder.NEXT_OPENING, Placeholder.WINDOW, Placeholder.DUE}
+    return hours | ({SystemPrompt.OPENING_UNKNOWN} if moments else frozenset())
 
 
 def _ways(group: Group, location: Location) -> Iterator[Destination]:
@@ -96,6 +208,11 @@ def _ways(group: Group, location: Location) -> Iterator[Destination]:
             ways.extend(overflow.to for overflow in group.queues[to.queue].overflow)
 
 
+def _waits_urgently(call_type: CallType) -> bool:
+    ways = call_type.opened, call_type.closed
+    return call_type.category is Category.URGENT and any(isinstance(to, ToQueue) for to in ways)
+
+
 def _sentences(there: Reached) -> frozenset[SystemPrompt]:
     return (
         EVERYWHERE
@@ -103,7 +220,15 @@ def _sentences(there: Reached) -> frozenset[SystemPrompt]:
         | (_WITH_BOXES if there.boxes else frozenset())
         | (_WITH_CALLBACKS if there.callbacks else frozenset())
         | (_WITH_CHAINS if there.chains else frozenset())
+        | ({SystemPrompt.CLOSED_MEANWHILE} if there.waits_past_closing else frozenset())
+        | ({SystemPrompt.URGENT_WAIT} if there.waits_urgently else frozenset())
     )
+
+
+def _read_back(location: Location, there: Reached) -> list[Question]:
+    """The questions whose answers callers hear."""
+    asked = (location.questions[name] for name in there.questions if name in location.questions)
+    return [question for question in asked if question.read_back]
 
 
 def _contacts_languages(group: Group, name: ChainName, everyones: set[Language]) -> set[Language]:

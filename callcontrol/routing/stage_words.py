@@ -3,16 +3,18 @@
 What belongs to a stage always is its ``words``; what may be said as well, as the case may be, its ``more``.
 """
 
+from datetime import date
+
 from callcontrol.model.calls import Answering, Asking
 from callcontrol.model.names import Language, QueueName, Source
 from callcontrol.model.on_call import Chain, Contact
-from callcontrol.model.paths import Box, Callback, Prompt
+from callcontrol.model.paths import AnswerKind, Box, Callback, Prompt, Question
 from callcontrol.model.rules import Group, Location, SystemPrompt
 from callcontrol.routing.asking import question_of
 from callcontrol.routing.rota import contacts_of
+from callcontrol.routing.values import spoken_digits
 from callcontrol.routing.words import Line
-
-_DIGITS = tuple(SystemPrompt(f"digit_{digit}") for digit in range(10))
+from callcontrol.speaking import birth_date, digits
 
 
 def system_line(group: Group, which: SystemPrompt, language: Language) -> Line:
@@ -28,6 +30,23 @@ def system_lines(group: Group, language: Language, *which: SystemPrompt) -> tupl
 def question_words(location: Location, stage: Asking, language: Language) -> tuple[Line, ...]:
     """The question; `SystemPrompt.ANSWER_UNCLEAR` goes before it when it is put again."""
     return ((question_of(location, stage).prompt, language),)
+
+
+def question_more(group: Group, location: Location, stage: Asking, language: Language) -> tuple[Line, ...]:
+    """What stands around an answer that is read back."""
+    if not question_of(location, stage).read_back:
+        return ()
+    return system_lines(group, language, SystemPrompt.YOU_ENTERED, SystemPrompt.CONFIRM_ANSWER)
+
+
+def read_back_words(group: Group, question: Question, answer: str, language: Language) -> tuple[Line, ...]:
+    """An answer as `asking.take_answer` has it, in words, and how to say that it is right. Personal."""
+    if question.kind is AnswerKind.DATE:
+        said = birth_date(group.speech, language, date.fromisoformat(answer))
+    else:
+        said = digits(group.speech, language, answer)
+    before, after = system_lines(group, language, SystemPrompt.YOU_ENTERED, SystemPrompt.CONFIRM_ANSWER)
+    return before, *said, after
 
 
 def answer_words(location: Location, stage: Answering, language: Language) -> tuple[Line, ...]:
@@ -52,8 +71,9 @@ def callback_words(callback: Callback, language: Language) -> tuple[Line, ...]:
 
 def number_words(group: Group, number: str, language: Language) -> tuple[Line, ...]:
     """A number digit by digit, and how to say that it is right; whatever is no digit in it is not read."""
-    digits = (_DIGITS[int(digit)] for digit in number if digit in "0123456789")
-    return system_lines(group, language, SystemPrompt.YOUR_NUMBER, *digits, SystemPrompt.CONFIRM_NUMBER)
+    digits = spoken_digits(group, number, language)
+    before, after = system_lines(group, language, SystemPrompt.YOUR_NUMBER, SystemPrompt.CONFIRM_NUMBER)
+    return before, *digits, after
 
 
 def callback_more(group: Group, language: Language) -> tuple[Line, ...]:
@@ -74,10 +94,20 @@ def recording_words(location: Location, queue: QueueName, language: Language) ->
     return ((policy.announcement, language),) if policy is not None and queue in policy.queues else ()
 
 
-def queue_words(group: Group, location: Location, queue: QueueName, language: Language) -> tuple[Line, ...]:
+def queue_words(
+    group: Group, location: Location, queue: QueueName, language: Language, *, urgent: bool = False
+) -> tuple[Line, ...]:
     """That the conversation is recorded, where it is; then what is said while the caller waits."""
-    said = system_lines(group, language, SystemPrompt.PLEASE_WAIT, SystemPrompt.STILL_WAITING)
+    which = waiting_sentences(urgent=urgent)
+    said = system_lines(group, language, *dict.fromkeys((which[0], *which[1])))
     return *recording_words(location, queue, language), *said
+
+
+def waiting_sentences(*, urgent: bool) -> tuple[SystemPrompt, tuple[SystemPrompt, ...]]:
+    """What a caller in a queue hears first, and what in turn after each stretch of music."""
+    if urgent:
+        return SystemPrompt.URGENT_WAIT, (SystemPrompt.EMERGENCY_NOTICE, SystemPrompt.URGENT_WAIT)
+    return SystemPrompt.PLEASE_WAIT, (SystemPrompt.STILL_WAITING,)
 
 
 def on_call_words(group: Group, language: Language) -> tuple[Line, ...]:
@@ -90,7 +120,10 @@ def on_call_more(group: Group, location: Location, chain: Chain, language: Langu
     rung = (group.contacts[name] for name in contacts_of(chain) if name in group.contacts)
     asked = (take_call_line(group, location, contact) for contact in rung if contact.presses_one)
     once = {spoken: prompt for prompt, spoken in asked}
-    return (*system_lines(group, language, SystemPrompt.STILL_CALLING), *((p, spoken) for spoken, p in once.items()))
+    return (
+        *system_lines(group, language, SystemPrompt.STILL_CALLING, SystemPrompt.CALLING_NEXT),
+        *((p, spoken) for spoken, p in once.items()),
+    )
 
 
 def take_call_line(group: Group, location: Location, contact: Contact) -> Line:

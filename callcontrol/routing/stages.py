@@ -21,6 +21,7 @@ from callcontrol.model.names import CallTypeName
 from callcontrol.model.paths import (
     CLOSED_MENU,
     CallType,
+    Category,
     Destination,
     ToAnswer,
     ToBox,
@@ -94,16 +95,22 @@ def decide(location: Location, stage: InMenu, step: Choose | ToPerson) -> Deeper
             return _decided(location, person, is_open=stage.open, reason=reason)
 
 
+def is_urgent(location: Location, name: CallTypeName | None) -> bool:
+    """Whether callers of this type stand before all others of a queue."""
+    call_type = location.call_types.get(name) if name is not None else None
+    return call_type is not None and call_type.category is Category.URGENT
+
+
 def destination(call_type: CallType, *, is_open: bool) -> Destination | None:
     """Where calls of a type go while the location is open, or closed."""
     return call_type.opened if is_open else call_type.closed
 
 
-def stage_of(to: Destination | None, now: datetime, back: InMenu) -> Stage:
+def stage_of(to: Destination | None, now: datetime, back: InMenu, call_type: CallTypeName | None = None) -> Stage:
     """The stage at a destination. ``back`` is the menu that an answer of the system leads back to."""
     match to:
         case ToQueue(queue=queue):
-            return Waiting(queue, now)
+            return Waiting(queue, now, call_type=call_type, open=back.open)
         case ToOnCall(chain=chain):
             return CallingOut(chain, now)
         case ToBox(box=box):
@@ -120,7 +127,9 @@ def without_number(location: Location, stage: Promising, now: datetime) -> Waiti
     """Who helps a caller who came from a menu and has no number to give: the one whom 0 leads to; None: nobody."""
     menu = menu_again(is_open=stage.open)
     decided = decide(location, menu, ToPerson(PersonReason.SILENCE))
-    person = stage_of(decided.to, now, menu) if isinstance(decided, Decided) else None
+    if not isinstance(decided, Decided):
+        return None
+    person = stage_of(decided.to, now, menu, decided.call_type.name)
     return person if isinstance(person, Waiting | CallingOut) else None
 
 

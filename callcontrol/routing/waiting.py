@@ -4,6 +4,7 @@ from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 
 from callcontrol.model.names import Language, PersonId, QueueName
 from callcontrol.model.paths import ToQueue
@@ -14,13 +15,30 @@ from callcontrol.routing.serving_view import works_at
 
 
 @dataclass(frozen=True, slots=True)
+class Closes:
+    """When, in seconds of the caller's waiting, their location closes and opens again."""
+
+    closes: float = inf
+    opens: float = inf
+
+    def leaves_alone(self, queue: Queue, waited: float, *, unattended: bool) -> bool:
+        """Whether nobody serves a caller any more who has waited so long, as the queue engine decides."""
+        if not self.closes <= waited < self.opens:
+            return False
+        grace_over = waited >= self.closes + queue.closing_grace_seconds
+        return unattended or grace_over or waited >= queue.max_wait_seconds
+
+
+@dataclass(frozen=True, slots=True)
 class Waited:
-    """How the waiting ends: at a person, by an overflow, or, both None, because it has lasted too long."""
+    """How the waiting ends: at a person, by an overflow, by closing, or because it has lasted too long."""
 
     person: PersonId | None
     overflow: Overflow | None
     seconds: float
     """Of waiting in all queues together."""
+    closed: bool = False
+    """The location has closed meanwhile, and nobody is there."""
 
 
 def wait(
@@ -31,6 +49,7 @@ def wait(
     waited_seconds: float,
     been: Collection[QueueName],
     down: AbstractSet[QueueName],
+    closing: Closes,
 ) -> Waited:
     """How it ends for a caller who joins at this moment, having waited so long in the queues ``been``.
 
@@ -46,8 +65,10 @@ def wait(
     now = first(waited_seconds)
     if now is not None:
         return Waited(now, None, waited_seconds)
-    for seconds in _moments(queue, waited_seconds):
+    for seconds in _moments(queue, waited_seconds, closing):
         person = first(seconds)
+        if closing.leaves_alone(queue, seconds, unattended=person is None):
+            return Waited(None, None, seconds, closed=True)
         overflow = _due(queue, seconds, been, unattended=person is None)
         if overflow is not None or seconds >= queue.max_wait_seconds:
             return Waited(None, overflow, seconds)
@@ -56,11 +77,12 @@ def wait(
     return Waited(None, None, queue.max_wait_seconds)
 
 
-def _moments(queue: Queue, waited: float) -> list[float]:
+def _moments(queue: Queue, waited: float, closing: Closes) -> list[float]:
     """Seconds of waiting at which something can come about."""
     afters = (overflow.after_seconds for overflow in queue.overflow)
     rings = (ring.after_seconds for ring in queue.rings)
-    later = {seconds for seconds in (*afters, *rings, queue.max_wait_seconds) if seconds is not None}
+    times = (*afters, *rings, queue.max_wait_seconds, closing.closes, closing.closes + queue.closing_grace_seconds)
+    later = {seconds for seconds in times if seconds is not None and seconds < inf}
     return [waited, *sorted(seconds for seconds in later if seconds > waited)]
 
 

@@ -4,19 +4,21 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import inf
 
 from callcontrol.model.calls import Asking, Closed, Greeting
-from callcontrol.model.names import ChainName, Did, PersonId, QueueName
+from callcontrol.model.names import ChainName, Did, Language, PersonId, QueueName
 from callcontrol.model.rules import Group, Location
 from callcontrol.model.staff import Overflow
 from callcontrol.routing.arrival import Arrival, route
-from callcontrol.routing.asking import is_complete, question_of, take_answer
+from callcontrol.routing.asking import Verdict, is_complete, question_of, take_answer, verdict
 from callcontrol.routing.calling_out import rings_of
 from callcontrol.routing.compiling import Graphs
 from callcontrol.routing.graph import Act, Edge, Graph, Kind, Node
+from callcontrol.routing.hours import next_change
 from callcontrol.routing.menu import Heard, Key
 from callcontrol.routing.stages import first_stage
-from callcontrol.routing.waiting import wait
+from callcontrol.routing.waiting import Closes, wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +58,17 @@ def walk(
     at_utc: datetime,
     heard: Sequence[Heard],
     down: AbstractSet[QueueName] = frozenset(),
+    language: Language | None = None,
 ) -> Walk:
     """Follow a call to ``did`` that begins at ``at_utc`` (aware) and hears ``heard``.
 
     Everybody who works at that moment is free and answers, but for the queues ``down``, in which nobody has been for
-    long; nobody else waits. Messages are left and numbers confirmed. Raises ValueError for a moment without a time
-    zone.
+    long; nobody else waits. Messages are left and numbers confirmed. ``language``: the one in which the caller is
+    greeted, being recognised; None, or where no call begins in it: the location's first. Raises ValueError for a moment
+    without a time zone.
     """
     arrival = route(group, did, at_utc)
-    walker = _Walker(group, graphs.of(did), arrival, list(heard), down, at_utc)
+    walker = _Walker(group, graphs.of(did), arrival, list(heard), down, at_utc, at_utc, language)
     return Walk(arrival, walker.graph, tuple(walker.steps()), tuple(walker.left))
 
 
@@ -92,7 +96,9 @@ class _Walker:
     left: list[Heard]
     """What the caller does that nothing has heard yet."""
     down: AbstractSet[QueueName]
+    begun: datetime
     at: datetime
+    language: Language | None
     been: set[QueueName] = field(default_factory=set)
     """Queues that the caller has come to: no overflow leads back to one."""
     waited: float = 0.0
@@ -115,7 +121,7 @@ class _Walker:
     def _onward(self, node: Node) -> tuple[Edge | None, tuple[Heard, ...]]:
         match node.kind:
             case Kind.ARRIVAL:
-                return self.graph.by(node.id, begins_with(self.arrival)), ()
+                return self.graph.begins(begins_with(self.arrival), self.language), ()
             case Kind.MENU:
                 heard = tuple(self.left[:1])
                 del self.left[:1]
@@ -140,21 +146,48 @@ class _Walker:
         keys = "".join(one.key for one in heard if isinstance(one, Key))
         today = self.at.astimezone(location.zone).date()
         answer = take_answer(question_of(location, stage), keys, today)
-        return self.graph.by(node.id, Act.KEYED if answer is not None else Act.UNCLEAR), heard
+        if answer is None:
+            return self.graph.by(node.id, Act.UNCLEAR), heard
+        said = self._read_back(location, stage)
+        act = Act.CORRECTED if verdict(_key(one) for one in said) is Verdict.WRONG else Act.KEYED
+        return self.graph.by(node.id, act), (*heard, *said)
+
+    def _read_back(self, location: Location, stage: Asking) -> tuple[Heard, ...]:
+        """What the caller says to an answer that is read back; nothing where it is not."""
+        said: list[Heard] = []
+        if question_of(location, stage).read_back:
+            while self.left and verdict(_key(one) for one in said) is None:
+                said.append(self.left.pop(0))
+        return tuple(said)
 
     def _out_of_queue(self, node: Node) -> Edge | None:
         if node.queue is None or node.language is None:
             return None
         queue, before = self.group.queues[node.queue], self.waited
         self.been.add(node.queue)
-        ended = wait(self.group, queue, node.language, self.at, before, self.been, self.down)
+        ended = wait(self.group, queue, node.language, self.at, before, self.been, self.down, self._closes(node))
         self.at += timedelta(seconds=ended.seconds - before)
         self.waited, self.person = ended.seconds, ended.person
         if ended.person is not None:
             return self.graph.by(node.id, Act.ANSWERED)
+        if ended.closed:
+            return self.graph.by(node.id, Act.CLOSING)
         if ended.overflow is None:
             return self.graph.by(node.id, Act.NOBODY)
         return next(edge for edge in self.graph.out(node.id) if edge.overflow is ended.overflow)
+
+    def _closes(self, node: Node) -> Closes:
+        """When the location closes over this caller's waiting."""
+        location = self.arrival.location
+        if location is None or self.graph.by(node.id, Act.CLOSING) is None:
+            return Closes()
+        closes = next_change(location, self.begun)
+        opens = next_change(location, closes) if closes is not None else None
+        moments = (self._waited_at(moment) if moment is not None else inf for moment in (closes, opens))
+        return Closes(*moments)
+
+    def _waited_at(self, moment: datetime) -> float:
+        return self.waited + (moment - self.at).total_seconds()
 
 
 def entry_of(location: Location, stage: Asking, heard: Sequence[Heard]) -> tuple[Heard, ...]:
@@ -167,3 +200,7 @@ def entry_of(location: Location, stage: Asking, heard: Sequence[Heard]) -> tuple
         if is_complete(question, keys):
             return tuple(heard[:number])
     return tuple(heard)
+
+
+def _key(heard: Heard) -> str | None:
+    return heard.key if isinstance(heard, Key) else None

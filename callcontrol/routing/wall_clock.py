@@ -6,6 +6,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
+MIDNIGHT = time(0)
 _ONE_SECOND = timedelta(seconds=1)
 
 

@@ -4,17 +4,18 @@ from callcontrol.model.calls import InMenu
 from callcontrol.model.names import Language
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group, Location, SystemPrompt
+from callcontrol.model.speech import Line
 
-Line = tuple[Prompt, Language]
-"""A sentence and the language in which it is spoken."""
+__all__ = ["Line", "closed_words", "menu_words", "opening_words"]
 
 
 def opening_words(
     group: Group, location: Location, language: Language, message: Prompt | None = None
 ) -> tuple[Line, ...]:
-    """Emergency notice, greeting and the message of the day, then how to go on in each further language, said in it."""
+    """Emergency notice, greeting and the message of the day, then how to go on in each other language, said in it."""
     notice = group.prompts[SystemPrompt.EMERGENCY_NOTICE]
-    return (notice, language), (location.greeting, language), *_today(message, language), *_invitations(location)
+    first = (notice, language), (location.greeting, language)
+    return *first, *_today(message, language), *_invitations(location, language)
 
 
 def menu_words(
@@ -26,22 +27,21 @@ def menu_words(
     return *again, (location.menus[stage.menu].prompt, language)
 
 
-def closed_words(group: Group, location: Location, message: Prompt | None = None) -> tuple[Line, ...]:
+def closed_words(
+    group: Group, location: Location, language: Language, message: Prompt | None = None
+) -> tuple[Line, ...]:
     """Emergency notice, after-hours message and the message of the day.
 
-    Where a menu follows, in the greeting's language, then how to go on in each further one. Where nothing follows, in
-    every language of the location, the greeting's first.
+    Where a menu follows, in the language in which the call begins, then how to go on in each other one. Where nothing
+    follows, in every language of the location, that one first.
     """
     notice = group.prompts[SystemPrompt.EMERGENCY_NOTICE]
     if location.closed_menu is not None:
-        language = location.default_language
         first: tuple[Line, ...] = ((notice, language), (location.after_hours, language))
-        return *first, *_today(message, language), *_invitations(location)
-    languages = [choice.language for choice in location.languages]
+        return *first, *_today(message, language), *_invitations(location, language)
+    languages = dict.fromkeys((language, *(choice.language for choice in location.languages)))
     return tuple(
-        line
-        for language in languages
-        for line in ((notice, language), (location.after_hours, language), *_today(message, language))
+        line for each in languages for line in ((notice, each), (location.after_hours, each), *_today(message, each))
     )
 
 
@@ -50,5 +50,11 @@ def _today(message: Prompt | None, language: Language) -> tuple[Line, ...]:
     return ((message, language),) if message is not None and language in message.text else ()
 
 
-def _invitations(location: Location) -> tuple[Line, ...]:
-    return tuple((c.invitation, c.language) for c in location.languages if c.invitation is not None)
+def _invitations(location: Location, language: Language) -> tuple[Line, ...]:
+    """How to go on in each language but the one that is spoken; into the first one, where it is not that."""
+    first = location.default_language
+    said = (
+        (choice.back, first) if choice.language == language else (choice.invitation, choice.language)
+        for choice in location.languages
+    )
+    return tuple((prompt, spoken) for prompt, spoken in said if prompt is not None)

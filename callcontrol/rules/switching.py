@@ -11,6 +11,7 @@ from callcontrol.config.problems import did_you_mean, quote
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.names import Language, LocationKey
 from callcontrol.model.overrides import KeptOverride
+from callcontrol.model.placeholders import ANYWHERE, WRITTEN
 from callcontrol.model.rules import Group, Location, Override, Switch
 from callcontrol.routing import next_change
 from callcontrol.routing.phrases import moment_in_words
@@ -140,6 +141,11 @@ def _texts(places: list[Location], asked: Asked) -> dict[Language, str]:
         raise Unfit(f"callers hear {', '.join(offered)}: the message needs {wanted}")
     if unknown := sorted(texts.keys() - offered.keys()):
         raise Unfit(f"nobody is offered {', '.join(unknown)} there: {', '.join(offered)} are")
+    for language, text in texts.items():
+        for name in WRITTEN.findall(text):
+            if name not in ANYWHERE:
+                known = ", ".join(f"{{{one}}}" for one in sorted(ANYWHERE))
+                raise Unfit(f"--text {language} holds {{{name[:40]}}}, which is no value of a message: {known} are")
     return texts
 
 

@@ -76,6 +76,7 @@ async def box(
                         "ari_user": plan.ari_user,
                         "ari_password": SecretStr(plan.ari_password),
                         "dsn": SecretStr(dsn),
+                        "dialplan": plan.rules_dialplan,
                     }
                 )
                 async with running(own, group, problems) as app:

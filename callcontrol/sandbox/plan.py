@@ -63,6 +63,11 @@ class AsteriskPlan:
     ready_timeout: float = 60.0
     """Seconds for Asterisk to load everything; 2 to 6 are usual."""
 
+    @property
+    def rules_dialplan(self) -> Path:
+        """What the dialplan includes beside itself: callcontrol makes it from the rules."""
+        return self.folder / "etc" / "callcontrol-rules.conf"
+
 
 def plan_from_group(
     group: Group,
@@ -89,6 +94,7 @@ def plan_from_group(
         sip_port=sip_port,
         http_port=http_port,
         fallback="&".join(f"PJSIP/{phone.username}" for phone in phones),
+        emergency_trunk="PJSIP/NUMBER@trunk",
     )
 
 

@@ -10,6 +10,7 @@ import fcntl
 import os
 import socket
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,14 @@ class Ports:
     """First and last UDP port; a stream takes two."""
 
 
+_given: Counter[int] = Counter()
+
+
+def times_given(sip: int) -> int:
+    """How often this process has given a SIP port to a box: tells one box there from the next."""
+    return _given[sip]
+
+
 @contextlib.contextmanager
 def reserve(sip: int = 0, http: int = 0, rtp: tuple[int, int] | None = None) -> Iterator[Ports]:
     """Holds a slot while the context is open; a port other than 0 is taken as given.
@@ -47,6 +56,7 @@ def reserve(sip: int = 0, http: int = 0, rtp: tuple[int, int] | None = None) -> 
             base = FIRST + number * SLOT_SIZE
             found = Ports(sip or base, http or base + 1, rtp or (base + 2, base + SLOT_SIZE - 1))
             if held and _usable(found):
+                _given[found.sip] += 1
                 yield found
                 return
     raise PortTakenError(

@@ -15,6 +15,7 @@ from urllib.parse import quote
 from baresip import Account, BaresipError, Call, Config, Event, Runtime, StackEvent, UserAgent
 
 from callcontrol.sandbox.phone import Answer, Login, OnRing, Phone
+from callcontrol.sandbox.ports import times_given
 from callcontrol.sandbox.sip_call import SipCall
 from callcontrol.sandbox.sip_errors import SipError
 
@@ -48,8 +49,8 @@ class SipSide:
         self._phones: dict[int, tuple[Phone, UserAgent]] = {}
         self._trunks: dict[str, UserAgent] = {}
         self._mobiles: dict[str, Phone] = {}
-        self._carriers: dict[str, UserAgent] = {}
-        """By server: what makes this side the far end of its trunk."""
+        self._carriers: dict[tuple[str, int], UserAgent] = {}
+        """By server, and which box there: what makes this side the far end of its trunk."""
         self._calls: dict[int, SipCall] = {}
         self._dialled: dict[int, SipCall] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -124,12 +125,13 @@ class SipSide:
         return phone
 
     async def _carry(self, server: str) -> None:
-        if server in self._carriers:
+        box = server, times_given(int(server.rpartition(":")[2]))
+        if box in self._carriers:
             return
         carrier = Account(_CARRIER, server, "", reg_interval=_REGISTERED_SECONDS, audio_codecs=("pcmu",))
         agent = await UserAgent.create(self._runtime, carrier)
         await agent.register(timeout=_COMMAND_SECONDS)
-        self._carriers[server] = agent
+        self._carriers[box] = agent
 
     async def unplug(self, phone: Phone) -> None:
         """Unregister ``phone``; it rings no more. A server that is gone is not waited for long."""
@@ -166,6 +168,13 @@ class SipSide:
             with suppress(SipError):
                 await (await dialling).hangup()
             raise
+
+    async def dial(self, phone: Phone, extension: str) -> SipCall:
+        """Dial from a registered desk phone; returns at once. Raises `SipError`."""
+        agent = next((agent for each, agent in self._phones.values() if each is phone), None)
+        if agent is None:
+            raise SipError(f"phone {phone.username} is not registered")
+        return await self._dial(agent, extension, phone.server)
 
     async def _dial(self, agent: UserAgent, did: str, server: str) -> SipCall:
         try:

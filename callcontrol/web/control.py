@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import msgspec
 from fastapi import APIRouter, Depends, Header, HTTPException, Response
@@ -43,19 +43,30 @@ class Live(msgspec.Struct, frozen=True):
     """Why the live rules are not what the folder holds, or not kept; empty when all is well."""
 
 
+class Routes(Protocol):
+    """Further commands."""
+
+    def router(self) -> APIRouter:
+        """The routes; who may use them is for the router that includes them to say."""
+        ...
+
+
 class Control:
     """The commands, and the token that they ask for: another one each time that the process starts."""
 
-    def __init__(self, rules: LiveRules) -> None:
+    def __init__(self, rules: LiveRules, *more: Routes) -> None:
         self.token = secrets.token_urlsafe(32)
         self._rules = rules
+        self._more = more
 
     def router(self) -> APIRouter:
-        """``/rules``, ``/rules/reload`` and ``/overrides``: 401 without the token, 403 with a wrong one."""
+        """``/rules``, ``/rules/reload``, ``/overrides`` and more: 401 without the token, 403 with a wrong one."""
         router = APIRouter(dependencies=[Depends(self._allowed)])
         router.add_api_route("/rules", self._tell, methods=["GET"])
         router.add_api_route("/rules/reload", self._reload, methods=["POST"])
         router.include_router(OverrideRoutes(self._rules).router())
+        for routes in self._more:
+            router.include_router(routes.router())
         return router
 
     async def _allowed(self, authorization: Annotated[str, Header()] = "") -> None:

@@ -20,6 +20,8 @@ from callcontrol.sandbox.sip import SipSide
 from tests.bench.bench_core import EXAMPLE
 
 AT_ONCE, ROUNDS = 6, 5
+KEYS = {NORTHSIDE: "2", SOUTHSIDE: "4"}
+"""Those that lead to a queue at once, without a question or a further menu."""
 JOINED = """
 select extract(epoch from joined.at - offered.at) * 1000
 from callcontrol.call_events offered join callcontrol.call_events joined using (call_id)
@@ -32,7 +34,7 @@ async def one_call(side: SipSide, server: str, did: str, number: int, pressed: d
     caller = await side.caller(did, server, from_user=number_of(number))
     await caller.wait_answered()
     await asyncio.sleep(1.0)
-    await caller.press("1")
+    await caller.press(KEYS[did])
     pressed[number_of(number)] = time.monotonic()
     await caller.wait_ended(60.0)
 

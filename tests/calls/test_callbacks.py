@@ -32,7 +32,7 @@ def unsealed(practice: Practice, request: Request) -> str:
 
 async def first_heard(practice: Practice, caller: SipCall, digit: str) -> float:
     """When a digit was first spoken, seconds from the answer."""
-    told = await hear(caller.heard(), practice.clip(SystemPrompt(f"digit_{digit}")))
+    told = await hear(caller.heard(), practice.clip(practice.digit(digit)))
     assert told.first_at is not None, digit
     assert told.score > HEARD, digit
     return told.first_at
@@ -54,7 +54,7 @@ async def test_the_callers_own_number_is_read_back_and_confirmed(night: Practice
     firsts = [await first_heard(night, caller, digit) for digit in "2013"]
     assert firsts == sorted(firsts), "the digits come in another order than in the number"
     for digit in "678":
-        assert await night.score(caller, SystemPrompt(f"digit_{digit}")) < HEARD, digit
+        assert await night.score(caller, night.digit(digit)) < HEARD, digit
     await caller.press("1")
     await is_promised(night, caller)
     request = await the_request(night)

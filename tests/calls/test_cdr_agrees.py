@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
-from callcontrol.journal import CallRow, calls_by_channel
+from callcontrol.journal import CallRow, LegRow, calls_by_channel, legs_of
 from callcontrol.model.calls import Outcome
 from callcontrol.model.names import LocationKey
 from callcontrol.model.rules import Group, SystemPrompt
@@ -42,6 +43,7 @@ async def test_cdr_and_report_agree(fresh: Box, sip: SipSide) -> None:
     assert sorted(row.unique_id for row in theirs) == sorted(ours)
     for row in theirs:
         _agree(row, ours[row.unique_id])
+        _agree_on_legs(row, await legs_of(fresh.dsn, ours[row.unique_id].call_id))
     outcomes = sorted(str(row.outcome) for row in ours.values())
     assert outcomes == ["abandoned"] * 2 + ["after_hours"] + ["answered"] * 3 + ["left_menu"] * 2 + ["unanswered"]
 
@@ -53,6 +55,22 @@ def _agree(cdr: CdrRow, call: CallRow) -> None:
         assert cdr.billed == pytest.approx(call.talk_seconds, abs=1)
     else:
         assert (cdr.destination_channel, call.agent, call.talk_seconds) == ("", None, None)
+
+
+def _agree_on_legs(cdr: CdrRow, legs: list[LegRow]) -> None:
+    """The caller's leg ends when Asterisk's row does; the only other one that it names is the one that was taken."""
+    own, *rung = legs
+    assert own.channel == cdr.unique_id
+    assert own.ended_at is not None
+    assert abs(own.ended_at - cdr.end) < timedelta(seconds=1.5)
+    assert [leg.who for leg in rung if leg.answered_at] == [
+        who for who in [cdr.destination_channel.removeprefix("PJSIP/").rpartition("-")[0]] if who
+    ]
+    for leg in rung:
+        assert leg.ended_by in ("them", "us")
+        if leg.answered_at is not None:
+            # From picking up, which is a few milliseconds before being joined; `billed` is cut to whole seconds.
+            assert leg.seconds == pytest.approx(cdr.billed + 0.5, abs=1)
 
 
 async def _ours(up: Box, count: int) -> dict[str, CallRow]:

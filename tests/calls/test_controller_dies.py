@@ -11,7 +11,9 @@ import aiohttp
 import pytest
 
 from callcontrol.config import load_group
+from callcontrol.journal import legs_of
 from callcontrol.model.calls import Outcome
+from callcontrol.model.desk import DeskPrompt
 from callcontrol.model.names import LocationKey
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.prompts import PromptLibrary, render
@@ -26,6 +28,7 @@ from callcontrol.sandbox.rehearsing.doors import REHEARSAL
 from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_call import SipCall
 from callcontrol.sandbox.tree import AsteriskTree
+from tests.fixtures.desk import desk_clip, dials
 from tests.fixtures.night import at_the_tone
 from tests.fixtures.practice import HEARD, Practice, World, lasts, nothing_left, until, write_rules
 from tests.fixtures.program import Program, callcontrol, free_port
@@ -113,6 +116,12 @@ async def test_calls_outlive_a_controller_that_is_killed(site: Site) -> None:
         rows = await practice.records(3)
     assert [row.outcome for row in rows] == [Outcome.ANSWERED] * 3
     assert [row.agent for row in rows] == [practice.person(who) for who in ("11", "13", "13")]
+    own, *legs = await legs_of(practice.world.dsn, rows[0].call_id)
+    (leg,) = legs
+    assert (own.keys, own.ended_by) == ("1", "us")
+    assert (leg.who, leg.ended_by) == (practice.person("11"), "them")
+    assert leg.rang_at is not None, "what the killed controller knew of the leg is lost"
+    assert leg.seconds == pytest.approx((person.ended_at or 0.0) - (person.answered_at or 0.0), abs=1.0)
     assert rows[0].talk_seconds == pytest.approx((person.ended_at or 0.0) - (person.answered_at or 0.0), abs=1.0)
     for row in rows[1:]:
         assert row.answered_at is not None
@@ -224,3 +233,18 @@ async def _reaches_the_fallback(practice: Practice) -> None:
     await _hear_each_other(practice, caller, ringing)
     await caller.hangup()
     await ringing.wait_ended()
+
+
+async def test_a_desk_phone_that_was_switching_hours_is_told(site: Site) -> None:
+    practice = site.practice
+    async with site.controller() as first:
+        await site.ready()
+        await practice.staff("11", "12")
+        call = await dials(practice, "11", "*28")
+        await wait_heard(call, desk_clip(practice, DeskPrompt.HOURS_MENU), share=0.2)
+        await first.end(signal.SIGKILL)
+    left_at = call.recording.seconds
+    async with site.controller():
+        await call.wait_ended(30)
+    assert call.recording.seconds > left_at + 1, "a sentence, not silence"
+    assert not practice.phones["12"].calls, "it is no caller for whom all phones ring"

@@ -20,7 +20,7 @@ from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_errors import CallOverError, SipError, SipTimeoutError
 from callcontrol.sandbox.tree import AsteriskTree
 from tests.fixtures.asterisk import PHONES
-from tests.fixtures.practice import DIGITS, HEARD
+from tests.fixtures.practice import HEARD, VALUES
 
 PLAY, RING, KEYS = "100", "101", "102"
 DIALPLAN = """
@@ -85,7 +85,7 @@ async def test_a_caller_hears_the_prompt_and_no_other(sip: SipSide, server: str,
     got = await hear(call.heard(), said(SystemPrompt.CONNECTING_PERSON))
     assert got.score > HEARD
     assert got.first_at == pytest.approx(1.1, abs=0.3)
-    for name in needed(example).keys() - {SystemPrompt.CONNECTING_PERSON, *DIGITS}:
+    for name in needed(example).keys() - {SystemPrompt.CONNECTING_PERSON, *VALUES}:
         assert (await hear(call.heard(), said(name))).score <= 0.1
 
 

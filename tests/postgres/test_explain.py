@@ -11,8 +11,9 @@ from rich.console import Console
 from callcontrol.cli.explain import found
 from callcontrol.cli.story import Story, tree_of
 from callcontrol.journal import Journal, call_ids, migrate, stored_call
-from callcontrol.model.calls import CallId, EventKind, JournalEvent, Outcome
+from callcontrol.model.calls import CallId, ChannelId, EventKind, JournalEvent, Outcome
 from callcontrol.model.errors import CallcontrolError
+from callcontrol.model.legs import EndedBy, LegKind, LegRecord
 from callcontrol.model.names import PersonId
 from callcontrol.model.paths import Category
 from callcontrol.model.rules import Group
@@ -25,6 +26,7 @@ STEPS: tuple[tuple[float, EventKind, dict[str, object]], ...] = (
     (0.0, EventKind.ROUTED, {"open": True, "reason": "open: Tuesday 08:00-12:00", "rule": "northside.yaml:7:13"}),
     (0.1, EventKind.PROMPT, {"prompts": ["emergency_notice", "northside/greeting"], "languages": ["en", "en"]}),
     (4.0, EventKind.KEY, {"key": "9"}),
+    (4.0, EventKind.HEARD, {"prompts": ["emergency_notice", "greeting"], "seconds": [2.6, 1.3], "cut": "key"}),
     (4.0, EventKind.LANGUAGE, {"language": "es"}),
     (4.0, EventKind.STAGE, {"stage": "InMenu"}),
     (6.0, EventKind.KEY, {"key": "4"}),
@@ -50,13 +52,17 @@ async def store(dsn: str, folder: Path) -> None:
         wait_seconds=48.4,
         talk_seconds=60.0,
     )
+    own = LegRecord(CallId(CALL), ChannelId("chan-c"), LegKind.CALLER, START, began_at=START)
+    ends = START + timedelta(seconds=21)
+    missed = LegRecord(CallId(CALL), ChannelId("1.2"), LegKind.DESK, ends, PersonId("northside-103"), START)
+    missed = replace(missed, rang_at=ends - timedelta(seconds=15), ended_at=ends, ended_by=EndedBy.US, cause=19)
     earlier = replace(record(OTHER, 1), started_at=START - timedelta(minutes=1))
     events = [
         JournalEvent(CallId(CALL), number, START + timedelta(seconds=at), kind, data)
         for number, (at, kind, data) in enumerate(STEPS, start=1)
     ]
     async with Journal(folder / "spool.db", dsn) as journal:
-        await journal.append(earlier, whole, *events)
+        await journal.append(earlier, whole, own, missed, *events)
         assert await journal.flush(10)
 
 
@@ -76,7 +82,9 @@ async def test_every_step_is_told_in_words_and_on_the_locations_clock(dsn: str, 
         "Tue 3 Mar 2026 09:30:00 in America/New_York, rules 0123456789ab (not today's",
         "09:30:00.0         calls +12125550110, caller's number shown",
         "open: Tuesday 08:00-12:00  northside.yaml:7:13",
-        "hears emergency_notice, northside/greeting (English)",
+        "hears emergency_notice for 2.6 s, northside/greeting for 1.3 s, cut by a key (English)",
+        "caller: not answered, still there  chan-c",
+        "Anne Walsh, RN (103): rang for 15.0 s, not answered, hung up by callcontrol (no answer, cause 19)  1.2",
         "hears still_calling, invitation-es (English, Spanish)",
         "goes on from northside/nurse to clinician: nobody signed in for 30 s",
         "09:30:04.0   +3.9  presses 9",

@@ -7,13 +7,25 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import asyncpg
 import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
 from callcontrol.cli.main import cli
 from callcontrol.cli.requests import table_of
-from callcontrol.journal import DatabaseUnavailable, Journal, Request, Sealer, requests_since, sealer_of
+from callcontrol.journal import (
+    DatabaseUnavailable,
+    Done,
+    Journal,
+    Request,
+    RequestError,
+    Sealer,
+    note_done,
+    requests_since,
+    sealer_of,
+    unreached_since,
+)
 from callcontrol.model.calls import CallId, EventKind, JournalEvent, Outcome
 from callcontrol.model.names import LocationKey
 from tests.unit.journal.builders import START, record
@@ -123,3 +135,57 @@ async def test_the_command_reads_the_key_of_the_state_folder(
 
     assert "(sealed)" in await asyncio.to_thread(run)
     assert NUMBER in await asyncio.to_thread(run, "--unseal")
+
+
+COHEN = Done("Dr. Cohen", "front", "called back")
+
+
+async def test_what_is_done_is_told_once_and_leaves_the_list(dsn: str, tmp_path: Path, db: asyncpg.Connection) -> None:
+    await store(dsn, tmp_path)
+    assert [r.kind for r in await note_done(dsn, "3", COHEN)] == ["unreached"]
+    assert [r.call_id for r in await requests_since(dsn, START)] == ["c2", "c1"]
+    *_, last = await requests_since(dsn, START, done_too=True)
+    assert (last.call_id, last.done_by, last.done_note) == ("c3", "Dr. Cohen", "called back")
+    assert [r.done_at is not None for r in await unreached_since(dsn, START)] == [True]
+    with pytest.raises(RequestError, match=r"done already: by Dr\. Cohen at "):
+        await note_done(dsn, "c3", COHEN)
+    with pytest.raises(asyncpg.PostgresError, match="only ever added"):
+        await db.execute("delete from callcontrol.requests_done")
+
+
+async def test_a_call_that_left_nothing_and_several_that_are_meant(dsn: str, tmp_path: Path) -> None:
+    await store(dsn, tmp_path)
+    with pytest.raises(RequestError, match="no call 'c4' has left anything"):
+        await note_done(dsn, "c4", COHEN)
+    async with Journal(tmp_path / "more.db", dsn) as journal:
+        await journal.append(event("other-c1", 1, EventKind.MESSAGE, MESSAGE))
+        assert await journal.flush(10)
+    assert [r.call_id for r in await note_done(dsn, "c1", COHEN)] == ["c1"], "an equal id is meant"
+    with pytest.raises(RequestError, match="2 calls with requests end with '1'"):
+        await note_done(dsn, "1", COHEN)
+
+
+async def test_two_who_tell_at_once_are_told_apart(dsn: str, tmp_path: Path, db: asyncpg.Connection) -> None:
+    await store(dsn, tmp_path)
+    told = await asyncio.gather(*(note_done(dsn, "c3", COHEN) for _ in range(4)), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in told) == ["RequestError"] * 3 + ["list"]
+    assert await db.fetchval("select count(*) from callcontrol.requests_done") == 1
+
+
+async def test_the_command_tells_that_it_is_done(dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime.now(UTC)
+    async with Journal(tmp_path / "spool.db", dsn) as journal:
+        await journal.append(JournalEvent(CallId("c9"), 1, now, EventKind.ON_CALL, UNREACHED))
+        assert await journal.flush(10)
+    monkeypatch.setenv("CALLCONTROL_DSN", dsn)
+    monkeypatch.setenv("CALLCONTROL_STATE", str(tmp_path))
+
+    def run(*words: str) -> str:
+        return CliRunner().invoke(cli, ["requests", *words], env={"COLUMNS": "200"}).output
+
+    assert "1 to be done" in await asyncio.to_thread(run)
+    assert "c9: unreached clinician is done, by Dr. Cohen" in await asyncio.to_thread(
+        run, "done", "c9", "--by", "Dr. Cohen", "--note", "went to the emergency room"
+    )
+    assert "nothing to be done" in await asyncio.to_thread(run)
+    assert "Dr. Cohen: went to the emergency room" in await asyncio.to_thread(run, "--all")

@@ -38,7 +38,10 @@ QUEUES = Scene(small_group(), (NORTH, NORTH, NORTH, LAKE, NOWHERE, "s", ""), KEY
 """Greeting, menu, queue and talk."""
 EVERYTHING = Scene(full_group(), (EAST, WEST, WEST), KEYS + "111222333444")
 """Every stage that there is: questions, answers, messages, callbacks, the on-call chain."""
-UNREACHED = "nobody on call was reached: see to this caller"
+UNREACHED = {
+    "nobody on call was reached: see to this caller",
+    "a caller hung up before anybody on call was reached: see to this caller",
+}
 """The one error that no fault has to precede."""
 TIDY_SECONDS = 1.0
 """After a caller's hang-up, nothing of their call is left in Asterisk."""
@@ -314,7 +317,7 @@ def test_every_call_ends_and_leaves_nothing(plans: Plans, latency: Latency) -> N
         assert afternoon.record(line).outcome is not Outcome.FAILED
     assert not afternoon.practice.pbx.stored, "what a caller said is still in Asterisk"
     errors = [entry for entry in afternoon.practice.logs if entry["log_level"] == "error"]
-    assert [entry for entry in errors if entry["event"] != UNREACHED] == []
+    assert [entry for entry in errors if entry["event"] not in UNREACHED] == []
 
 
 @examples(100)

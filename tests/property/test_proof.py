@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callcontrol.model.names import QueueName
+from callcontrol.model.names import Language, QueueName
 from callcontrol.model.rules import Group
 from callcontrol.routing import is_open, next_change
 from callcontrol.routing.compiling import compile_group
@@ -21,6 +21,9 @@ from callcontrol.routing.walk import walk
 from tests.support.exploring import examples
 from tests.support.lived import lived, of_walk
 from tests.support.random_groups import DAYS, FIRST_DAY, groups, heards, moments, numbers
+
+LANGUAGES = (None, *map(Language, ("en", "es", "fr", "vi")))
+"""In which a caller may be greeted."""
 
 
 def away(group: Group) -> st.SearchStrategy[frozenset[QueueName]]:
@@ -35,8 +38,9 @@ def test_a_walk_through_the_graph_is_what_the_live_functions_do(data: st.DataObj
     graphs = compile_group(group)
     for _ in range(5):
         did, at, heard = data.draw(numbers(group)), data.draw(moments), data.draw(heards)
-        down = data.draw(away(group))
-        walked, life = walk(group, graphs, did, at, heard, down), lived(group, did, at, heard, down)
+        down, language = data.draw(away(group)), data.draw(st.sampled_from(LANGUAGES))
+        walked = walk(group, graphs, did, at, heard, down, language)
+        life = lived(group, did, at, heard, down, language)
         assert of_walk(walked) == life.told
         assert walked.unheard == tuple(life.left)
         reached = walked.steps[-1].at

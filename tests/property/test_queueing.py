@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from callcontrol.model.names import Language, PersonId
 from callcontrol.model.rules import Group
 from callcontrol.queueing import (
     Caller,
+    Closing,
     Command,
     Device,
     GiveUp,
@@ -69,6 +71,8 @@ steps = st.lists(
 )
 present = st.lists(st.integers(0, 6), unique=True)
 """Who is there from the start, in the order of their coming."""
+CLOSINGS = [-890.0, -40.0, 0.0, 3.0, 20.0, 100.0]
+"""Seconds until the location of a caller closes who joins."""
 seeds = st.none() | st.tuples(*[st.integers(0, 10_000)] * 3)
 """Of three versions of the rules; None: `VERSIONS`."""
 
@@ -149,7 +153,13 @@ class Day:
         queue = group.queues[sorted(group.queues)[second % len(group.queues)]]
         left = () if first % 4 else (QUEUES[second // 3 % len(QUEUES)],)
         language = Language(LANGUAGES[second // 4 % 2])
-        caller = Caller(call, queue, self.now - first, language, left, self.engine.waiting_in(queue.name))
+        closes = inf if first % 3 else self.now + CLOSINGS[second % len(CLOSINGS)]
+        caller = Caller(
+            *(call, queue, self.now - first, language, left, self.engine.waiting_in(queue.name)),
+            urgent=second % 5 == 0,
+            closes=closes,
+            opens=inf if first % 2 else closes + 60.0,
+        )
         self.inside.setdefault(call, caller)
         self._same(self.engine.enter(caller, self.now), self.naive.enter(caller, self.now))
 
@@ -202,6 +212,10 @@ class Day:
                     caller = self.inside.pop(call)
                     assert call not in self.offered
                     assert self.now - caller.since >= caller.queue.max_wait_seconds
+                case Closing(call_id=call):
+                    caller = self.inside.pop(call)
+                    assert call not in self.offered
+                    assert caller.closes <= self.now < caller.opens
                 case Overflowing(call_id=call, overflow=overflow):
                     assert call not in self.offered
                     assert overflow in self.inside.pop(call).queue.overflow
@@ -216,11 +230,14 @@ class Day:
         caller = self.inside[call]
         assert person in self.naive.able(caller, self.now)
         for other in self.inside.values():
-            if other.call_id not in self.offered and (other.since, other.call_id) < (caller.since, call):
-                assert person not in self.naive.able(other, self.now), "somebody who waited longer was passed over"
+            if other.call_id not in self.offered and _place(other) < _place(caller):
+                assert person not in self.naive.able(other, self.now), "somebody whose turn it was was passed over"
         self.offered[call] = person
 
     def _invariants(self) -> None:
+        for name in self.group.queues:
+            urgent = [one for one in self.inside.values() if one.queue.name == name and one.urgent]
+            assert self.engine.waiting_in(name, urgent=True) == len(urgent)
         busy = {*self.offered.values(), *self.talking.values()}
         counts = self.engine.agent_counts()
         assert counts["serving"] == len(busy)
@@ -229,6 +246,10 @@ class Day:
         due = self.engine.wakes_at()
         assert due is not None or not (self.inside.keys() - self.offered.keys())
         assert self.naive.at_rest(self.now), "somebody is free for a caller who waits, or a caller is due"
+
+
+def _place(caller: Caller) -> tuple[bool, float, CallId]:
+    return not caller.urgent, caller.since, caller.call_id
 
 
 @examples(300)

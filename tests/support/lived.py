@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import inf
 
 from callcontrol.model.calls import (
     Answering,
@@ -22,7 +23,7 @@ from callcontrol.model.calls import (
 )
 from callcontrol.model.names import Did, Language, QueueName
 from callcontrol.model.rules import Group, Location
-from callcontrol.queueing import Caller, Device, GiveUp, Offer, Overflowing, QueueEngine
+from callcontrol.queueing import Caller, Closing, Device, GiveUp, Offer, Overflowing, QueueEngine
 from callcontrol.routing import (
     Again,
     Back,
@@ -32,9 +33,12 @@ from callcontrol.routing import (
     Silence,
     SwitchLanguage,
     ToPerson,
+    Verdict,
     after_closed,
+    after_closing,
     after_question,
     begins_asking,
+    closing_time,
     decide,
     first_stage,
     is_complete,
@@ -47,8 +51,10 @@ from callcontrol.routing import (
     stage_of,
     step_menu,
     take_answer,
+    verdict,
 )
 from callcontrol.routing.graph import Act, Kind
+from callcontrol.routing.recognising import languages_to_begin_in
 from callcontrol.routing.serving_view import works_at
 from callcontrol.routing.walk import Walk
 
@@ -68,12 +74,15 @@ class Life:
     told: list[str] = field(default_factory=list)
     been: list[QueueName] = field(default_factory=list)
     waited: float = 0.0
+    begun: datetime = field(init=False)
 
     def live(self, did: Did | None) -> "Life":
         """Drive the live functions until nothing more happens, or a key is missing."""
+        self.begun = self.at
         arrival = route(self.group, did, self.at)
         location = arrival.location or next(iter(self.group.locations.values()))
-        self.language = location.default_language
+        if self.language not in languages_to_begin_in(location):
+            self.language = location.default_language
         stage: Stage | None = first_stage(arrival)
         while stage is not None:
             self._tell(stage, location)
@@ -100,7 +109,7 @@ class Life:
             case CallingOut():
                 return self._ring(stage)
             case Waiting():
-                return self._wait(stage)
+                return self._wait(stage, location)
             case _:
                 return _by_itself(stage, location)
 
@@ -119,7 +128,7 @@ class Life:
                     return decided.stage
                 self.told.append(f"chosen {decided.call_type.category}")
                 asking = begins_asking(decided, stage)
-                return asking or stage_of(decided.to, self.at, menu_again(is_open=stage.open))
+                return asking or stage_of(decided.to, self.at, menu_again(is_open=stage.open), decided.call_type.name)
 
     def _answer(self, stage: Asking, location: Location) -> Stage | None:
         if not self.left:
@@ -131,6 +140,12 @@ class Life:
                 break
             keys += one.key
         answer = take_answer(question, keys, self.at.astimezone(location.zone).date())
+        said: list[str | None] = []
+        while answer is not None and question.read_back and self.left and verdict(said) is None:
+            one = self.left.pop(0)
+            said.append(None if isinstance(one, Silence) else one.key)
+        if answer is not None and verdict(said) is Verdict.WRONG:
+            return after_question(location, stage, self.at, answered=False, corrects=True)
         return after_question(location, stage, self.at, answered=answer is not None)
 
     def _ring(self, stage: CallingOut) -> Stage | None:
@@ -144,7 +159,7 @@ class Life:
             ringing = next_ring(chain, ringing)
         return ringing
 
-    def _wait(self, stage: Waiting) -> Stage | None:
+    def _wait(self, stage: Waiting, location: Location) -> Stage | None:
         """Let the live engine decide for a caller who is alone, in a queue that has been as it is for long."""
         queue = self.group.queues[stage.queue]
         here = {p for p in self.group.people if works_at(self.group, self.group.people[p], self.at)}
@@ -154,7 +169,11 @@ class Life:
         self.been.append(queue.name)
         left = tuple(self.been[:-1])
         now = self.waited
-        commands = engine.enter(Caller(CallId("c"), queue, 0.0, self.language, left), now)
+        closing = closing_time(location, stage, self.begun)
+        closes, opens = (closing.closes, closing.opens) if closing is not None else (None, None)
+        seconds = [now + (m - self.at).total_seconds() if m is not None else inf for m in (closes, opens)]
+        caller = Caller(CallId("c"), queue, 0.0, self.language, left, closes=seconds[0], opens=seconds[1])
+        commands = engine.enter(caller, now)
         while not commands:
             wakes = engine.wakes_at()
             assert wakes is not None
@@ -167,7 +186,9 @@ class Life:
                 self.told.append(f"answered by {rung_first}")
                 return None
             case Overflowing(overflow=overflow):
-                return stage_of(overflow.to, self.at, menu_again(is_open=True))
+                return stage_of(overflow.to, self.at, menu_again(is_open=stage.open), stage.call_type)
+            case Closing():
+                return after_closing(location, stage, self.at)
             case other:
                 assert isinstance(other, GiveUp)
                 return Telling(Outcome.UNANSWERED)
@@ -195,9 +216,9 @@ def _by_itself(stage: Stage, location: Location) -> Stage | None:
 def _name(stage: Stage, language: Language) -> str:
     match stage:
         case Greeting():
-            return "greeting"
+            return f"greeting {language}"
         case Closed():
-            return "message after hours"
+            return f"message after hours {language}"
         case Answering():
             return f"answer {stage.answer} {language}"
         case Recording():
@@ -222,7 +243,7 @@ def of_walk(walked: Walk) -> list[str]:
     for step in walked.steps:
         node = step.node
         assert node is not None, step.edge
-        if step.edge.category is not None and step.edge.act not in {Act.KEYED, Act.UNCLEAR}:
+        if step.edge.category is not None and step.edge.act not in {Act.KEYED, Act.UNCLEAR, Act.CORRECTED}:
             told.append(f"chosen {step.edge.category}")
         match node.kind, node.stage:
             case Kind.MENU, InMenu() as menu:
@@ -234,16 +255,22 @@ def of_walk(walked: Walk) -> list[str]:
             case Kind.PERSON, _:
                 told.append("somebody takes it" if step.person is None else f"answered by {step.person}")
             case (Kind.GREETING, _) | (Kind.END, _):
-                told.append("greeting" if node.kind is Kind.GREETING else f"end {node.name}")
-            case _ if node.id == "closed":
-                told.append("message after hours")
+                told.append(f"greeting {node.language}" if node.kind is Kind.GREETING else f"end {node.name}")
+            case _ if node.id.startswith("closed/"):
+                told.append(f"message after hours {node.language}")
             case _:
                 told.append(f"{node.kind} {node.name} {node.language}")
     return told
 
 
 def lived(
-    group: Group, did: Did | None, at: datetime, heard: Sequence[Heard], down: frozenset[QueueName] = frozenset()
+    group: Group,
+    did: Did | None,
+    at: datetime,
+    heard: Sequence[Heard],
+    down: frozenset[QueueName] = frozenset(),
+    language: Language | None = None,
 ) -> Life:
-    """A call's life."""
-    return Life(group, at, down, list(heard), next(iter(group.locations.values())).default_language).live(did)
+    """A call's life; ``language``: in which the caller is greeted, where it can begin in it."""
+    begun = language or next(iter(group.locations.values())).default_language
+    return Life(group, at, down, list(heard), begun).live(did)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from callcontrol.journal import Recorded
 from callcontrol.journal.messages import Kept, listen, says_something
 from callcontrol.model.calls import CallId, CallRecord, EventKind, JournalEvent
+from callcontrol.model.legs import LegRecord
 from callcontrol.model.names import Language
 from callcontrol.model.paths import Prompt
 from callcontrol.prompts import MissingPrompt
@@ -16,24 +17,28 @@ class MemoryJournal:
 
     def __init__(self) -> None:
         self._events: dict[CallId, dict[int, JournalEvent]] = {}
-        self.posted: list[JournalEvent | CallRecord] = []
+        self.posted: list[JournalEvent | CallRecord | LegRecord] = []
         """Everything in the order of its arrival, refused doubles included."""
         self.records: dict[CallId, CallRecord] = {}
+        self.legs: dict[CallId, dict[str, LegRecord]] = {}
+        """The latest that was told of each leg, by channel."""
         self.stages: dict[CallId, bytes] = {}
         """Checkpoints."""
 
-    def post(self, *items: JournalEvent | CallRecord) -> None:
+    def post(self, *items: JournalEvent | CallRecord | LegRecord) -> None:
         """Keep."""
         for item in items:
             self.posted.append(item)
             if isinstance(item, JournalEvent):
                 self._events.setdefault(item.call_id, {}).setdefault(item.seq, item)
+            elif isinstance(item, LegRecord):
+                self.legs.setdefault(item.call_id, {})[item.channel] = item
             else:
                 known = self.records.get(item.call_id)
                 if known is None or item.version > known.version:
                     self.records[item.call_id] = item
 
-    async def append(self, *items: JournalEvent | CallRecord) -> None:
+    async def append(self, *items: JournalEvent | CallRecord | LegRecord) -> None:
         """Keep."""
         self.post(*items)
 

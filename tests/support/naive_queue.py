@@ -12,7 +12,7 @@ from callcontrol.model.names import Language, PersonId, Skill
 from callcontrol.model.paths import ToQueue
 from callcontrol.model.rules import Group
 from callcontrol.model.staff import Overflow, Person, Queue
-from callcontrol.queueing import Caller, Command, Device, GiveUp, Offer, OfferResult, Overflowing, Withdraw
+from callcontrol.queueing import Caller, Closing, Command, Device, GiveUp, Offer, OfferResult, Overflowing, Withdraw
 
 
 @dataclass
@@ -172,7 +172,7 @@ class NaiveQueue:
 
     def _waiting(self) -> list[Caller]:
         waiting = [c for c in self.callers.values() if c.call_id not in self.offers]
-        return sorted(waiting, key=lambda c: (c.since, c.call_id))
+        return sorted(waiting, key=lambda c: (not c.urgent, c.since, c.call_id))
 
     def _let_go(self, callers: list[Caller], now: float) -> list[Command]:
         commands = []
@@ -184,6 +184,11 @@ class NaiveQueue:
         return commands
 
     def _verdict(self, caller: Caller, now: float) -> Command | None:
+        if caller.closes <= now < caller.opens:
+            over = now >= caller.since + caller.queue.max_wait_seconds
+            grace_over = now >= caller.closes + caller.queue.closing_grace_seconds
+            if over or grace_over or self._nobody_for(caller, now) >= 10.0:
+                return Closing(caller.call_id)
         for overflow in caller.queue.overflow:
             if isinstance(overflow.to, ToQueue) and overflow.to.queue in (caller.queue.name, *caller.left):
                 continue
@@ -197,9 +202,13 @@ class NaiveQueue:
         if overflow.longer_than is not None:
             return caller.ahead > overflow.longer_than
         assert overflow.unattended_seconds is not None
+        return self._nobody_for(caller, now) >= overflow.unattended_seconds
+
+    def _nobody_for(self, caller: Caller, now: float) -> float:
+        """Seconds for which nobody has been there who could be rung; less than none: somebody is."""
         people = [self.people[who] for who in self.able(caller, now)]
         since = max([self.known_since, *(known.signed_off_at for known in people)])
-        return not any(known.there for known in people) and now - since >= overflow.unattended_seconds
+        return -1.0 if any(known.there for known in people) else now - since
 
     def _offer(self, now: float) -> list[Command]:
         commands: list[Command] = []

@@ -266,6 +266,20 @@ class Pbx:
             sound.line.heard.extend(sound.media)
             seconds, state = sum(self.prompt_seconds(media) for media in sound.media), "done"
         sound.timer = asyncio.get_running_loop().call_later(seconds, self.finish, sound, state)
+        if state == "done":
+            self._tell(models.PlaybackStarted, playback=sound.to_ari())
+            self._go_through(sound, sound.media)
+
+    def _go_through(self, sound: Sound, media: tuple[str, ...]) -> None:
+        """Tell when the next piece begins, and each after it."""
+        if len(media) > 1:
+            after = self.prompt_seconds(media[0])
+            asyncio.get_running_loop().call_later(after, self._next_piece, sound, media[1:])
+
+    def _next_piece(self, sound: Sound, media: tuple[str, ...]) -> None:
+        if sound.id in self.sounds and sound.line.sounds:
+            self._tell(models.PlaybackStarted, playback=sound.to_ari())
+            self._go_through(sound, media)
 
     def finish(self, sound: Sound, state: str) -> None:
         """A sound is over; the next begins, commands that waited are carried out."""

@@ -13,7 +13,7 @@ from callcontrol.calls.adoption import Earlier
 from callcontrol.calls.devices import Devices
 from callcontrol.calls.session import Session
 from callcontrol.calls.supervisor import Supervisor
-from callcontrol.flows.services import Services
+from callcontrol.flows.services import Nobody, Recogniser, Services
 from callcontrol.journal import Sealer
 from callcontrol.model.rules import Group
 from callcontrol.observe.metrics import Metrics
@@ -48,6 +48,7 @@ class Practice:
         max_calls: int = 100,
         early_caller_after: float | None = None,
         earlier: Earlier | None = None,
+        callers: Recogniser | None = None,
     ) -> None:
         self.group = group or small_group()
         self.pbx = pbx or Pbx()
@@ -68,6 +69,7 @@ class Practice:
         self._max_calls = max_calls
         self._earlier = earlier
         self._early_caller_after = early_caller_after
+        self._callers = callers or Nobody()
         self._exit = ExitStack()
 
     async def __aenter__(self) -> Self:
@@ -81,6 +83,7 @@ class Practice:
             messages=self.messages,
             recordings=self.recordings,
             trunk="trunk",
+            callers=self._callers,
         )
         devices = Devices(self.ari, self.dispatcher, self.group.people)
         self.supervisor = Supervisor(self.services, self.group, devices, self._max_calls, self._earlier)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from callcontrol.model.callers import Recognise, ShowName
 from callcontrol.model.names import (
     KEYS,
     AnswerName,
@@ -62,6 +63,7 @@ _CODES = tuple(Language(code) for code in ("en", "es", "fr", "vi"))
 _ZONES = ("America/New_York", "America/Los_Angeles", "Australia/Lord_Howe", "Asia/Beirut", "Asia/Kathmandu")
 _HEALTH = (Category.CLINICAL, Category.PRESCRIPTION, Category.RESULTS, Category.URGENT)
 _FURTHER = MenuName("further")
+_RECOGNISE = Recognise(180, 14, ShowName.IDENTIFIED, Source("x.yaml", 2, 1))
 _WEDNESDAY = 2
 """The one day on which every location is open for a quarter of an hour at least."""
 
@@ -179,7 +181,9 @@ def _locations(
     languages = [LanguageChoice(_CODES[0], None, None, Source(f"{key}.yaml", 3, 1))]
     for number, code in enumerate(_CODES[1 : 1 + draw(st.integers(0, 3))]):
         source = Source(f"{key}.yaml", 4 + number, 3)
-        languages.append(LanguageChoice(code, pressed[8 - number], _text(f"{key}/invitation"), source))
+        languages.append(
+            LanguageChoice(code, pressed[8 - number], _text(f"{key}/invitation"), source, _text(f"{key}/back"))
+        )
     queues = draw(queues_of(key, keys))
     asked = draw(questions(key, _text))
     call_types = draw(_call_types(key, queues, list(asked)))
@@ -191,6 +195,7 @@ def _locations(
         dids=(did,),
         zone=ZoneInfo(draw(st.sampled_from(_ZONES))),
         languages=tuple(languages),
+        recognise=draw(st.sampled_from([None, _RECOGNISE])),
         greeting=_text(f"{key}/greeting"),
         after_hours=_text(f"{key}/after_hours"),
         menus=draw(_menus(key, pressed[:4], list(call_types))),

@@ -72,6 +72,11 @@ def words(name: str) -> Prompt:
     return Prompt(name, {EN: f"{name} in English.", ES: f"{name} in Spanish."}, at(3))
 
 
+def told_hours() -> Prompt:
+    """An answer that holds today's hours."""
+    return Prompt("northside/hours", {EN: "Hours: {hours_today}", ES: "Horario: {hours_today}"}, at(3))
+
+
 def to(where: str, line: int) -> Destination:
     """A destination as it is written: ``queue nurse``."""
     kind, name = where.split()
@@ -158,9 +163,10 @@ def contact(name: ContactName, label: str, *languages: Language) -> Contact:
 def questions() -> dict[QuestionName, Question]:
     """One of the kind of a choice, one of a date."""
     choices = {"1": "New patient", "2": "Known patient"}
+    born = Question(BORN, words("northside/birth_date"), AnswerKind.DATE, {}, "mdy", 8, 8, 2, at(65))
     return {
         KNOWN: Question(KNOWN, words("northside/known"), AnswerKind.CHOICE, choices, "", 0, 0, 2, at(60)),
-        BORN: Question(BORN, words("northside/birth_date"), AnswerKind.DATE, {}, "mdy", 8, 8, 2, at(65)),
+        BORN: replace(born, read_back=True),
     }
 
 
@@ -178,7 +184,7 @@ def callback(**changes: Any) -> Callback:
 def northside() -> Location:
     """The location that uses everything."""
     place = _example().locations[NORTH]
-    answers = {HOURS: Answer(HOURS, words("northside/hours"), at(75))}
+    answers = {HOURS: Answer(HOURS, told_hours(), at(75))}
     return replace(place, menus=menus(), call_types=call_types(), questions=questions(), answers=answers)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from callcontrol.journal import CallRow, calls_by_channel
 from callcontrol.model.names import Did, Language, LocationKey
+from callcontrol.model.paths import Prompt
+from callcontrol.model.placeholders import clips
 from callcontrol.model.rules import Group, SystemPrompt
 from callcontrol.prompts import PromptLibrary
 from callcontrol.prompts.sound import Pcm, read_wav
@@ -139,7 +141,10 @@ async def _listen(prompts: PromptLibrary, call: SipCall, node: Node, share: floa
 
 
 async def _clip(prompts: PromptLibrary, line: Line) -> Pcm:
-    return await asyncio.to_thread(lambda: read_wav(prompts.path(*line)))
+    """The sound of a sentence; of one that holds values the first words around them, which are always the same."""
+    prompt, language = line
+    written = next((part for part in clips(prompt, language) if isinstance(part, Prompt)), prompt)
+    return await asyncio.to_thread(lambda: read_wav(prompts.path(written, language)))
 
 
 def _differences(path: Path, row: CallRow) -> list[str]:

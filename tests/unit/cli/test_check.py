@@ -113,7 +113,7 @@ def test_a_folder_that_is_not_there_is_a_problem_in_every_format(
 def test_schemas_are_written_as_they_are_committed(tmp_path: Path) -> None:
     """When this fails: callcontrol schema configs/schema."""
     assert run("schema", str(tmp_path / "new")).exit_code == 0
-    for name in ("group.json", "location.json"):
+    for name in ("group.json", "location.json", "language.json"):
         assert (tmp_path / "new" / name).read_text() == (SHIPPED.parent / "schema" / name).read_text()
 
 

@@ -1,6 +1,7 @@
 """`prompts` and its commands, as a person runs them on a small practice."""
 
 import os
+import re
 import stat
 import time
 from datetime import UTC, datetime, timedelta
@@ -15,7 +16,7 @@ from callcontrol.config import load_group_text, version_of
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.names import Language, LocationKey
 from callcontrol.model.versions import GoneLive, How
-from callcontrol.prompts import PromptLibrary, render
+from callcontrol.prompts import PromptLibrary, SpokenStore, render
 from callcontrol.prompts.library import file_of
 from callcontrol.rules import History, RulesStore
 from tests.support.small_group import small_files
@@ -84,9 +85,11 @@ def test_every_sentence_is_listed_with_where_it_comes_from(
     monkeypatch.setenv("CALLCONTROL_PROMPTS_FOLDER", str(made))
     page = said("list", "--only", "northside")
     lines = [" ".join(line.split()) for line in page.splitlines()]
-    assert any(line.startswith("northside/greeting en voice hibari-") and line.endswith("Welcome.") for line in lines)
-    assert any(line.startswith("northside/greeting es voice espeak-") for line in lines)
-    assert not any("lakeview" in line or "digit_1" in line for line in lines)
+    assert any(
+        re.match(r"\d{6} northside/greeting en voice hibari-", line) and line.endswith("Welcome.") for line in lines
+    )
+    assert any(re.match(r"\d{6} northside/greeting es voice espeak-", line) for line in lines)
+    assert not any("lakeview" in line or "say/number" in line for line in lines)
 
 
 def test_playing_prints_the_path_and_starts_a_player(
@@ -154,3 +157,28 @@ def test_a_version_that_can_not_be_loaded_is_told(rules: Path, tmp_path: Path) -
 def test_a_version_is_live_until_the_next(days: list[int], live: tuple[str, ...]) -> None:
     entries = tuple(GoneLive(f"v{n}", NOW - timedelta(days=ago), "ann", How.RELOAD) for n, ago in enumerate(days))
     assert lately_live(History(entries), NOW - timedelta(days=30)) == live
+
+
+async def test_what_was_recorded_by_phone_is_listed_and_forgotten(
+    rules: Path, made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CALLCONTROL_PROMPTS_FOLDER", str(made))
+    greeting = load_group_text(small_files()).locations[LocationKey("northside")].greeting
+    store = SpokenStore(tmp_path / "state" / "spoken")
+    spoken = PromptLibrary(made).path(greeting, Language("en")).read_bytes()
+    await store.keep(await store.prepare(greeting, Language("en"), spoken), "northside-101")
+
+    def listed() -> str:
+        lines = (" ".join(line.split()) for line in said("list", "--only", "northside").splitlines())
+        return next(line for line in lines if " northside/greeting en " in line)
+
+    assert "by phone, northside-101, 20" in listed()
+    assert str(store.folder) in said("play", "northside/greeting")
+    path = rules / "locations" / "northside.yaml"
+    old = path.read_bytes()
+    path.write_bytes(old.replace(b"{en: Welcome.", b"{en: Hello."))
+    assert "recorded for an older" in listed()
+    path.write_bytes(old)
+    assert "1 recording of northside/greeting in en removed" in said("forget", "northside/greeting", "en")
+    assert "voice hibari-" in listed()
+    assert "nothing was recorded by phone" in said("forget", "northside/greeting", "en")

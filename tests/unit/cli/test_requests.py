@@ -8,7 +8,9 @@ import pytest
 from rich.console import Console
 
 from callcontrol.cli.requests import table_of
+from callcontrol.config import load_group_text
 from callcontrol.journal import Request
+from tests.fixtures.rules import everything_files
 
 
 def test_when_a_call_is_due_is_told_with_the_zone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -25,3 +27,12 @@ def test_when_a_call_is_due_is_told_with_the_zone(monkeypatch: pytest.MonkeyPatc
         time.tzset()
     assert "2026-11-24 11:00-13:00 EST" in page.getvalue()
     assert "(sealed)" in page.getvalue()
+
+
+def test_times_are_those_of_the_locations_clock() -> None:
+    left = datetime(2026, 11, 24, 16, tzinfo=UTC)
+    here, gone = (Request("c1", place, "unreached", "nurse", left, left, left, None, None) for place in ("north", "x"))
+    page = io.StringIO()
+    Console(file=page, width=160).print(table_of([here, gone], group=load_group_text(everything_files())))
+    assert "2026-11-24 11:00 EST" in page.getvalue()
+    assert f"{left.astimezone():%Y-%m-%d %H:%M %Z}" in page.getvalue()

@@ -104,6 +104,15 @@ def test_the_command_shows_the_call_and_keeps_the_number_to_itself() -> None:
     assert NUMBER not in result.output
 
 
+def test_values_are_told_as_they_are_heard_then() -> None:
+    shipped = str(Path(__file__).resolve().parents[3] / "configs" / "example")
+    result = run("route", "northside", "--at", "2026-11-26 10:00", "--keys", "4", "--rules", shipped)
+    assert result.exit_code == 0, result.output
+    told = " ".join(result.output.replace("│", " ").split())
+    assert "Our office is closed right now. We open again tomorrow, Friday, at eight in the morning." in told
+    assert "We are closed today. We open again tomorrow, Friday, at eight in the morning." in told
+
+
 def test_diff_takes_a_version_that_was_live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CALLCONTROL_STATE", str(tmp_path / "state"))
     store = RulesStore(tmp_path / "state" / "rules")

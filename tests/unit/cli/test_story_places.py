@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from callcontrol.cli.story import Story
+from callcontrol.cli.story_callers import CALLERS
 from callcontrol.cli.story_places import PLACES
 from callcontrol.journal import StoredCall, StoredEvent
 from callcontrol.journal.reading import CallRow
@@ -28,6 +29,21 @@ TOLD: list[tuple[EventKind, dict[str, Any], str]] = [
         EventKind.OVERFLOWED,
         {"from": "northside/nurse", "to": "on_call clinician", "reason": "unattended"},
         "goes on from northside/nurse to on_call clinician: unattended",
+    ),
+    (
+        EventKind.CLOSED_MEANWHILE,
+        {"from": "northside/nurse", "to": "clinician", "into": "on_call"},
+        "is told that the location has closed meanwhile, and goes on from northside/nurse to clinician",
+    ),
+    (
+        EventKind.CLOSED_MEANWHILE,
+        {"from": "northside/nurse", "to": "northside", "into": "closed", "rule": "x:1:1"},
+        "goes on from northside/nurse to the after-hours message  x:1:1",
+    ),
+    (
+        EventKind.ON_CALL,
+        {"chain": "clinician", "contact": None, "result": "unreached", "left": True},
+        "hangs up before anybody on call was reached (clinician)",
     ),
     (
         EventKind.ON_CALL,
@@ -55,8 +71,20 @@ TOLD: list[tuple[EventKind, dict[str, Any], str]] = [
         },
         "is promised a call between Wed 4 Mar 2026 08:30 and Wed 4 Mar 2026 10:00 by somebody of northside/billing",
     ),
+    (EventKind.RECOGNISED, {"caller": "new", "language": None, "by": None}, "the number is new"),
+    (
+        EventKind.RECOGNISED,
+        {"caller": "known", "language": "es", "by": "memory"},
+        "the number is known; is greeted in Spanish, chosen in an earlier call",
+    ),
+    (EventKind.RECOGNISED, {"caller": "shared", "language": "es", "by": "directory"}, "by the directory"),
+    (EventKind.RECOGNISED, {"caller": "failed"}, "could not be looked up in time"),
+    (EventKind.IDENTIFIED, {"by": "date_of_birth"}, "is identified by date of birth"),
     (EventKind.PASSED_ON, {"to": "old-northside", "reason": "shadow"}, "old destination old-northside: shadow"),
 ]
+
+
+TELLERS = {**PLACES, **CALLERS}
 
 
 def story() -> Story:
@@ -67,7 +95,7 @@ def story() -> Story:
 @pytest.mark.parametrize(("kind", "data", "words"), TOLD)
 def test_an_event_in_words(kind: EventKind, data: dict[str, Any], words: str) -> None:
     event = StoredEvent(START + timedelta(seconds=1), kind, MappingProxyType(data))
-    told = PLACES[kind](story(), event)
+    told = TELLERS[kind](story(), event)
     assert told is not None
     assert words in told.plain
 
@@ -75,8 +103,8 @@ def test_an_event_in_words(kind: EventKind, data: dict[str, Any], words: str) ->
 @pytest.mark.parametrize("kind", sorted({kind for kind, _, _ in TOLD}))
 @pytest.mark.parametrize("data", [{}, {"due": "soon", "starts": 1, "ends": "x", "step": "a", "contact": 7}])
 def test_an_event_that_lacks_everything_is_still_told(kind: EventKind, data: dict[str, Any]) -> None:
-    assert PLACES[kind](story(), StoredEvent(START, kind, data)) is not None
-    assert PLACES[kind](replace(story(), group=None), StoredEvent(START, kind, data)) is not None
+    assert TELLERS[kind](story(), StoredEvent(START, kind, data)) is not None
+    assert TELLERS[kind](replace(story(), group=None), StoredEvent(START, kind, data)) is not None
 
 
 def test_a_contact_who_talked_with_the_caller_has_a_name() -> None:

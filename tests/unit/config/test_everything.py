@@ -3,8 +3,9 @@
 from datetime import date, datetime, time
 from functools import cache
 
-from callcontrol.config import load_group, load_group_text
+from callcontrol.config import load_group, load_group_text, schema_traffic
 from callcontrol.config.schema_base import Entry, keys_of
+from callcontrol.model.desk import DeskPrompt
 from callcontrol.model.names import (
     AnswerName,
     BoxName,
@@ -32,7 +33,8 @@ from callcontrol.model.paths import (
     ToOnCall,
     ToQueue,
 )
-from callcontrol.model.rules import Group, Location, Mode, Severity, SystemPrompt
+from callcontrol.model.rules import Group, Location, Mode, Pace, Severity, SystemPrompt
+from callcontrol.model.told import Shown
 from tests.fixtures.rules import EVERYTHING, GROUP, NORTH, SOUTH, edited, everything_files
 
 EN, ES = Language("en"), Language("es")
@@ -68,7 +70,8 @@ def test_the_folder_is_the_same_rules() -> None:
 
 def test_every_key_is_used() -> None:
     text = b"".join(everything_files().values()).decode()
-    for entry in Entry.__subclasses__():
+    rules = (entry for entry in Entry.__subclasses__() if entry.__module__ != schema_traffic.__name__)
+    for entry in rules:
         for key in keys_of(entry):
             assert f"{key}:" in text, f"{entry.__name__}.{key}"
 
@@ -174,6 +177,24 @@ def test_questions() -> None:
     assert member.prompt.text == {EN: "Your number?", ES: "¿Su número?"}
 
 
+def test_what_who_answers_is_told() -> None:
+    questions = north().questions
+    asked = [(question.label, question.read_back) for question in questions.values()]
+    assert dict(zip(questions, asked, strict=True)) == {
+        "known": ("", False), "birth_date": ("DOB", True), "member": ("", False),
+    }  # fmt: skip
+    assert north().shown == Shown(answers=False, waited=True, language=False)
+    spoken = north().spoken_name
+    assert spoken is not None
+    assert spoken.text == {EN: "The North practice", ES: "El consultorio Norte"}
+    assert (south().spoken_name, south().shown) == (None, north().shown)
+    whispers = {name: queue.whisper for name, queue in everything().queues.items()}
+    assert whispers[QueueName("north/nurse")]
+    assert not whispers[QueueName("north/billing")]
+    bare = load_group_text(edited(GROUP, "  shown: {answers: no, waited: yes, language: no}\n", "", everything_files()))
+    assert bare.locations[LocationKey("north")].shown == Shown()
+
+
 def test_answers_boxes_and_callbacks() -> None:
     group = everything()
     directions = north().answers[AnswerName("directions")].prompt
@@ -218,6 +239,7 @@ def test_a_queue_with_rings() -> None:
 def test_a_queue_that_overflows() -> None:
     desk = everything().queues[QueueName("north/front_desk")]
     assert (desk.ring_seconds, desk.cooldown_seconds, desk.max_wait_seconds) == (10, 20, 480)
+    assert desk.closing_grace_seconds == 1200
     assert [
         (place(one.to), one.after_seconds, one.longer_than, one.unattended_seconds) for one in desk.overflow
     ] == [
@@ -258,6 +280,12 @@ def test_29_february_is_among_days_of_every_year() -> None:
     }  # fmt: skip
 
 
+def test_pace() -> None:
+    assert (north().pace, south().pace) == (Pace.NORMAL, Pace.RELAXED)
+    group = load_group_text(edited(GROUP, "defaults:\n", "defaults:\n  pace: relaxed\n", everything_files()))
+    assert group.locations[LocationKey("north")].pace is Pace.RELAXED
+
+
 def test_rollout() -> None:
     rollout = north().rollout
     assert rollout is not None
@@ -267,6 +295,20 @@ def test_rollout() -> None:
     shadow = default.locations[LocationKey("south")].rollout
     assert shadow is not None
     assert (shadow.mode, shadow.old_context, shadow.source.file) == (Mode.SHADOW, "old-practice", GROUP)
+
+
+def test_who_may_switch_hours_from_elsewhere() -> None:
+    assert north().switch_hours == {Skill("nurse")}
+    own = everything_files()
+    own[NORTH] += b"switch_hours: []\n"
+    group = load_group_text(own)
+    assert group.locations[LocationKey("north")].switch_hours == frozenset()
+    assert group.locations[LocationKey("south")].switch_hours == {Skill("nurse")}
+
+
+def test_the_desk_is_worded_in_the_languages_that_we_word() -> None:
+    assert everything().desk.keys() == set(DeskPrompt)
+    assert {frozenset(prompt.text) for prompt in everything().desk.values()} == {frozenset({"en", "es", "fr"})}
 
 
 def test_the_own_entry_replaces_the_default_of_its_name() -> None:

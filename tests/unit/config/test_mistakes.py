@@ -49,6 +49,7 @@ MISTAKES = {
     "text without key": Mistake(NORTHSIDE, "press 4", "press four", "en: >-\n      To make", "never says 4", "press 4"),
     "text with another": Mistake(NORTHSIDE, "press 0", "press 0 or 7", "en: >-\n      To make", "says 7", "`options`"),
     "duration unit": Mistake(GROUP, "ring: 15s", "ring: 15", "15,", "`15` is no duration", "15s"),
+    "silence": Mistake(NORTHSIDE, "  person:", "  timeout: 61s\n  person:", "61s", "`61s` is too long", "at most 60s"),
     "duration": Mistake(GROUP, "max_wait: 8m", "max_wait: soon", "soon", "no duration", "10m"),
     "count": Mistake(NORTHSIDE, "  person:", "  silences: 0\n  person:", "0\n  person", "1 to 9", "one digit"),
     "clock": Mistake(NORTHSIDE, "08:00-12", "8:00-12", '"8:00', "`8:00` is no time", "08:30"),

@@ -11,6 +11,9 @@ _RING = "{after: 45s, sites: [south]}"
 _SOUTHS = "category: urgent, closed: {on_call: clinician}"
 
 MISTAKES = {
+    "who may switch hours": Mistake(
+        GROUP, "switch_hours: [nurse]", "switch_hours: [nurs]", "nurs]", "no skill `nurs`", '"nurse"'
+    ),
     # call types and destinations
     "one for list": Mistake(GROUP, "sites: [all]", "sites: all", "all,", "a list is expected", "[all]"),
     "hyphen": Mistake(GROUP, "ring: [on_call]", "ring: [on-call]", "on-call]", "is no name", 'write "on_call"'),
@@ -63,10 +66,22 @@ MISTAKES = {
         GROUP,
         ", date: mdy",
         ", date: mdy, digits: 8",
-        "digits: 8}",
+        "digits: 8, label",
         "`date` and `digits` exclude each other",
         "keep one",
     ),
+    "read back": Mistake(
+        GROUP,
+        "      tries: 3\n",
+        "      tries: 3\n      read_back: yes\n",
+        "read_back: yes",
+        "a choice is not",
+        "remove",
+    ),
+    "read back what": Mistake(GROUP, "read_back: no", "read_back: maybe", "maybe", "neither yes nor no", "yes or no"),
+    "shown": Mistake(GROUP, "shown: {answers:", "shown: {answer:", "answer: no", "no key `answer`", '"answers"'),
+    "whisper": Mistake(GROUP, "whisper: yes", "wisper: yes", "wisper", "no key `wisper`", '"whisper"'),
+    "spoken name": Mistake(NORTH, "es: El consultorio", "sp: El consultorio", "sp: El", "no language code", '"es"'),
     "order": Mistake(GROUP, "date: mdy", "date: mdyy", "mdyy", "no order of a date", "mdy or dmy or ymd"),
     "digits": Mistake(GROUP, "digits: 4-12", "digits: 4-21", "4-21", "no number of digits", "at most 20"),
     "digits backwards": Mistake(GROUP, "digits: 4-12", "digits: 12-4", "12-4", "ends before it starts", "4-12"),

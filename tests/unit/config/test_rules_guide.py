@@ -14,10 +14,11 @@ from callcontrol.config import load_group_text
 from callcontrol.config.public_holidays import YEARS
 from callcontrol.config.schema import GroupEntry, LocationEntry, RolloutEntry
 from callcontrol.config.schema_days import ClosureEntry, HolidaysEntry, SpecialHoursEntry
+from callcontrol.config.schema_emergency import EmergencyEntry
 from callcontrol.config.schema_on_call import ChainEntry, ContactEntry, StepEntry, SwapEntry
 from callcontrol.config.schema_paths import CallTypeEntry, DestinationEntry, MenuEntry
 from callcontrol.config.schema_staff import OverflowEntry, PersonEntry, QueueEntry, RingEntry
-from callcontrol.config.schema_words import BoxEntry, CallbackEntry, QuestionEntry, RecordingEntry
+from callcontrol.config.schema_words import BoxEntry, CallbackEntry, QuestionEntry, RecogniseEntry, RecordingEntry
 from callcontrol.model.names import LocationKey, QueueName
 from callcontrol.model.paths import Category, ToQueue
 from callcontrol.model.rules import Group, SystemPrompt
@@ -54,6 +55,10 @@ def group_lines(_: str, block: str) -> Group:
     return load_group_text(shipped_files() | {GROUP: with_keys(shipped_files()[GROUP].decode(), block).encode()})
 
 
+def language(code: str, block: str) -> Group:
+    return load_group_text(shipped_files() | {f"languages/{code}.yaml": block.encode()})
+
+
 def committed_file(name: str, block: str) -> Group:
     folder, _, inside = name.partition("/")
     files = {path.relative_to(CONFIGS / folder).as_posix(): path.read_bytes() for path in CONFIGS.rglob("*.yaml")
@@ -67,6 +72,7 @@ EXECUTED: dict[str, Callable[[str, str], Group]] = {
     "location lines": location_lines,
     "defaults lines": defaults_lines,
     "group lines": group_lines,
+    "language": language,
     "file": committed_file,
 }
 
@@ -105,7 +111,7 @@ def test_the_minimal_practice_is_short() -> None:
 
 
 def test_the_holidays_of_the_guide_mean_what_it_says() -> None:
-    [own] = [text for marker, _, text in BLOCKS if marker == "location lines: northside" and "hours:" in text]
+    [own] = [text for marker, _, text in BLOCKS if marker == "location lines: northside" and "country:" in text]
     north = executed("location lines: northside", own).locations[LocationKey("northside")]
     closed = {closure.day for closure in north.closures}
     assert date(2026, 10, 12) not in closed
@@ -134,7 +140,8 @@ def test_its_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_every_key_is_explained() -> None:
     tabled = (GroupEntry, LocationEntry, CallTypeEntry, DestinationEntry, MenuEntry, QuestionEntry, BoxEntry)
-    others = (CallbackEntry, QueueEntry, PersonEntry, ContactEntry, ChainEntry, StepEntry, RolloutEntry, RecordingEntry)
+    others = (CallbackEntry, QueueEntry, PersonEntry, ContactEntry, ChainEntry, StepEntry, RolloutEntry, RecordingEntry,
+              RecogniseEntry, EmergencyEntry)  # fmt: skip
     for entry in (*tabled, *others):
         for key in entry.model_fields:
             name = entry.model_fields[key].alias or key

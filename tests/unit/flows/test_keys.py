@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from callcontrol.flows.keys import LIMIT, Keys
 from tests.support.virtual_time import virtual
 
@@ -70,3 +72,15 @@ async def test_nobody_is_told_when_nothing_is_being_spoken() -> None:
     keys.press("1")
     assert not told.is_set()
     assert keys.any
+
+
+@virtual
+async def test_at_a_relaxed_pace_every_silence_is_twice_as_long() -> None:
+    keys, clock = Keys(2.0), asyncio.get_running_loop().time
+    began = clock()
+    assert await keys.next(5.0) is None
+    assert clock() - began == pytest.approx(10.0)
+    keys.press("4")
+    assert await keys.next(5.0) == "4"
+    await keys.skip("#", 0.8)
+    assert clock() - began == pytest.approx(11.6), "a key that is there is not waited for"

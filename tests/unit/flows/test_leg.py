@@ -3,8 +3,9 @@
 import pytest
 
 from callcontrol.ari import Event, models
-from callcontrol.flows.leg import Leg
+from callcontrol.flows.leg import Leg, Turn
 from callcontrol.model.calls import ChannelId
+from callcontrol.model.legs import EndedBy
 from callcontrol.model.names import PersonId
 from callcontrol.queueing import OfferResult
 from tests.support.pbx_things import Line
@@ -113,6 +114,25 @@ def test_the_first_cause_counts(leg: Leg) -> None:
     leg.take(destroyed(17))
     leg.take(destroyed(16))
     assert leg.cause == 17
+
+
+@pytest.mark.parametrize(("cause", "by"), [(17, EndedBy.THEM), (19, EndedBy.US), (20, EndedBy.THEM)])
+def test_who_ended_a_leg_that_was_not_answered(leg: Leg, cause: int, by: EndedBy) -> None:
+    leg.take(destroyed(cause))
+    assert leg.ended_by is by
+
+
+def test_each_turn_is_told_once_and_the_answer_after_the_ringing(leg: Leg) -> None:
+    turns: list[Turn] = []
+    leg.tell = turns.append
+    for event in (dial("RINGING"), dial("ANSWER"), state("Up"), ended(), destroyed(16)):
+        leg.take(event)
+    assert turns == [Turn.RANG, Turn.ANSWERED, Turn.ENDED]
+
+
+def test_a_leg_found_gone_was_not_seen_to_end(leg: Leg) -> None:
+    leg.go(None, seen=False)
+    assert leg.ended_by is EndedBy.UNSEEN
 
 
 def test_an_offer_that_nobody_ended_was_missed(leg: Leg) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from callcontrol.flows.numbers import as_dialled, callable_number, region_of
+from callcontrol.callers import region_of
+from callcontrol.flows.numbers import as_dialled, callable_number
 from callcontrol.model.names import LocationKey
 from tests.support.full_group import EAST, full_group
 

@@ -2,13 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from callcontrol.model.calls import EventKind, Outcome
+from callcontrol.model.names import QueueName
+from callcontrol.model.rules import Group
 from tests.support.pbx_ari import Fault
+from tests.support.pbx_things import Line as PbxLine
 from tests.support.pbx_things import Manner
 from tests.support.practice import Practice
+from tests.support.small_group import DESK, small_group
 from tests.support.virtual_time import virtual
 
 ANN, BEN = "northside-101", "northside-102"
@@ -91,6 +96,65 @@ async def test_the_phone_shows_location_queue_and_caller() -> None:
         assert create.body["variables"] == shown
         assert "+1347" not in str(practice.logs)
         assert "+1347" not in str(practice.journal.posted)
+
+
+def whispering() -> Group:
+    """The small practice, whose front desk is told of its callers."""
+    group = small_group()
+    desk = group.queues[QueueName(DESK)]
+    return replace(group, queues={**group.queues, desk.name: replace(desk, whisper=True)})
+
+
+def leg_of(practice: Practice) -> PbxLine:
+    """The only leg."""
+    (leg,) = (line for line in practice.pbx.lines.values() if line.phone is not None)
+    return leg
+
+
+@virtual
+async def test_who_picks_up_is_told_before_they_are_joined() -> None:
+    async with Practice(whispering()) as practice:
+        line = await practice.call_in_queue()
+        await practice.stage("Talking")
+        told = [media.removeprefix("sound:memory/") for media in leg_of(practice).heard]
+        assert told == ["northside/name.en", "about_appointment.en"]
+        (connected,) = practice.journal.events(practice.journal.only.call_id, EventKind.CONNECTED)
+        assert float(str(connected.data["whispered"])) > 1.0
+        assert practice.pbx.talking(line)
+
+
+@virtual
+async def test_what_can_not_be_told_costs_the_caller_nothing() -> None:
+    async with Practice(whispering()) as practice:
+        practice.voices.missing |= {"northside/name", "about_appointment"}
+        line = await practice.call_in_queue()
+        await practice.stage("Talking")
+        assert practice.pbx.talking(line)
+        assert offers(practice) == []
+
+
+@virtual
+async def test_who_hangs_up_while_being_told_has_declined() -> None:
+    async with Practice(whispering()) as practice:
+        practice.pbx.phones[ANN].talks = 0.5
+        await practice.call_in_queue()
+        await practice.stage("Talking")
+        assert offers(practice) == ["declined"]
+        assert practice.journal.only.person == BEN
+        assert practice.serving() == 1
+
+
+@virtual
+async def test_a_caller_who_leaves_while_somebody_is_told_leaves_nothing() -> None:
+    async with Practice(whispering()) as practice:
+        line = await practice.call_in_queue()
+        await practice.until(lambda: any(one.phone and one.heard for one in practice.pbx.lines.values()))
+        practice.pbx.hang_up(line)
+        await practice.over()
+        await asyncio.sleep(1)
+        assert practice.pbx.leftovers() == []
+        assert practice.serving() == 0
+        assert practice.journal.only.outcome is Outcome.ABANDONED
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,8 @@ async def test_who_takes_the_call_is_the_one_who_answered() -> None:
         assert record.wait_seconds == pytest.approx(3.5, abs=0.2)
         assert heard(line)[-2:] == ["calling_on_call.en", "music"]
         (leg,) = legs(practice)
-        assert leg.heard == ["sound:memory/take_call.es"], "Dr. Patel's first language"
+        told = ["west/name", "about_urgent", "speaks_en", "take_call"]
+        assert leg.heard == [f"sound:memory/{name}.es" for name in told], "Dr. Patel's first language"
         assert leg.variables == {"CONNECTEDLINE(name,i)": "West", "CONNECTEDLINE(num,i)": WEST}
         practice.pbx.hang_up(leg)
         await practice.over()
@@ -80,7 +81,8 @@ async def test_a_voicemail_hears_the_sentence_three_times_at_most_and_is_hung_up
         (leg,) = legs(practice)
         await practice.until(lambda: results(practice), within=60)
         assert results(practice) == [("dr_patel", "not_taken")]
-        assert leg.heard == ["sound:memory/take_call.es"] * 3
+        assert leg.heard.count("sound:memory/take_call.es") == 3
+        assert leg.heard[-2:] == ["sound:memory/take_call.es"] * 2, "the rest is told once"
         await asyncio.sleep(0.1)
         assert leg not in legs(practice)
 
@@ -162,9 +164,25 @@ async def test_the_caller_hears_now_and_then_that_somebody_is_still_sought() -> 
     async with Practice(GROUP) as practice:
         line = await night_call(practice)
         await practice.until(lambda: "calling_on_call.en" in heard(line))
-        await asyncio.sleep(2 * STILL_CALLING_SECONDS + 8)
-        assert heard(line).count("still_calling.en") == 2
-        assert heard(line).count("calling_on_call.en") == 1
+        await asyncio.sleep(2 * STILL_CALLING_SECONDS + 24)
+        assert [said for said in heard(line) if "call" in said] == [
+            "calling_on_call.en",
+            "still_calling.en",
+            "calling_next.en",
+            "calling_next.en",
+        ], "forty seconds of the first step, twenty-five of the second"
+
+
+@virtual
+async def test_a_ring_that_fails_at_once_leaves_the_caller_no_silence() -> None:
+    async with Practice(GROUP) as practice:
+        practice.ari.faults.plan("channels.create", Fault.SERVER, times=2)
+        line = await night_call(practice)
+        await practice.until(lambda: [result for _, result in results(practice)] == ["failed", "failed"])
+        await asyncio.sleep(3)
+        assert "channels.stop_moh" not in practice.ari.sent_operations()
+        await practice.until(lambda: "calling_next.en" in heard(line), within=10)
+        assert "channels.stop_moh" in practice.ari.sent_operations()
 
 
 @virtual
@@ -216,6 +234,19 @@ async def test_a_caller_who_hangs_up_ends_every_leg_within_a_second() -> None:
         assert practice.pbx.leftovers() == []
         assert practice.journal.only.outcome is Outcome.ABANDONED
         assert practice.journal.only.wait_seconds == pytest.approx(40.0, abs=2)
+        last = told(practice, EventKind.ON_CALL)[-1]
+        assert (last["contact"], last["result"], last["left"]) == (None, "unreached", True)
+        assert last["sealed"]
+
+
+@virtual
+async def test_a_caller_who_hangs_up_once_somebody_has_taken_the_call_leaves_no_request() -> None:
+    async with Practice(GROUP) as practice:
+        line = await night_call(practice, dr_patel="1")
+        await practice.stage("Talking")
+        practice.pbx.hang_up(line)
+        await practice.over()
+        assert "unreached" not in [event["result"] for event in told(practice, EventKind.ON_CALL)]
 
 
 @virtual

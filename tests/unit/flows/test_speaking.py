@@ -1,16 +1,18 @@
 """What a caller hears in greeting, menu and queue, and how their keys cut it."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from callcontrol.flows.hold import COMFORT_SECONDS
 from callcontrol.model.calls import EventKind, Outcome
 from callcontrol.model.paths import Category
+from callcontrol.model.rules import Pace
 from tests.support.pbx_ari import Fault
 from tests.support.pbx_things import Line
 from tests.support.practice import Practice
-from tests.support.small_group import NORTH
+from tests.support.small_group import NORTH, small_group
 from tests.support.virtual_time import virtual
 
 
@@ -180,3 +182,16 @@ async def test_music_that_fails_costs_nobody_their_place(operation: str) -> None
         practice.pbx.hang_up(line)
         await practice.over()
         assert practice.journal.only.outcome is Outcome.ABANDONED
+
+
+@virtual
+async def test_at_a_relaxed_pace_silence_comes_twice_as_late() -> None:
+    group = small_group()
+    places = {key: replace(place, pace=Pace.RELAXED) for key, place in group.locations.items()}
+    async with Practice(replace(group, locations=places)) as practice:
+        line = practice.pbx.call_in(NORTH)
+        await practice.until(lambda: "menu.en" in heard(line) and not line.sounds)
+        await asyncio.sleep(9.9)
+        assert "nothing_heard.en" not in heard(line)
+        await asyncio.sleep(0.2)
+        assert "nothing_heard.en" in heard(line)

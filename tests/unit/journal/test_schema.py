@@ -8,6 +8,7 @@ import pytest
 from callcontrol.journal.migrations import folder
 from callcontrol.journal.reading import COLUMNS
 from callcontrol.model.calls import CallerKind, Direction, EventKind, Outcome
+from callcontrol.model.legs import EndedBy, LegKind
 from callcontrol.model.versions import How
 
 UP = "".join(path.read_text().partition("-- migrate: rollback")[0] for path in sorted(folder().glob("*.sql")))
@@ -20,6 +21,12 @@ UP = "".join(path.read_text().partition("-- migrate: rollback")[0] for path in s
 def test_the_check_allows_the_words_of_the_model_and_no_other(column: str, words: type[StrEnum]) -> None:
     *_, latest = re.findall(rf"check \({column} in \(([^)]*)\)\)", UP)
     assert re.findall(r"'(\w+)'", latest) == [word.value for word in words]
+
+
+@pytest.mark.parametrize(("name", "words"), [("kind", LegKind), ("ended_by", EndedBy)])
+def test_the_checks_of_legs_allow_the_words_of_the_model_and_no_other(name: str, words: type[StrEnum]) -> None:
+    (listed,) = re.findall(rf"call_legs_{name} check \({name} in \(([^)]*)\)\)", UP)
+    assert re.findall(r"'(\w+)'", listed) == [word.value for word in words]
 
 
 def test_the_kinds_of_events_are_all_described() -> None:

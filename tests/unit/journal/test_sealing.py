@@ -60,6 +60,16 @@ def test_a_new_key_before_the_old_one_seals_and_the_old_one_still_opens(key_file
     assert Sealer(new).unseal(both.seal(NUMBER)) == NUMBER
 
 
+def test_a_mark_is_the_same_for_the_same_text_and_tells_nothing_of_it() -> None:
+    old, new = Fernet.generate_key(), Fernet.generate_key()
+    [mark] = Sealer(old).marks("caller", NUMBER)
+    assert Sealer(new, old).marks("caller", NUMBER) == (*Sealer(new).marks("caller", NUMBER), mark)
+    others = {*Sealer(new).marks("caller", NUMBER), *Sealer(old).marks("other", NUMBER)}
+    others |= set(Sealer(old).marks("caller", NUMBER + "0"))
+    assert mark not in others
+    assert len(mark) == 32
+
+
 @pytest.mark.parametrize("damaged", [b"", b"secret-word", b"\xff\xfe", b"c2hvcnQ="])
 def test_a_damaged_key_is_named_and_not_shown(key_file: Path, damaged: bytes) -> None:
     key_file.parent.mkdir()

@@ -29,7 +29,7 @@ from callcontrol.model.paths import (
     ToQueue,
 )
 from callcontrol.model.rules import Location
-from callcontrol.routing.asking import after_question, is_complete, question_of, take_answer
+from callcontrol.routing.asking import Verdict, after_question, is_complete, question_of, take_answer, verdict
 from tests.fixtures.rules import example_group
 
 HERE = Source("x.yaml", 1, 1)
@@ -124,7 +124,7 @@ def test_questions_come_one_after_another_and_then_the_destination() -> None:
     second = after_question(here, first, NOW, answered=True)
     assert second == Asking(NEW, open=True, question=1)
     assert question_of(here, second).kind is AnswerKind.DATE
-    assert after_question(here, second, NOW, answered=True) == Waiting(DESK.queue, NOW)
+    assert after_question(here, second, NOW, answered=True) == Waiting(DESK.queue, NOW, call_type=NEW)
 
 
 def test_an_unclear_answer_is_asked_for_again_and_then_given_up() -> None:
@@ -133,7 +133,7 @@ def test_an_unclear_answer_is_asked_for_again_and_then_given_up() -> None:
     assert again == Asking(NEW, open=True, tries=1)
     given_up = after_question(here, again, NOW, answered=False)
     assert given_up == Asking(NEW, open=True, question=1)
-    assert after_question(here, given_up, NOW, answered=False) == Waiting(DESK.queue, NOW)
+    assert after_question(here, given_up, NOW, answered=False) == Waiting(DESK.queue, NOW, call_type=NEW)
 
 
 def test_by_night_the_call_goes_where_the_night_says() -> None:
@@ -141,3 +141,30 @@ def test_by_night_the_call_goes_where_the_night_says() -> None:
     assert after_question(place(DESK, BOX), last, NOW, answered=True) == Recording(BOX.box)
     told = after_question(place(DESK, ToAnswer(AnswerName("hours"), HERE)), last, NOW, answered=True)
     assert told == Answering(AnswerName("hours"), InMenu(menu=CLOSED_MENU, open=False))
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        ([], None),
+        (["1"], Verdict.RIGHT),
+        (["2"], Verdict.WRONG),
+        ([None], None),
+        (["#"], None),
+        (["9"], None),
+        ([None, "1"], Verdict.RIGHT),
+        (["#", "2"], Verdict.WRONG),
+        ([None, None], Verdict.SILENT),
+        (["7", "*"], Verdict.SILENT),
+    ],
+)
+def test_what_the_keys_say_when_an_answer_is_read_back(keys: list[str | None], said: Verdict | None) -> None:
+    assert verdict(keys) is said
+
+
+def test_an_answer_that_is_not_right_is_one_of_the_tries_and_no_blame() -> None:
+    here = place(DESK)
+    again = after_question(here, Asking(NEW, open=True), NOW, answered=False, corrects=True)
+    assert again == Asking(NEW, open=True, tries=1, corrects=True)
+    given_up = after_question(here, again, NOW, answered=False, corrects=True)
+    assert given_up == Asking(NEW, open=True, question=1)

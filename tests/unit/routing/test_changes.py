@@ -98,6 +98,19 @@ def test_a_number_that_moves() -> None:
     assert changes == [
         "+12125550110, answered by: was northside, now lakeview",
         "+12125550111, answered by: was northside (no location owns it), now northside",
+        "northside, emergency calls show: was +12125550110, now +12125550111",
+    ]
+
+
+def test_what_emergency_calls_tell() -> None:
+    files = edited(
+        NORTHSIDE, "people:", 'emergency: {address: "12 Harbor Street", notify: [102, southside-201]}\npeople:'
+    )
+    changes = [str(change) for change in compare(example_group(), load_group_text(files), DAY, 400)]
+    assert changes == [
+        "northside, help comes to: was Riverbend Northside Family Medicine, now 12 Harbor Street",
+        "northside, phones told of emergency calls: "
+        "was northside-101, northside-102, northside-103, now northside-102, southside-201",
     ]
 
 
@@ -108,6 +121,8 @@ def test_who_answers_and_for_how_long_callers_wait() -> None:
     ]
     changes = told(LAKEVIEW, "skills: [reception, speaks-es]", "skills: [reception]")
     assert changes == ["lakeview, queue front_desk, first rung in Spanish: was all alike, now David Ortiz (302)"]
+    served = "every location, queue nurse, served after closing time: was 15 min, now 5 min"
+    assert served in told(GROUP, "max_wait: 8m", "max_wait: 8m, closing_grace: 5m")
 
 
 def test_a_language_on_another_key() -> None:

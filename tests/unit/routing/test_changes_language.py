@@ -104,7 +104,7 @@ def test_answers_boxes_and_callbacks() -> None:
     place = whole_group().locations[NORTH]
     louder = {HOURS: replace(place.answers[HOURS], prompt=words("hours"))}
     assert told(with_place(answers=louder))[0] == (
-        "northside, answer hours in English: was “northside/hours in English.”, now “hours in English.”"
+        "northside, answer hours in English: was “Hours: {hours_today}”, now “hours in English.”"
     )
     assert told(replace(whole_group(), boxes={MESSAGES: box(within_seconds=7200.0)})) == [
         "northside, box messages, answered within, of being open: was 4 h, now 2 h"

@@ -62,5 +62,5 @@ def test_after_the_switch_the_greeting_is_not_repeated_with_the_menu() -> None:
     assert again == Again(InMenu(silences=1, greeted=True), SystemPrompt.NOTHING_HEARD)
 
 
-def test_the_key_of_the_language_being_spoken_is_wrong() -> None:
-    assert step(Key("9"), language=SPANISH) == Again(InMenu(wrong_keys=1), SystemPrompt.WRONG_KEY)
+def test_the_key_of_the_language_being_spoken_leads_back_to_the_first_one() -> None:
+    assert step(Key("9"), language=SPANISH) == SwitchLanguage(ENGLISH, InMenu(greeted=False))

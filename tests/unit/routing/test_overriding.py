@@ -93,7 +93,7 @@ def test_a_closed_location_tells_it_in_every_language() -> None:
     group = switched(override(Switch.MESSAGE, message=SNOW))
     place: Location = group.locations[LAKEVIEW]
     assert CLOSED_MENU not in place.menus
-    said = [text for text, _ in heard(closed_words(group, place, SNOW))]
+    said = [text for text, _ in heard(closed_words(group, place, EN, SNOW))]
     assert said == ["emergency_notice.", "Closed.", "Snow today.", "emergency_notice.", "Cerrado.", "Hoy nieva."]
 
 

@@ -1,12 +1,13 @@
 """The proof of what comes after the menu: each gap that can be planted there is found, with its moment."""
 
 from dataclasses import replace
+from datetime import time
 
 import pytest
 
 from callcontrol.model.names import CallTypeName, MenuName, PersonId, Skill
 from callcontrol.model.paths import CLOSED_MENU, MAIN_MENU, Category, ToBox, ToQueue
-from callcontrol.model.rules import Severity
+from callcontrol.model.rules import Opening, Severity
 from callcontrol.routing.findings import Gap
 from tests.support.proven import WALSH, found, only, overflow_to, with_call_type, with_place, with_queue, working
 from tests.support.whole_group import (
@@ -95,6 +96,42 @@ def test_a_call_about_health_that_overflows_into_a_box() -> None:
     }
     straight = only(with_queue(NURSE, overflow=(overflow_to(ToBox(MESSAGES, at(310)), unattended=30.0),)))
     assert (straight.gap, straight.source) == (Gap.CLINICAL_RECORDED, at(310))
+
+
+def test_an_urgent_call_that_nobody_takes_once_the_location_has_closed() -> None:
+    group = with_call_type("urgent", category=Category.URGENT, opened=ToQueue(NURSE, at(132)), closed=None)
+    findings = found(group)
+    assert [one.gap for one in findings] == [Gap.NOWHERE, Gap.URGENT_UNREACHED], "it can be chosen by night, too"
+    assert findings[1].source == at(132)
+    assert findings[1].message == (
+        "an urgent call that waits in northside/nurse when northside closes comes to closed_menu"
+    )
+    assert findings[1].example.endswith("2 → closed meanwhile → closed_menu")
+
+
+def test_a_location_that_never_closes_sends_nobody_away() -> None:
+    group = with_call_type("urgent", category=Category.URGENT, opened=ToQueue(NURSE, at(132)), closed=None)
+    place = group.locations[NORTH]
+    hours = tuple(Opening(day, time(0), time(0), at(9)) for day in range(7))
+    place = replace(place, hours=hours, closures=(), special_hours=())
+    findings = found(replace(group, locations={**group.locations, NORTH: place}))
+    assert not [one for one in findings if "closes" in one.message]
+
+
+def test_an_overflow_that_comes_after_the_longest_wait() -> None:
+    back = overflow_to(ToQueue(BILLING, at(320)), after=60.0)
+    group = with_queue(DESK, max_wait_seconds=60.0, overflow=(back,))
+    (finding,) = (one for one in found(group) if one.gap is Gap.WAIT_SHADOWED)
+    assert (finding.is_warning, finding.source) == (True, at(310))
+    assert "the longest wait is 1 min" in finding.message
+
+
+def test_an_overflow_into_a_queue_whose_longest_wait_is_over() -> None:
+    group = with_queue(DESK, max_wait_seconds=300.0, overflow=(overflow_to(ToQueue(BILLING, at(320)), after=120.0),))
+    billing = replace(group.queues[BILLING], max_wait_seconds=120.0, overflow=())
+    finding = only(replace(group, queues={**group.queues, BILLING: billing}))
+    assert (finding.gap, finding.source) == (Gap.WAIT_SHADOWED, at(310))
+    assert "raise `max_wait` of northside/billing" in finding.hint
 
 
 def test_a_call_about_health_that_hears_an_answer_by_day() -> None:

@@ -45,7 +45,10 @@ def test_a_rota_of_the_night_alone_needs_nobody_by_day() -> None:
             group, locations={**group.locations, NORTH: replace(group.locations[NORTH], closures=(), special_hours=())}
         )
     )
-    assert gaps == []
+    assert [(one.gap, one.is_warning) for one in gaps] == [(Gap.ROTA_ENDS, True)]
+    assert gaps[0].message == (
+        "a call that comes to clinician shortly before Mon 30 Nov 2026 08:00 finds nobody on call any more 25 s later"
+    ), gaps[0].message
     holidays = [one.gap for one in found(group)]
     assert closed_days
     assert holidays == [Gap.ROTA_GAP]

@@ -19,14 +19,15 @@ from callcontrol.model.names import (
     Source,
 )
 from callcontrol.model.on_call import ON_CALL, Chain, Contact, Shift, Step, Swap
-from callcontrol.model.paths import Destination, ToBox, ToCallback, ToOnCall, ToQueue
+from callcontrol.model.paths import Category, Destination, ToBox, ToCallback, ToOnCall, ToQueue
 from callcontrol.model.rules import Group, SystemPrompt
 from callcontrol.model.staff import Overflow
 from callcontrol.routing import contacts_of, needed, reached
-from callcontrol.routing.sentences import DIGITS, EVERYWHERE
+from callcontrol.routing.sentences import EVERYWHERE
 from tests.support.small_group import small_group
 
 HERE = Source("group.yaml", 1, 1)
+WITH_QUEUES = EVERYWHERE | {SystemPrompt.CLOSED_MEANWHILE}
 NORTH, LAKE = LocationKey("northside"), LocationKey("lakeview")
 BILLING, OTHER = CallTypeName("billing"), CallTypeName("other")
 EN, ES, VI = Language("en"), Language("es"), Language("vi")
@@ -62,7 +63,7 @@ def on_call(told: Chain, *contacts: Contact) -> Group:
 
 
 def test_a_group_of_queues_needs_only_what_every_location_speaks() -> None:
-    assert set(needed(small_group())) == EVERYWHERE
+    assert set(needed(small_group())) == WITH_QUEUES
     assert needed(small_group())[SystemPrompt.WRONG_KEY] == {EN, ES}
 
 
@@ -79,20 +80,37 @@ def test_a_group_of_queues_needs_only_what_every_location_speaks() -> None:
                 SystemPrompt.ENTER_NUMBER,
                 SystemPrompt.NUMBER_REFUSED,
                 SystemPrompt.CALLBACK_KEPT,
-                *DIGITS,
             },
         ),
-        (CHAIN, {SystemPrompt.CALLING_ON_CALL, SystemPrompt.STILL_CALLING, SystemPrompt.ON_CALL_UNREACHED}),
+        (
+            CHAIN,
+            {
+                SystemPrompt.CALLING_ON_CALL,
+                SystemPrompt.STILL_CALLING,
+                SystemPrompt.CALLING_NEXT,
+                SystemPrompt.ON_CALL_UNREACHED,
+            },
+        ),
     ],
 )
 def test_a_destination_brings_its_sentences(to: Destination, more: set[SystemPrompt], closed: bool) -> None:
-    assert set(needed(leading(to, closed=closed))) == EVERYWHERE | more
+    assert set(needed(leading(to, closed=closed))) == WITH_QUEUES | more
 
 
 def test_questions_bring_the_sentence_for_unclear_answers() -> None:
     group = leading(ToQueue(QueueName("northside/billing"), HERE), questions=(QuestionName("known"),))
-    assert set(needed(group)) == EVERYWHERE | {SystemPrompt.ANSWER_UNCLEAR}
+    assert set(needed(group)) == WITH_QUEUES | {SystemPrompt.ANSWER_UNCLEAR}
     assert reached(group, group.locations[NORTH]).questions == ("known",)
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_urgent_calls_that_wait_hear_that_they_are_first(closed: bool) -> None:
+    desk = ToQueue(QueueName("northside/front_desk"), HERE)
+    group = leading(desk, closed=closed)
+    north = group.locations[NORTH]
+    urgent = replace(north.call_types[BILLING], category=Category.URGENT)
+    group = replace(group, locations={**group.locations, NORTH: replace(north, call_types={BILLING: urgent})})
+    assert needed(group)[SystemPrompt.URGENT_WAIT] == {EN, ES}
 
 
 def test_only_the_languages_of_those_who_come_there() -> None:

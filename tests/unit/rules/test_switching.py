@@ -287,6 +287,10 @@ async def test_the_proof_itself_sees_the_switch(process: Process) -> None:
         (Asked("northside", Switch.CLOSED, "ann", "12:00", " \n "), "why closed? Say it with --reason"),
         (Asked("northside", Switch.CLOSED, "ann", "12:00", "x" * 201), "--reason has 201 characters: at most 200"),
         (Asked("northside", Switch.MESSAGE, "ann", "12:00", "", {"en": "Snow."}), 'the message needs --text es="..."'),
+        (
+            Asked("northside", Switch.MESSAGE, "ann", "12:00", "", {"en": "Snow {window}.", "es": "Nieve."}),
+            "--text en holds {window}, which is no value of a message: {hours_today}, {next_opening}, {time}",
+        ),
         (Asked("northside", Switch.MESSAGE, "ann", "12:00"), 'the message needs --text en="..." --text es="..."'),
         (Asked("northside", Switch.MESSAGE, "ann", "12:00", "", SNOW | {"fr": "Neige."}), "nobody is offered fr there"),
         (Asked("northside", Switch.OPEN, "ann", "12:00", "x", SNOW), "open is spoken in no words of its own"),

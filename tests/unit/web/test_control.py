@@ -18,6 +18,7 @@ from callcontrol.rules import LiveRules, Overrides, OverrideStore, RulesStore, c
 from callcontrol.rules.files import put_back
 from callcontrol.web.api import api
 from callcontrol.web.control import Control, published
+from callcontrol.web.live import LiveRoutes
 from callcontrol.web.server import serving
 from tests.support.small_group import small_files
 
@@ -81,12 +82,12 @@ async def _face(tmp_path: Path) -> AsyncIterator[Face]:
         announce=lambda _: None,
     )
     await rules.begin()
-    control = Control(rules)
+    control = Control(rules, LiveRoutes(tuple))
     async with serving(api(Well(), CollectorRegistry(), lambda: None, control), "127.0.0.1", 0) as address:
         yield Face(address, control.token, rules, folder)
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/rules"), ("POST", "/rules/reload")])
+@pytest.mark.parametrize(("method", "path"), [("GET", "/rules"), ("GET", "/calls"), ("POST", "/rules/reload")])
 async def test_nothing_is_told_or_done_without_the_token(face: Face, method: str, path: str) -> None:
     put_back(face.folder, CHANGED)
     body = ASKED if method == "POST" else {}

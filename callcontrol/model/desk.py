@@ -1,0 +1,99 @@
+"""What the desk phones do for themselves: switch the hours, show them by a lamp, record a sentence."""
+
+from enum import StrEnum
+
+
+class DeskPrompt(StrEnum):
+    """Sentences that people at desk phones hear; the wording is ours, see ``config/desk_wording.yaml``."""
+
+    IS_OPEN = "is_open"
+    """After the location's name."""
+    IS_CLOSED = "is_closed"
+    BY_HAND = "by_hand"
+    """The state was switched, the written hours say something else or the same."""
+    HOURS_MENU = "hours_menu"
+    """1 open, 2 closed, 3 closed until a time, 4 back to the written hours."""
+    ENTER_TIME = "enter_time"
+    SWITCHED = "switched"
+    """Said before the new state."""
+    NOT_A_KEY = "not_a_key"
+    GOODBYE = "goodbye"
+    MAY_NOT = "may_not"
+    NO_SUCH_LOCATION = "no_such_location"
+    UNSAFE = "unsafe"
+    NO_CHANGE = "no_change"
+    NOT_A_TIME = "not_a_time"
+    FOR_ALL = "for_all"
+    NOTHING_SET = "nothing_set"
+    NOT_KEPT = "not_kept"
+    ENTER_SENTENCE = "enter_sentence"
+    """The number that ``callcontrol prompts list`` shows."""
+    NO_SUCH_SENTENCE = "no_such_sentence"
+    HEARD_NOW = "heard_now"
+    """Before the sentence as callers hear it at present."""
+    SPEAK = "speak"
+    """Before the tone."""
+    UNUSABLE = "unusable"
+    AS_RECORDED = "as_recorded"
+    """Before what was recorded."""
+    KEEP = "keep"
+    """1 keep, 2 again."""
+    KEPT = "kept"
+
+
+class Refusal(StrEnum):
+    """Why hours were not switched; each has a sentence of the same name."""
+
+    UNSAFE = "unsafe"
+    """Callers would not end well."""
+    NO_CHANGE = "no_change"
+    """The hours do not change soon: there is nothing to hold until."""
+    NOT_A_TIME = "not_a_time"
+    FOR_ALL = "for_all"
+    """What holds was set for every location: one can not take it back for itself."""
+    NOTHING_SET = "nothing_set"
+    NOT_KEPT = "not_kept"
+    """The disk, or too much at once; the log says what."""
+
+    @property
+    def prompt(self) -> DeskPrompt:
+        """What the person hears."""
+        return DeskPrompt(self.value)
+
+
+class HoursKey(StrEnum):
+    """What a key of `DeskPrompt.HOURS_MENU` asks for."""
+
+    OPEN = "1"
+    CLOSED = "2"
+    CLOSED_UNTIL = "3"
+    AS_WRITTEN = "4"
+
+
+class Lamp(StrEnum):
+    """A location's lamp at the phones, as Asterisk's device states."""
+
+    OFF = "NOT_INUSE"
+    """Open."""
+    ON = "INUSE"
+    """Closed."""
+    BLINKS = "RINGING"
+    """Switched by hand, open or closed: somebody should think of it."""
+
+
+class Recorded(StrEnum):
+    """What came of it, as the command tells."""
+
+    KEPT = "kept"
+    DROPPED = "dropped"
+    """The receiver was put down, or nothing usable was spoken."""
+    NOT_KEPT = "not_kept"
+    """A fault; the log says which."""
+    NO_ANSWER = "no_answer"
+    """The phone was busy, away, or nobody took it up."""
+
+
+LAMP = "Stasis:callcontrol-hours-"
+"""What the device of a location's lamp is called, with the location's key behind it."""
+SENTENCE_DIGITS = 6
+"""Of the number under which a sentence is recorded from a phone."""

@@ -1,0 +1,29 @@
+"""Values as the pieces that are spoken for them, pure: numbers, days, times, waits and money, in any language."""
+
+from callcontrol.model.speech import How, Kind, Line, Speech, SpokenTables
+from callcontrol.speaking.days import birth_date, day
+from callcontrol.speaking.numbers import digits, money, number
+from callcontrol.speaking.pieces import pieces
+from callcontrol.speaking.sentence import as_text
+from callcontrol.speaking.times import Span, clock, hours, moment, wait, wait_range
+
+__all__ = [
+    "How",
+    "Kind",
+    "Line",
+    "Span",
+    "Speech",
+    "SpokenTables",
+    "as_text",
+    "birth_date",
+    "clock",
+    "day",
+    "digits",
+    "hours",
+    "moment",
+    "money",
+    "number",
+    "pieces",
+    "wait",
+    "wait_range",
+]
