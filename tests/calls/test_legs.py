@@ -3,12 +3,13 @@
 import pytest
 
 from callcontrol.journal import LegRow, legs_of
+from callcontrol.model.calls import EventKind
 from callcontrol.model.names import LocationKey
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.sandbox.listening import wait_heard
 from callcontrol.sandbox.phone import Reject
 from callcontrol.sandbox.sip import SipSide
-from tests.fixtures.night import closed_menu
+from tests.fixtures.night import closed_menu, events
 from tests.fixtures.practice import Practice, World, until
 
 
@@ -77,6 +78,12 @@ async def test_a_phone_that_refuses(practice: Practice) -> None:
     await wait_heard(caller, practice.clip(SystemPrompt.PLEASE_WAIT), share=0.5)
     await practice.phones["13"].wait_ringing()
     await practice.phones["13"].call.wait_ended()
+
+    async def refused() -> bool:
+        row = await practice.record(ended=False)
+        return bool(await events(practice, row.call_id, EventKind.OFFER_ENDED))
+
+    await until("the refusal has come to us, before the caller ends everything", refused)
     await caller.hangup()
     leg = (await stored(practice))[practice.person("13")]
     assert (leg.answered_at, leg.ended_by, leg.cause) == (None, "them", 17)
