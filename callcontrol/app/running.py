@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 
+from callcontrol.app.at_desks import dialogues
 from callcontrol.app.ears import Ears
 from callcontrol.app.state import App
 from callcontrol.ari import AriClient, AriSettings, Router
@@ -27,7 +28,6 @@ from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
 from callcontrol.prompts import PromptLibrary, SpokenStore
 from callcontrol.rules import LiveRules, Overrides, OverrideStore, RulesStore, Start
-from callcontrol.rules.by_phone import HoursByPhone
 from callcontrol.rules.dialplan_file import DialplanFile
 from callcontrol.rules.hearing import prepare_prompts
 from callcontrol.rules.proving import unproven
@@ -89,7 +89,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
             callers=known,
             alerts=watch,
         )
-        desk = Desk(services, lambda: rules.group, HoursByPhone(rules, clock), spoken)
+        desk = Desk(services, lambda: rules.group, dialogues(rules, clock, spoken), spoken)
         emergencies = Emergencies(
             *(EmergencyStore(settings.emergencies), journal.post, metrics, clock.now), alarm=watch.emergency
         )

@@ -9,10 +9,10 @@ from callcontrol.ari import Mailbox, ObjectIds, new_call_id
 from callcontrol.ari.errors import AriError, Gone
 from callcontrol.ari.generated.models import StasisStart
 from callcontrol.config.problems import did_you_mean
-from callcontrol.desk.hours import switch_hours
+from callcontrol.desk.dialogues import LONGEST_SECONDS, Dialogue, Dialogues
 from callcontrol.desk.phone import DeskPhone, PhoneGone
-from callcontrol.desk.ports import HoursSwitch, Studio
-from callcontrol.desk.recording import Sentence, record_by_number, record_sentence
+from callcontrol.desk.ports import Studio
+from callcontrol.desk.recording import Sentence, record_sentence
 from callcontrol.flows.services import Services
 from callcontrol.model.calls import CallId
 from callcontrol.model.desk import Recorded
@@ -27,8 +27,6 @@ AWAY_CONTEXT = "callcontrol-desk-away"
 """In dialplan/callcontrol.conf: tells a desk phone that what it dialled can not be done now."""
 DESK_CONTEXTS = frozenset({"callcontrol-desk-calls", AWAY_CONTEXT})
 """Where what desk phones dial comes from."""
-LONGEST_SECONDS = 900.0
-"""Of a desk call; nobody keeps a line for ever by putting the receiver beside the phone."""
 MOST = 32
 """Desk calls at once; one more hears that it can not be done now."""
 RING_SECONDS = 30
@@ -42,11 +40,11 @@ Spawn = Callable[[Coroutine[object, object, None], str], None]
 class Desk:
     """`welcome` is called in the reader's own step and waits for nothing."""
 
-    def __init__(self, services: Services, live: Callable[[], Group], hours: HoursSwitch, studio: Studio) -> None:
+    def __init__(self, services: Services, live: Callable[[], Group], dialogues: Dialogues, studio: Studio) -> None:
         """``live``: the rules for callers to come."""
         self._services = services
         self._live = live
-        self._hours = hours
+        self._dialogues = dialogues
         self._studio = studio
         self._spawn: Spawn | None = None
         self._phones: dict[str, DeskPhone] = {}
@@ -72,12 +70,13 @@ class Desk:
                 phone.gone.set_result(None)
 
     def welcome(self, event: StasisStart, words: tuple[str, ...]) -> None:
-        """A phone has dialled one of ours: ``words`` are what is wanted, which phone, and which location."""
-        what, person, named = (*words, "", "", "")[:3]
+        """A phone has dialled one of ours: ``words`` are what is wanted, which phone, and a text that belongs to it."""
+        what, person, text = (*words, "", "", "")[:3]
         call_id = new_call_id(self._services.clock.now(), secrets.token_hex(4))
         phone = self._phone(call_id, event.channel.id, person)
         phone.entered.set()
-        self._begin(phone, self._full() if len(self._phones) > MOST else self._dialled(phone, what, named))
+        asked = self._dialogues.of(what) if len(self._phones) <= MOST else Dialogue(self._full, answer=False)
+        self._begin(phone, self._dialled(phone, asked, text), longest_seconds=asked.longest_seconds)
 
     async def record(self, person: str, sentence: Sentence) -> Recorded:
         """Ring a phone and let whoever takes it up record a sentence; what came of it.
@@ -109,23 +108,25 @@ class Desk:
         phone: DeskPhone,
         dialogue: Coroutine[object, object, Recorded | None],
         over: "asyncio.Future[Recorded] | None" = None,
+        longest_seconds: float = LONGEST_SECONDS,
     ) -> None:
         if self._spawn is None:
             dialogue.close()
             raise CallcontrolError("desk calls are taken only while the supervisor runs")
-        self._spawn(self._own(phone, dialogue, over), f"desk {phone.channel}")
+        self._spawn(self._own(phone, dialogue, over, longest_seconds), f"desk {phone.channel}")
 
     async def _own(
         self,
         phone: DeskPhone,
         dialogue: Coroutine[object, object, Recorded | None],
         over: "asyncio.Future[Recorded] | None",
+        longest_seconds: float,
     ) -> None:
         """Live one desk call; whatever goes wrong inside it ends here. Cancelled: the dialplan has the phone again."""
         talk, pump = asyncio.create_task(dialogue), asyncio.create_task(phone.pump())
         try:
             any_of: set[asyncio.Future[Recorded | None] | asyncio.Future[None]] = {talk, pump, phone.gone}
-            await asyncio.wait(any_of, timeout=LONGEST_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(any_of, timeout=longest_seconds, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
             await self._end(phone, talk, pump, over)
             await self._away(phone)
@@ -157,17 +158,12 @@ class Desk:
             over.set_result(_outcome(phone, talk))
         return error is not None
 
-    async def _dialled(self, phone: DeskPhone, what: str, named: str) -> None:
-        await self._services.ari.channels.answer(channel_id=phone.channel)
-        match what:
-            case "hours":
-                await switch_hours(phone, self._hours, self._live, named)
-            case "record":
-                await record_by_number(phone, self._studio)
-            case _:
-                raise CallcontrolError(f"the dialplan asks for {what!r}: bring callcontrol.conf up to date")
+    async def _dialled(self, phone: DeskPhone, asked: Dialogue, text: str) -> Recorded | None:
+        if asked.answer:
+            await self._services.ari.channels.answer(channel_id=phone.channel)
+        return await asked.talk(phone, text)
 
-    async def _full(self) -> None:
+    async def _full(self, _phone: DeskPhone, _text: str) -> Recorded | None:
         raise CallcontrolError(f"{MOST} desk calls are under way")
 
     async def _rung(self, phone: DeskPhone, sentence: Sentence) -> Recorded:
