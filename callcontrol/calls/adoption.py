@@ -129,6 +129,8 @@ def _stage_to_enter(call: Call, stage: Stage, alive: Mapping[str, Channel]) -> S
         case Talking(bridge=bridge, person=person, channel=channel):
             call.bridge = bridge
             _adopt(call, Leg(channel, person), alive.get(channel))
+            queue = call.group.queues.get(call.record.queue) if call.record.queue is not None else None
+            call.services.dispatcher.engage(person, call.id, queue)
             return stage
         case _:
             return stage

@@ -45,6 +45,8 @@ def _queue(scope: Scope, name: str, picked: Picked[QueueEntry], targets: Targets
         overflow=_overflow(scope, name, picked, targets),
         closing_grace_seconds=entry.closing_grace,
         whisper=entry.whisper,
+        wrap_up_seconds=entry.wrap_up or 0.0,
+        misses=entry.misses,
     )
 
 

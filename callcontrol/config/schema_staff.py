@@ -8,6 +8,7 @@ from callcontrol.config.written import (
     Interval,
     Label,
     Matter,
+    Misses,
     Name,
     QueueLength,
     Seconds,
@@ -83,6 +84,10 @@ class QueueEntry(Entry):
     """How long one phone rings before the next is tried; 15s unless said."""
     cooldown: Seconds = 30.0
     """How long somebody who missed a call is left alone; 30s unless said."""
+    misses: Misses = 2
+    """So many calls missed in a row pause the person who missed them; 2 unless said, 0 is never."""
+    wrap_up: Seconds | None = None
+    """How long a person is left alone after a conversation; not at all unless said."""
     max_wait: Seconds = 600.0
     """After this a caller hears that nobody is available; 10m unless said."""
     closing_grace: Seconds = 900.0

@@ -101,6 +101,13 @@ def queue_length(text: str) -> int:
     return int(text)
 
 
+def misses(text: str) -> int:
+    """A number of missed calls, 0 to 9; 0 is never."""
+    if re.fullmatch("[0-9]", text) is None:
+        raise WrongValueError(f"{quote(text)} is no number of missed calls", "write one digit; 0 is never")
+    return int(text)
+
+
 def recording(text: str) -> str:
     """The path of a sound file under ``recordings/``."""
     if _RECORDING.fullmatch(text) is None or ".." in text:

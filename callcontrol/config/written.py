@@ -217,6 +217,11 @@ QueueLength = Annotated[
     _written(tokens.queue_length),
     Shown(lambda: {"type": ["integer", "string"], "pattern": "^(?=.*[1-9])[0-9]{1,3}$", "minimum": 1, "maximum": 999}),
 ]
+Misses = Annotated[
+    int,
+    _written(tokens.misses),
+    Shown(lambda: {"type": ["integer", "string"], "pattern": "^[0-9]$", "minimum": 0, "maximum": 9}),
+]
 RecordingPath = Annotated[
     str, _written(tokens.recording), _pattern(r"[A-Za-z0-9_][A-Za-z0-9_./-]*\.wav", "northside/greeting-en.wav")
 ]

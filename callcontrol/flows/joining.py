@@ -74,7 +74,7 @@ def _back_to_queue(context: Context, stage: Ringing, leg: Leg) -> Stage:
     # No await here, nor since the leg's end: a caller who left in between would leave the person engaged.
     call = context.call
     call.note(EventKind.OFFER_ENDED, person=stage.person, result="not_joined", cause=leg.cause)
-    call.services.dispatcher.finished(stage.person, call.id)
+    call.services.dispatcher.finished(stage.person, call.id, talked=False)
     return stage.waiting()
 
 

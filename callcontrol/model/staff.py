@@ -68,6 +68,10 @@ class Queue:
     """Whoever waits when the location closes is served for so long still, while somebody is there."""
     whisper: bool = False
     """Who answers is told of the caller before the two are joined."""
+    wrap_up_seconds: float = 0.0
+    """After a conversation a person is left alone for so long."""
+    misses: int = 2
+    """So many calls missed in a row, of whatever queues, pause the person; 0: never."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,22 @@ person is atomic without a lock.
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import ParamSpec
 
 from callcontrol.model.calls import CallId
 from callcontrol.model.names import PersonId, QueueName
 from callcontrol.model.rules import Group
+from callcontrol.model.staff import Queue
+from callcontrol.observe.logs import logger
 from callcontrol.observe.metrics import Metrics
 from callcontrol.queueing import (
+    AgentSetting,
+    AgentStatus,
     Caller,
+    Change,
     Closing,
     Command,
     Device,
@@ -23,11 +30,17 @@ from callcontrol.queueing import (
     OfferResult,
     Overflowing,
     QueueEngine,
+    QueueLoad,
     Withdraw,
     next_look,
     off_duty,
 )
 
+_LOG = logger("callcontrol.people")
+P = ParamSpec("P")
+HearPerson = Callable[[PersonId, AgentStatus, str], None]
+"""Who, how they stand, and why that is new: a `Change`."""
+HearQueue = Callable[[QueueName, QueueLoad], None]
 _SLOWEST_TICK = 5.0
 """Seconds between ticks when nothing is due: a forgotten wake-up costs this much at most."""
 
@@ -81,6 +94,11 @@ class Dispatcher:
         self._changed = asyncio.Event()
         self._shown: dict[QueueName, int] = {}
         """What the queues' gauges show."""
+        self._hear_people: list[HearPerson] = []
+        self._hear_queues: list[HearQueue] = []
+        self._told: dict[QueueName, QueueLoad] = {}
+        """What was told last of each queue."""
+        self._telling = False
 
     def replace(self, group: Group) -> None:
         """New rules: people and gauges are theirs from now on, callers keep their places and their queues."""
@@ -120,15 +138,85 @@ class Dispatcher:
         self._see_to_duty()
         self._carry_out(self._engine.decline(call_id, person, result, self._clock()))
 
-    def finished(self, person: PersonId, call_id: CallId) -> None:
-        """The conversation is over."""
+    def pick_up(self, call_id: CallId, person: PersonId) -> bool:
+        """Offer this caller to this person now, past the order, see `QueueEngine.pick_up`; whether it was done."""
         self._see_to_duty()
-        self._carry_out(self._engine.finished(person, call_id, self._clock()))
+        commands = self._engine.pick_up(call_id, person, self._clock())
+        self._carry_out(commands)
+        return Offer(call_id, person) in commands
+
+    def engage(self, person: PersonId, call_id: CallId, queue: Queue | None) -> None:
+        """The person talks on a call that was not offered to them here, see `QueueEngine.engage`."""
+        self._see_to_duty()
+        self._carry_out(self._engine.engage(person, call_id, queue, self._clock()))
+
+    def finished(self, person: PersonId, call_id: CallId, *, talked: bool = True) -> None:
+        """The conversation is over; ``talked``: False where they could not be joined after all."""
+        self._see_to_duty()
+        self._carry_out(self._engine.finished(person, call_id, self._clock(), talked=talked))
 
     def device(self, person: PersonId, state: Device) -> None:
         """A phone's state as Asterisk tells it."""
         self._see_to_duty()
         self._carry_out(self._engine.device(person, state, self._clock()))
+
+    def sign(self, person: PersonId, *, on: bool, queue: QueueName | None = None) -> None:
+        """Sign somebody in or out: of one queue, or of all that they serve.
+
+        The two are kept apart: who signs in again is still signed out of the queues that they had signed out of. Who
+        signs in begins anew, without pause, wrap-up or rest. Nothing happens to whom the rules do not know.
+        """
+        setting = self._setting(person)
+        if queue is None:
+            paused = setting.paused if on and setting.signed_in else None
+            setting = replace(setting, signed_in=on, paused=paused)
+        else:
+            out = setting.signed_out_of - {queue} if on else setting.signed_out_of | {queue}
+            setting = replace(setting, signed_out_of=out)
+        self._choose(person, setting, Change.SIGNED_IN if on else Change.SIGNED_OUT)
+
+    def pause(self, person: PersonId, reason: str) -> None:
+        """No offers until they are ready again; ``reason`` is a key."""
+        self._choose(person, replace(self._setting(person), paused=reason), Change.PAUSED)
+
+    def ready(self, person: PersonId) -> None:
+        """Pause, wrap-up and rest are over. Who is signed out stays so."""
+        self._see_to_duty()
+        self._carry_out(self._engine.ready(person, self._clock()))
+
+    def wrap_up(self, person: PersonId, seconds: float) -> None:
+        """Their wrap-up ends so many seconds from now, whether or not they had one; 0: it is over."""
+        self._see_to_duty()
+        self._carry_out(self._engine.wrap_up(person, seconds, self._clock()))
+
+    def status(self, person: PersonId) -> AgentStatus | None:
+        """How somebody stands; None: the rules do not know them."""
+        return self._engine.status(person)
+
+    def settings(self) -> Mapping[PersonId, AgentSetting]:
+        """What everybody whom the rules know has chosen: what `restore` takes."""
+        return self._engine.settings()
+
+    def restore(self, settings: Mapping[PersonId, AgentSetting]) -> None:
+        """What a process before this one knew; whom it does not tell of keeps what they have."""
+        for person, setting in settings.items():
+            self._choose(person, setting, Change.RESTORED)
+
+    def load(self, queue: QueueName) -> QueueLoad:
+        """How a queue stands."""
+        return self._engine.load(queue)
+
+    def watch(self, hear: HearPerson) -> None:
+        """Tell of every change of somebody's status from now on, after what it leads to is under way.
+
+        ``hear`` gets the status as it was at that very moment, and must return at once.
+        """
+        self._engine.keep_diary()
+        self._hear_people.append(hear)
+
+    def watch_queues(self, hear: HearQueue) -> None:
+        """Tell of each change of how a queue stands, from now on; ``hear`` must return at once."""
+        self._hear_queues.append(hear)
 
     def waiting(self, queue: QueueName, *, urgent: bool = False) -> int:
         """Callers in this queue who do not talk yet; ``urgent``: only those before whom nobody else stands."""
@@ -158,6 +246,16 @@ class Dispatcher:
             self._look = next_look(moment)
             self._carry_out(self._engine.duty(off_duty(self._group, moment), self._clock()))
 
+    def _setting(self, person: PersonId) -> AgentSetting:
+        status = self._engine.status(person)
+        if status is None:
+            return AgentSetting()
+        return AgentSetting(status.signed_in, status.signed_out_of, status.paused)
+
+    def _choose(self, person: PersonId, setting: AgentSetting, why: Change) -> None:
+        self._see_to_duty()
+        self._carry_out(self._engine.choose(person, setting, why, self._clock()))
+
     def _carry_out(self, commands: Iterable[Command]) -> None:
         for command in commands:
             place = self._places.get(command.call_id)
@@ -167,6 +265,28 @@ class Dispatcher:
         self._show_waiting()
         for state, count in self._engine.agent_counts().items():
             self._metrics.agents.labels(state).set(count)
+        self._tell()
+
+    def _tell(self) -> None:
+        """A listener may change something in its turn: what that leads to is told after the rest of this."""
+        if self._telling:
+            return
+        self._telling = True
+        while diary := self._engine.take_diary():
+            for person, status, why in diary:
+                for hear in self._hear_people:
+                    _safely(hear, person, status, why)
+        self._telling = False
+        self._tell_queues()
+
+    def _tell_queues(self) -> None:
+        for queue in sorted(self._engine.take_changed()) if self._hear_queues else ():
+            load = self._engine.load(queue)
+            if self._told.get(queue) == load:
+                continue
+            self._told[queue] = load
+            for hear in self._hear_queues:
+                _safely(hear, queue, load)
 
     def _show_waiting(self) -> None:
         waiting = dict.fromkeys(self._group.queues, 0) | self._engine.waiting()
@@ -178,3 +298,11 @@ class Dispatcher:
         for queue in self._shown.keys() - waiting.keys():
             self._metrics.waiting.remove(queue)
         self._shown = waiting
+
+
+def _safely(hear: Callable[P, None], *told: P.args, **more: P.kwargs) -> None:
+    """A listener's mistake must cost no caller their place."""
+    try:
+        hear(*told, **more)
+    except Exception:  # noqa: BLE001 - whatever it is, calls go on
+        _LOG.exception("a listener of the dispatcher failed")

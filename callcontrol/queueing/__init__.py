@@ -5,7 +5,11 @@ from callcontrol.queueing.estimate import Estimate, WaitEstimator
 from callcontrol.queueing.overflow import due
 from callcontrol.queueing.shifts import next_look, off_duty, on_duty
 from callcontrol.queueing.values import (
+    PAUSED_BY_MISSING,
+    AgentSetting,
+    AgentStatus,
     Caller,
+    Change,
     Closing,
     Command,
     Device,
@@ -13,11 +17,16 @@ from callcontrol.queueing.values import (
     Offer,
     OfferResult,
     Overflowing,
+    QueueLoad,
     Withdraw,
 )
 
 __all__ = [
+    "PAUSED_BY_MISSING",
+    "AgentSetting",
+    "AgentStatus",
     "Caller",
+    "Change",
     "Closing",
     "Command",
     "Device",
@@ -27,6 +36,7 @@ __all__ = [
     "OfferResult",
     "Overflowing",
     "QueueEngine",
+    "QueueLoad",
     "WaitEstimator",
     "Withdraw",
     "due",

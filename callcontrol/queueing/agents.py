@@ -1,73 +1,38 @@
 """The people of the group as the engine sees them: whom it may ring, and for how long they have been idle."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from heapq import heappop, heappush
-from math import inf
 
-from callcontrol.model.calls import CallId
 from callcontrol.model.names import Language, PersonId
 from callcontrol.model.rules import Group
 from callcontrol.model.serving import preference
-from callcontrol.model.staff import Person, Queue
-from callcontrol.queueing.kinds import Kind, Spot
+from callcontrol.model.staff import Queue
+from callcontrol.queueing.agent import STATES, Agent
+from callcontrol.queueing.diary import Diary
+from callcontrol.queueing.kinds import Kind
+from callcontrol.queueing.loads import Loads
 from callcontrol.queueing.reach import Reach, Reaches
-from callcontrol.queueing.values import Device
-
-_SERVING = "serving"
-
-
-@dataclass(slots=True, eq=False)
-class Agent:
-    """One person's state; changed by the engine, which then tells `Agents.settle`."""
-
-    person: Person
-    device: Device = Device.OFFLINE
-    on_duty: bool = True
-    serving: CallId | None = None
-    """The call that is offered to them or that they are talking on."""
-    idle_since: float = 0.0
-    rests_until: float = 0.0
-    """No offer before this moment: they missed one."""
-    leaves: bool = False
-    """The rules do not know them any more; kept until the call that they serve has ended."""
-    kind: Kind | None = None
-    """None: they leave."""
-    listed: Spot | None = None
-    """Where they stand among those who may be rung."""
-    signed_in: bool = False
-    signed_off_at: float = -inf
-    counted: str = ""
-
-    @property
-    def id(self) -> PersonId:
-        """The person's."""
-        return self.person.id
-
-    def may_be_rung(self, now: float) -> bool:
-        """Whether an offer could be made now."""
-        free = self.device is Device.FREE and self.serving is None and self.on_duty
-        return free and now >= self.rests_until and not self.leaves
-
-    def is_there(self) -> bool:
-        """Whether they are signed in: free, resting or with a call."""
-        return self.device is not Device.OFFLINE and self.on_duty and not self.leaves
+from callcontrol.queueing.values import AgentSetting, Change
 
 
 class Agents:
     """Everybody, and those who may be rung by what they know."""
 
-    def __init__(self, group: Group, now: float, off: Collection[PersonId]) -> None:
+    def __init__(self, group: Group, now: float, off: Collection[PersonId], loads: Loads) -> None:
         self._by_id: dict[PersonId, Agent] = {}
         self._reaches = Reaches()
         self._rests: list[tuple[float, PersonId]] = []
+        self._wrap_ups: list[tuple[float, PersonId]] = []
         self._floor = now
-        self.counts = dict.fromkeys((*(device.value for device in Device), _SERVING), 0)
-        """People by state: offline, busy, free, serving (an offer or call of ours)."""
+        self._loads = loads
+        self.diary = Diary()
+        self.counts = dict.fromkeys(STATES, 0)
+        """People by state."""
         self.fresh: set[Agent] = set()
         """Who may be rung and could not before; whoever matches callers empties it."""
-        self.gone: list[Agent] = []
-        """Who has signed off; whoever watches over unattended callers empties it."""
+        self.gone: list[tuple[Agent, Kind]] = []
+        """Who has signed off, and as what; whoever watches over unattended callers empties it."""
         self.replace(group, now, off)
 
     def replace(self, group: Group, now: float, off: Collection[PersonId]) -> None:
@@ -77,15 +42,16 @@ class Agents:
         """
         self._reaches.replace(group)
         self._floor = now
+        self._loads.forget_people()
         self.fresh.clear()
         self.gone.clear()
         for agent in list(self._by_id.values()):
             agent.leaves = agent.id not in group.people
-            agent.kind, agent.listed, agent.signed_in = None, None, False
+            agent.kind, agent.listed, agent.there = None, None, False
             self.let_go(agent)
         for person in group.people.values():
             agent = self._by_id.setdefault(person.id, Agent(person))
-            agent.person, agent.kind = person, self._reaches.kind(person)
+            agent.person, agent.kind = person, self._reaches.kind(person, agent.setting.signed_out_of)
             self._put_on_duty(agent, person.id not in off, now)
         for agent in self._by_id.values():
             self.settle(agent, now)
@@ -102,24 +68,66 @@ class Agents:
         if agent.leaves and agent.serving is None and self._by_id.pop(agent.id, None) is not None and agent.counted:
             self.counts[agent.counted] -= 1
 
+    def all(self) -> Iterable[Agent]:
+        """Everybody."""
+        return self._by_id.values()
+
     def get(self, person: PersonId) -> Agent | None:
         """The agent, or None when the rules do not know them."""
         return self._by_id.get(person)
 
-    def settle(self, agent: Agent, now: float) -> None:
+    def settle(self, agent: Agent, now: float, why: Change | None = None) -> None:
         """Put somebody whose state has changed into their place in every index; let go whoever has left."""
         self._count(agent)
         self._sign(agent, now)
         self._list(agent, now)
         self.let_go(agent)
+        if why is not None:
+            self.diary.note(agent, why)
+
+    def choose_for(self, agent: Agent, setting: AgentSetting, now: float) -> None:
+        """Somebody has chosen so; who comes back by it begins anew."""
+        before, agent.setting = agent.setting, setting
+        if _takes_calls(setting) and not _takes_calls(before):
+            self.ready(agent, now)
+        if setting.signed_out_of != before.signed_out_of:
+            self._become(agent, now)
+
+    def ready(self, agent: Agent, now: float) -> None:
+        """Pause, wrap-up and rest are over, missed calls forgotten."""
+        agent.setting = replace(agent.setting, paused=None)
+        agent.wrap_up_until, agent.rests_until, agent.misses, agent.idle_since = None, now, 0, now
+
+    def _become(self, agent: Agent, now: float) -> None:
+        """The queues that somebody is signed out of are others: they are one of another kind now."""
+        if agent.kind is None:
+            return
+        before, agent.kind = agent.kind, self._reaches.kind(agent.person, agent.setting.signed_out_of)
+        for queue in agent.setting.signed_out_of - before.out:
+            agent.left.setdefault(queue, now if agent.there else agent.signed_off_at)
+        self._unlist(agent, before)
+        if agent.there:
+            self._forget_left(agent)
+            self._sign_off(agent, before, now)
+            self._sign_in(agent, agent.kind)
 
     def rest(self, agent: Agent, until: float) -> None:
         """Leave somebody alone for a while."""
         agent.rests_until = until
         heappush(self._rests, (until, agent.id))
 
+    def wrap_up(self, agent: Agent, until: float) -> None:
+        """Somebody has things to write down until a moment, from which on they count as idle."""
+        agent.wrap_up_until = agent.idle_since = until
+        heappush(self._wrap_ups, (until, agent.id))
+
     def wake(self, now: float) -> None:
-        """Let those be rung again whose rest is over."""
+        """Let those be rung again whose rest or wrap-up is over."""
+        while self._wrap_ups and self._wrap_ups[0][0] <= now:
+            agent = self._by_id.get(heappop(self._wrap_ups)[1])
+            if agent is not None and agent.wrap_up_until is not None and agent.wrap_up_until <= now:
+                agent.wrap_up_until = None
+                self.settle(agent, now, Change.WRAPPED_UP)
         while self._rests and self._rests[0][0] <= now:
             agent = self._by_id.get(heappop(self._rests)[1])
             if agent is not None:
@@ -127,12 +135,19 @@ class Agents:
 
     def next_rested(self) -> float | None:
         """When the next resting person may be rung again, or None when nobody rests."""
-        while self._rests:
-            until, person = self._rests[0]
+        return self._next(self._rests, lambda agent: agent.rests_until)
+
+    def next_wrapped_up(self) -> float | None:
+        """When the next wrap-up is over, or None when nobody wraps up."""
+        return self._next(self._wrap_ups, lambda agent: agent.wrap_up_until)
+
+    def _next(self, moments: list[tuple[float, PersonId]], of: Callable[[Agent], float | None]) -> float | None:
+        while moments:
+            until, person = moments[0]
             agent = self._by_id.get(person)
-            if agent is not None and agent.rests_until == until:
+            if agent is not None and of(agent) == until:
                 return until
-            heappop(self._rests)
+            heappop(moments)
         return None
 
     def reach(self, queue: Queue, language: Language, rings: int) -> Reach:
@@ -142,7 +157,7 @@ class Agents:
     def choose(self, reach: Reach, queue: Queue, language: Language) -> Agent | None:
         """Who is rung next for a caller, by `serving.preference`."""
         if reach.former:
-            known = [agent for who in reach.former if (agent := self._by_id[who]).listed is not None]
+            known = [agent for who in reach.former if (agent := self._by_id[who]).listed and agent.serves(queue.name)]
             return min(known, key=lambda a: preference(a.person, queue, language, a.idle_since), default=None)
         for kinds in reach.tiers(queue, language):
             spots = [spot for kind in kinds if (spot := kind.first(reach.needed.sites)) is not None]
@@ -154,9 +169,10 @@ class Agents:
         """Since when nobody has been signed in who may be rung for a caller; None: somebody is."""
         since, sites = self._floor, reach.needed.sites
         for agent in (self._by_id[who] for who in reach.former):
-            if agent.signed_in:
+            off = agent.off_since(reach.queue)
+            if off is None:
                 return None
-            since = max(since, agent.signed_off_at)
+            since = max(since, off)
         for kind in reach.kinds:
             if kind.attended(sites):
                 return None
@@ -164,12 +180,15 @@ class Agents:
         return since
 
     def _put_on_duty(self, agent: Agent, on_duty: bool, now: float) -> None:
-        if on_duty and not agent.on_duty:
+        if on_duty is agent.on_duty:
+            return
+        if on_duty:
             agent.idle_since = now
         agent.on_duty = on_duty
+        self.diary.note(agent, Change.ON_DUTY if on_duty else Change.OFF_DUTY)
 
     def _count(self, agent: Agent) -> None:
-        state = _SERVING if agent.serving else agent.device.value
+        state = agent.state()
         if agent.counted:
             self.counts[agent.counted] -= 1
         self.counts[state] += 1
@@ -177,26 +196,49 @@ class Agents:
 
     def _sign(self, agent: Agent, now: float) -> None:
         there = agent.is_there()
-        if agent.kind is None or there is agent.signed_in:
+        if agent.kind is None or there is agent.there:
             return
-        agent.signed_in = there
+        agent.there = there
         if there:
-            agent.kind.sign_in(agent.person.location)
+            self._forget_left(agent)
+            self._sign_in(agent, agent.kind)
         else:
-            agent.kind.sign_off(agent.person.location, now)
+            self._sign_off(agent, agent.kind, now)
             agent.signed_off_at = now
-            self.gone.append(agent)
+
+    def _forget_left(self, agent: Agent) -> None:
+        agent.left = {queue: at for queue, at in agent.left.items() if not agent.serves(queue)}
+
+    def _sign_in(self, agent: Agent, kind: Kind) -> None:
+        kind.sign_in(agent.person.location)
+        self._loads.there(kind.teams[agent.person.location], 1)
+
+    def _sign_off(self, agent: Agent, kind: Kind, now: float) -> None:
+        kind.sign_off(agent.person.location, now)
+        self._loads.there(kind.teams[agent.person.location], -1)
+        self.gone.append((agent, kind))
 
     def _list(self, agent: Agent, now: float) -> None:
         spot = (agent.idle_since, agent.id) if agent.may_be_rung(now) else None
         if agent.kind is None or spot == agent.listed:
             return
-        if agent.listed is not None:
-            agent.kind.unlist(agent.person.location, agent.listed)
-        else:
-            self.fresh.add(agent)
+        was_fresh = agent in self.fresh or agent.listed is None
+        self._unlist(agent, agent.kind)
         if spot is not None:
             agent.kind.list(agent.person.location, spot)
-        else:
-            self.fresh.discard(agent)
-        agent.listed = spot
+            agent.listed = spot
+            self._loads.free(agent.kind.teams[agent.person.location], 1)
+            if was_fresh:
+                self.fresh.add(agent)
+
+    def _unlist(self, agent: Agent, kind: Kind) -> None:
+        if agent.listed is None:
+            return
+        kind.unlist(agent.person.location, agent.listed)
+        self._loads.free(kind.teams[agent.person.location], -1)
+        agent.listed = None
+        self.fresh.discard(agent)
+
+
+def _takes_calls(setting: AgentSetting) -> bool:
+    return setting.signed_in and setting.paused is None

@@ -19,18 +19,26 @@ people are those of the newest ones, unless those leave nobody who could ever se
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from heapq import heapify, heappop, heappush
 
 from callcontrol.model.calls import CallId
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.names import PersonId, QueueName
 from callcontrol.model.rules import Group
-from callcontrol.queueing.agents import Agent, Agents
+from callcontrol.model.serving import knows, need
+from callcontrol.model.staff import Queue
+from callcontrol.queueing.agent import Agent
+from callcontrol.queueing.agents import Agents
 from callcontrol.queueing.alarms import Alarms
 from callcontrol.queueing.line import Line, Lines, Waiter
+from callcontrol.queueing.loads import Loads
 from callcontrol.queueing.overflow import due, left_alone
+from callcontrol.queueing.staff_events import StaffEvents
 from callcontrol.queueing.values import (
+    PAUSED_BY_MISSING,
     Caller,
+    Change,
     Closing,
     Command,
     Device,
@@ -38,6 +46,7 @@ from callcontrol.queueing.values import (
     Offer,
     OfferResult,
     Overflowing,
+    QueueLoad,
     Withdraw,
     elapsed,
 )
@@ -46,19 +55,17 @@ _MANY = 32
 """People who become free at once, from which on all lines are gone through instead of theirs."""
 
 
-class QueueEngine:
+class QueueEngine(StaffEvents):
     """State of all queues of one group. ``now`` is monotonic seconds; what must be done is returned.
 
     ``off`` are the people who are not on duty, whatever their phone says.
     """
 
     def __init__(self, group: Group, now: float = 0.0, off: Collection[PersonId] = frozenset()) -> None:
-        self._agents = Agents(group, now, off)
+        self._loads = Loads()
+        self._agents = Agents(group, now, off, self._loads)
         self._lines = Lines(self._agents.reach)
         self._waiters: dict[CallId, Waiter] = {}
-        self._waiting: Counter[QueueName] = Counter()
-        self._urgent: Counter[QueueName] = Counter()
-        """Those among them whose call is urgent."""
         self._waking: Alarms[Waiter] = Alarms()
         self._watching: Alarms[Line] = Alarms()
         self._judged: set[Waiter] = set()
@@ -86,8 +93,7 @@ class QueueEngine:
             return []
         self._catch_up(now)
         newcomer = self._waiters[caller.call_id] = Waiter(caller)
-        self._waiting[caller.queue.name] += 1
-        self._urgent[caller.queue.name] += caller.urgent
+        self._loads.joined(caller)
         self._join(newcomer, now)
         commands = self._carry_on(now)
         return commands + self._judge([newcomer], now)
@@ -101,7 +107,7 @@ class QueueEngine:
         self._drop(waiter)
         if waiter.offered is None:
             return self._carry_on(now)
-        self._release(waiter.offered, call_id, now)
+        self._release(waiter.offered, call_id, now, Change.WITHDRAWN)
         return [Withdraw(call_id, waiter.offered), *self._carry_on(now)]
 
     def accept(self, call_id: CallId, person: PersonId) -> bool:
@@ -110,10 +116,17 @@ class QueueEngine:
         if waiter is None or waiter.offered != person:
             return False
         self._drop(waiter)
+        agent = self._agents.get(person)
+        if agent is not None:
+            agent.misses, agent.queue = 0, waiter.caller.queue
+            self._agents.diary.note(agent, Change.ACCEPTED)
         return True
 
     def decline(self, call_id: CallId, person: PersonId, result: OfferResult, now: float) -> list[Command]:
-        """The offer came to nothing: the caller steps back to their place, the person rests."""
+        """The offer came to nothing: the caller steps back to their place, the person rests.
+
+        Who misses as many in a row as the queue says is paused.
+        """
         waiter = self._waiters.get(call_id)
         if waiter is None or waiter.offered != person:
             return []
@@ -121,42 +134,54 @@ class QueueEngine:
         waiter.offered = None
         agent = self._agents.get(person)
         if agent is not None:
-            self._agents.rest(agent, now + waiter.caller.queue.cooldown_seconds)
-            if result is OfferResult.FAILED:
-                agent.device = Device.OFFLINE  # until the device says otherwise: see calls.devices
-        self._release(person, call_id, now)
+            self._spare(agent, waiter.caller.queue, result, now)
+        self._release(person, call_id, now, Change(result))
         self._join(waiter, now)
         self._judged.add(waiter)
         return self._carry_on(now)
 
-    def finished(self, person: PersonId, call_id: CallId, now: float) -> list[Command]:
-        """The person's conversation ended; they are idle from now on. An offer does not end in this way."""
+    def engage(self, person: PersonId, call_id: CallId, queue: Queue | None, now: float) -> list[Command]:
+        """Somebody talks on a call that was not offered here: after a restart, or passed on by a colleague.
+
+        It ends as any other, with `finished`; ``queue``: whose wrap-up follows then. Nothing changes for who serves
+        another call.
+        """
+        agent = self._agents.get(person)
+        if agent is None or agent.serving is not None or call_id in self._waiters:
+            return []
+        self._catch_up(now)
+        agent.serving, agent.queue, agent.misses = call_id, queue, 0
+        self._agents.settle(agent, now, Change.ENGAGED)
+        return self._carry_on(now)
+
+    def pick_up(self, call_id: CallId, person: PersonId, now: float) -> list[Command]:
+        """Offer a caller to somebody who asked for them, past every order.
+
+        What the queue needs, skills at their levels and a language that is required, must be there; where the person
+        works, what the queue prefers, and whether the person is paused, wraps up or is at their phone already does not
+        count. No such offer among the commands: the caller has gone, is being offered, or the person may not.
+        """
+        waiter, agent = self._waiters.get(call_id), self._agents.get(person)
+        if waiter is None or waiter.offered is not None or agent is None or not _may_pick_up(agent, waiter.caller):
+            return []
+        self._catch_up(now)
+        return [self._offer(waiter, agent, now), *self._carry_on(now)]
+
+    def finished(self, person: PersonId, call_id: CallId, now: float, *, talked: bool = True) -> list[Command]:
+        """The person's conversation ended: wrap-up begins where the queue has one, else they are idle from now on.
+
+        An offer does not end in this way. ``talked``: False where they could not be joined after all.
+        """
         agent = self._agents.get(person)
         if agent is None or agent.serving != call_id or call_id in self._waiters:
             return []
         self._catch_up(now)
-        agent.serving = None
-        agent.idle_since = now
-        self._agents.settle(agent, now)
-        return self._carry_on(now)
-
-    def device(self, person: PersonId, state: Device, now: float) -> list[Command]:
-        """A phone registered, left, or went in or out of use."""
-        agent = self._agents.get(person)
-        if agent is None or agent.device is state:
-            return []
-        self._catch_up(now)
-        if state is Device.FREE and agent.device is Device.OFFLINE:
-            agent.idle_since = now
-            agent.rests_until = min(agent.rests_until, now)
-        agent.device = state
-        self._agents.settle(agent, now)
-        return self._carry_on(now)
-
-    def duty(self, off: Collection[PersonId], now: float) -> list[Command]:
-        """Everybody but these is on duty from now on; who comes on duty is idle since now. No talk ends."""
-        self._catch_up(now)
-        self._agents.duty(off, now)
+        queue, agent.serving, agent.queue, agent.idle_since = agent.queue, None, None, now
+        seconds = queue.wrap_up_seconds if queue is not None and talked else 0.0
+        until = max(now + seconds, agent.wrap_up_until or now)
+        if until > now:
+            self._agents.wrap_up(agent, until)
+        self._agents.settle(agent, now, Change.WRAP_UP if until > now else Change.FINISHED)
         return self._carry_on(now)
 
     def tick(self, now: float) -> list[Command]:
@@ -166,22 +191,26 @@ class QueueEngine:
 
     def wakes_at(self) -> float | None:
         """When `tick` must next be called, in monotonic seconds; None while nothing is due."""
-        if not self._lines:
-            return None
-        moments = (self._waking.next(), self._watching.next(), self._agents.next_rested())
+        rested = self._agents.next_rested(), self._agents.next_wrapped_up()
+        moments = (self._waking.next(), self._watching.next(), *rested)
         return min((moment for moment in moments if moment is not None), default=None)
 
     def waiting(self) -> Counter[QueueName]:
         """Callers who do not talk yet, the ones being offered included, by their queue's name."""
-        return self._waiting.copy()
+        return self._loads.waiting()
 
     def waiting_in(self, queue: QueueName, *, urgent: bool = False) -> int:
         """The same of one queue; ``urgent``: only those whose call is, before whom nobody else stands."""
-        return self._urgent[queue] if urgent else self._waiting[queue]
+        return self._loads.waiting_in(queue, urgent=urgent)
 
-    def agent_counts(self) -> dict[str, int]:
-        """People by state: offline, busy, free, serving (an offer or call of ours)."""
-        return self._agents.counts.copy()
+    def load(self, queue: QueueName) -> QueueLoad:
+        """How a queue stands."""
+        return self._loads.of(queue)
+
+    def take_changed(self) -> set[QueueName]:
+        """The queues that stand differently since this was last asked."""
+        changed, self._loads.changed = self._loads.changed, set()
+        return changed
 
     def _catch_up(self, now: float) -> None:
         """Take up what has come about since the last event by the passing of time alone."""
@@ -209,8 +238,8 @@ class QueueEngine:
 
     def _carry_on(self, now: float) -> list[Command]:
         gone, self._agents.gone = self._agents.gone, []
-        for agent in gone:
-            for line in self._lines.served_by(agent):
+        for agent, kind in gone:
+            for line in self._lines.served_by(agent, kind):
                 self._watch(line, now)
         judged, self._judged = self._judged, set()
         return self._judge(judged, now) + self._match(now)
@@ -265,27 +294,40 @@ class QueueEngine:
     def _touched(self, stirred: set[Line], fresh: set[Agent]) -> Iterable[Line]:
         if len(fresh) > _MANY:
             return self._lines.all()
-        return stirred.union(*(self._lines.served_by(agent) for agent in fresh))
+        return stirred.union(*(self._lines.served_by(agent, agent.kind) for agent in fresh))
 
     def _offer(self, waiter: Waiter, agent: Agent, now: float) -> Command:
         self._lines.leave(waiter)
         waiter.offered = agent.id
         agent.serving = waiter.caller.call_id
-        self._agents.settle(agent, now)
+        self._agents.settle(agent, now, Change.OFFERED)
         return Offer(waiter.caller.call_id, agent.id)
 
     def _drop(self, waiter: Waiter) -> None:
         self._lines.leave(waiter)
-        name = waiter.caller.queue.name
-        self._waiting[name] -= 1
-        self._urgent[name] -= waiter.caller.urgent
-        if not self._waiting[name]:
-            del self._waiting[name], self._urgent[name]
+        self._loads.left(waiter.caller)
         del self._waiters[waiter.caller.call_id]
 
-    def _release(self, person: PersonId, call_id: CallId, now: float) -> None:
+    def _spare(self, agent: Agent, queue: Queue, result: OfferResult, now: float) -> None:
+        """Leave somebody alone to whom an offer was in vain."""
+        self._agents.rest(agent, now + queue.cooldown_seconds)
+        if result is OfferResult.FAILED:
+            agent.device = Device.OFFLINE  # until the device says otherwise: see calls.devices
+        if result is OfferResult.MISSED:
+            agent.misses += 1
+            if agent.misses == queue.misses and agent.setting.paused is None:
+                agent.setting = replace(agent.setting, paused=PAUSED_BY_MISSING)
+
+    def _release(self, person: PersonId, call_id: CallId, now: float, why: Change) -> None:
         agent = self._agents.get(person)
         if agent is None or agent.serving != call_id:
             raise CallcontrolError(f"{person} is not serving call {call_id}: the engine's state is torn")
         agent.serving = None
-        self._agents.settle(agent, now)
+        self._agents.settle(agent, now, why)
+
+
+def _may_pick_up(agent: Agent, caller: Caller) -> bool:
+    if agent.serving is not None or agent.leaves or agent.device is Device.OFFLINE:
+        return False
+    queue = replace(caller.queue, prefers=frozenset())
+    return knows(agent.person, need(queue, caller.language, ()))

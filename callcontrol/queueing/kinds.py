@@ -1,10 +1,12 @@
-"""People who know the same, as one: so that finding somebody does not look at everybody."""
+"""People who know the same and are signed out of the same queues, as one: so that finding somebody does not look at
+everybody.
+"""
 
 from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Hashable
 
-from callcontrol.model.names import LocationKey, PersonId
+from callcontrol.model.names import LocationKey, PersonId, QueueName
 from callcontrol.model.staff import Person
 
 Spot = tuple[float, PersonId]
@@ -19,10 +21,15 @@ def kind_key(person: Person) -> Hashable:
 class Kind:
     """Everybody with the same skills at the same levels, by location."""
 
-    def __init__(self, sample: Person) -> None:
+    def __init__(self, sample: Person, out: frozenset[QueueName] = frozenset()) -> None:
         self.sample = sample
         """One of them: what holds for their skills holds for the others'."""
+        self.out = out
+        """Queues that they are signed out of."""
+        self.teams: dict[LocationKey, tuple[QueueName, ...]] = {}
+        """The queues that ring them from the start, where they work at a location."""
         self.people: dict[LocationKey, list[Person]] = {}
+        """Of those who are signed out of nothing: everybody of these skills, whatever they have chosen."""
         self._free: list[Spot] = []
         self._free_at: dict[LocationKey, list[Spot]] = {}
         self._signed_in: Counter[LocationKey] = Counter()

@@ -9,7 +9,8 @@ from callcontrol.model.calls import CallId
 from callcontrol.model.names import Language, LocationKey, PersonId
 from callcontrol.model.serving import next_ring_at, rings_reached
 from callcontrol.model.staff import Queue
-from callcontrol.queueing.agents import Agent
+from callcontrol.queueing.agent import Agent
+from callcontrol.queueing.kinds import Kind
 from callcontrol.queueing.overflow import GONE_HOME_SECONDS, open_to
 from callcontrol.queueing.reach import Reach
 from callcontrol.queueing.values import Caller
@@ -72,9 +73,9 @@ class Line:
         self.patience = sorted({o.unattended_seconds for o in queue.overflow if o.unattended_seconds is not None})
         """Seconds without anybody signed in, after which callers may go on elsewhere."""
 
-    def serves(self, agent: Agent) -> bool:
-        """Whether somebody may be rung for these callers."""
-        return agent.kind in self.reach.kinds or agent.id in self.reach.former
+    def serves(self, agent: Agent, kind: Kind | None) -> bool:
+        """Whether somebody may be rung for these callers, as one of a kind."""
+        return kind in self.reach.kinds or agent.id in self.reach.former
 
 
 class Lines:
@@ -126,10 +127,10 @@ class Lines:
             for site in line.reach.needed.sites:
                 self._by_site[site].discard(line)
 
-    def served_by(self, agent: Agent) -> Iterator[Line]:
-        """The lines for which somebody may be rung."""
+    def served_by(self, agent: Agent, kind: Kind | None) -> Iterator[Line]:
+        """The lines for which somebody may be rung, as one of a kind."""
         for line in (*self._by_site.get(agent.person.location, ()), *self._former):
-            if line.serves(agent):
+            if line.serves(agent, kind):
                 yield line
 
     def replace(self) -> None:

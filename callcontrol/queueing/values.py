@@ -38,6 +38,80 @@ class OfferResult(StrEnum):
     """The phone could not be reached at all."""
 
 
+class Change(StrEnum):
+    """Why a person's status is another."""
+
+    DEVICE = "device"
+    ON_DUTY = "on duty"
+    OFF_DUTY = "off duty"
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    MISSED = "missed"
+    """Rung in vain; `AgentStatus.paused` says whether that was once too often."""
+    DECLINED = "declined"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+    """An offer that was not theirs to take any more: the caller has gone, or somebody else has them."""
+    ENGAGED = "engaged"
+    """With a call that the engine did not offer."""
+    FINISHED = "finished"
+    WRAP_UP = "wrap_up"
+    """It began, or its end is another."""
+    WRAPPED_UP = "wrapped up"
+    """Its time is over."""
+    SIGNED_IN = "signed in"
+    SIGNED_OUT = "signed out"
+    PAUSED = "paused"
+    READY = "ready"
+    RESTORED = "restored"
+
+
+PAUSED_BY_MISSING = "missed"
+"""Why the engine pauses somebody by itself: calls missed in a row, as many as the queue says."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSetting:
+    """What a person has chosen of themselves; survives a restart."""
+
+    signed_in: bool = True
+    signed_out_of: frozenset[QueueName] = frozenset()
+    """Queues whose callers they are not rung for, though signed in."""
+    paused: str | None = None
+    """A reason's key; None: they are not."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentStatus:
+    """All that decides whether a person is rung now."""
+
+    device: Device
+    serving: CallId | None
+    """The call that rings them or that they are talking on."""
+    on_duty: bool
+    """By the hours that the rules give them."""
+    signed_in: bool
+    signed_out_of: frozenset[QueueName]
+    paused: str | None
+    """A reason's key, or `PAUSED_BY_MISSING`."""
+    wrap_up_until: float | None
+    """Monotonic seconds; None: no wrap-up."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLoad:
+    """How a queue stands. Its people are those whom a caller reaches from the start, language aside."""
+
+    waiting: int
+    """Callers who do not talk yet, those whom a phone rings for included."""
+    longest_since: float | None
+    """Since when the first of them has been waiting, in all queues together, monotonic seconds; None: nobody waits."""
+    signed_in: int
+    """Of its people: those who are there, free or not; who is paused or signed out is not."""
+    free: int
+    """Of its people: those who may be rung now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Somebody in a queue."""

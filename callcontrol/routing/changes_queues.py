@@ -36,6 +36,8 @@ def queues_changed(pair: Pair) -> Iterator[Change]:
             ("goes on", _overflow(pair, old), _overflow(pair, new)),
             ("conversations", _recorded(pair.old, name), _recorded(pair.new, name)),
             ("who answers", _told(old), _told(new)),
+            ("after a conversation", _wrap_up(old), _wrap_up(new)),
+            ("who misses calls", _misses(old), _misses(new)),
         ):
             yield from pair.differs(f"{label}, {what}", before, after, new.source)
     if pair.old.recording is not None and pair.new.recording is not None:
@@ -103,6 +105,14 @@ def _recorded(location: Location, queue: QueueName) -> str:
 
 def _told(queue: Queue) -> str:
     return "is told of the caller first" if queue.whisper else "is joined at once"
+
+
+def _wrap_up(queue: Queue) -> str:
+    return f"left alone for {duration_in_words(queue.wrap_up_seconds)}" if queue.wrap_up_seconds else "free at once"
+
+
+def _misses(queue: Queue) -> str:
+    return f"is paused after {queue.misses} in a row" if queue.misses else "is never paused"
 
 
 def _working_hours(pair: Pair, nodes: list[Node]) -> Iterator[Change]:

@@ -29,7 +29,7 @@ from callcontrol.simulation.overtaking import Overtaking
 from callcontrol.simulation.staffing import Plan, closes_over
 from callcontrol.simulation.values import Arrival, Fate, Habits, Run, Waited, share_of
 
-_DUTY, _FINISHED, _ANSWERS, _MISSES, _HANGS_UP = range(5)
+_DUTY, _BACK, _FINISHED, _ANSWERS, _MISSES, _HANGS_UP = range(6)
 """What is due; of what is due at one moment, in this order."""
 
 
@@ -88,6 +88,8 @@ class _Running:
             self._off = (self._off - come) | go
             self._next_change()
             self._carry_out(self._engine.duty(self._off, now), now)
+        elif what == _BACK:
+            self._carry_out(self._engine.ready(person, now), now)
         elif what == _FINISHED:
             self._carry_out(self._engine.finished(person, call_id, now), now)
         else:
@@ -106,6 +108,9 @@ class _Running:
             return
         inside.person = None
         self._carry_out(self._engine.decline(inside.call_id, person, OfferResult.MISSED, now), now)
+        status = self._engine.status(person)
+        if status is not None and status.paused is not None:
+            heappush(self._due, (now + self._habits.away, _BACK, 0, CallId(""), person))
 
     def _next_change(self) -> None:
         if self._change < len(self._plan.changes):
@@ -163,11 +168,12 @@ class _Running:
             self._answer(inside, person, now)
 
     def _answer(self, inside: _Inside, person: PersonId, now: float) -> None:
-        arrival, work = inside.arrival, inside.arrival.talk + self._habits.wrap_up
+        arrival, after = inside.arrival, inside.caller.queue.wrap_up_seconds
+        work = arrival.talk + max(self._habits.wrap_up - after, 0.0)
         if not self._engine.accept(inside.call_id, person):
             raise ValueError(f"call {inside.call_id}: the engine does not know the offer that it made to {person}")
         self._overtaking.answered(inside.caller.queue.name, arrival.urgent, (arrival.at, arrival.number))
-        self._run.busy[person] += work
+        self._run.busy[person] += work + after
         heappush(self._due, (now + work, _FINISHED, 0, inside.call_id, person))
         self._end(inside, Fate.ANSWERED, now)
 

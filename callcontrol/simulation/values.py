@@ -53,11 +53,13 @@ class Habits:
     """How people work at their phones."""
 
     wrap_up: float = 0.0
-    """Seconds after each talk until the next call may come."""
+    """Seconds after each talk until the next call may come, where the queue does not say more."""
     pick_up: float = 0.0
     """Seconds that a phone rings until it is answered."""
     missed: float = 0.0
     """Share of rings, 0 to 1, that nobody answers."""
+    away: float = 300.0
+    """Seconds until somebody whom missed calls have paused is back."""
 
 
 class Fate(StrEnum):

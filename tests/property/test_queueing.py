@@ -2,17 +2,20 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from callcontrol.model.calls import CallId
-from callcontrol.model.names import Language, PersonId
+from callcontrol.model.names import Language, PersonId, QueueName
 from callcontrol.model.rules import Group
 from callcontrol.queueing import (
+    AgentSetting,
+    AgentStatus,
     Caller,
+    Change,
     Closing,
     Command,
     Device,
@@ -21,6 +24,7 @@ from callcontrol.queueing import (
     OfferResult,
     Overflowing,
     QueueEngine,
+    QueueLoad,
     Withdraw,
 )
 from tests.support.exploring import examples
@@ -60,6 +64,13 @@ steps = st.lists(
                 "replace",
                 "replace",
                 "duty",
+                "sign",
+                "sign",
+                "pause",
+                "ready",
+                "wrap_up",
+                "pick_up",
+                "engage",
             ]
         ),
         st.integers(0, 59),
@@ -87,12 +98,20 @@ class Day:
     inside: dict[CallId, Caller] = field(default_factory=dict)
     offered: dict[CallId, PersonId] = field(default_factory=dict)
     talking: dict[CallId, PersonId] = field(default_factory=dict)
+    stood: dict[PersonId, AgentStatus] = field(default_factory=dict)
+    """How everybody stood when that was last told."""
+    loads: dict[QueueName, QueueLoad] = field(default_factory=dict)
+    engaged: int = 0
+    picked: tuple[CallId, PersonId] | None = None
+    """Whom somebody picks up at this moment."""
 
     def __post_init__(self) -> None:
         self.group = self.versions[0]
         self.lived = [self.group]
         self.engine, self.naive = QueueEngine(self.group), NaiveQueue(self.group)
+        self.engine.keep_diary()
         self.people = sorted({person for group in self.versions for person in group.people})
+        self.stood = self._statuses()
 
     def pass_time(self, seconds: float) -> None:
         """Let time pass, with a tick whenever the engine asks for one: in between there is nothing to do."""
@@ -123,21 +142,72 @@ class Day:
                 call, at = self._one_of(self.talking, call, person, first)
                 if self.talking.get(call) == at:
                     del self.talking[call]
-                self._same(self.engine.finished(at, call, self.now), self.naive.finished(at, call, self.now))
-            case "device":
-                state = list(Device)[first % 3]
-                self._same(self.engine.device(person, state, self.now), self.naive.device(person, state, self.now))
+                ended, talked = (at, call, self.now), second % 4 > 0
+                self._same(self.engine.finished(*ended, talked=talked), self.naive.finished(*ended, talked=talked))
             case "replace":
                 self.group = self.versions[first % len(self.versions)]
                 self.lived = [*self.lived, self.group][-3:]
                 given = self.group, self.now, self.off
                 self._same(self.engine.replace(*given), self.naive.replace(*given))
-            case "duty":
-                self.off = frozenset(who for n, who in enumerate(self.people) if (first + n) % 3 == 0 and second % 2)
-                self._same(self.engine.duty(self.off, self.now), self.naive.duty(self.off, self.now))
-            case _:
+            case "tick":
                 self._same(self.engine.tick(self.now), self.naive.tick(self.now))
+            case _:
+                self._choose(kind, call, person, first)
         self._invariants()
+
+    def _choose(self, kind: str, call: CallId, person: PersonId, first: int) -> None:
+        """What people do of themselves, or their hours."""
+        match kind:
+            case "device":
+                state = list(Device)[first % 3]
+                self._same(self.engine.device(person, state, self.now), self.naive.device(person, state, self.now))
+            case "duty":
+                self.off = frozenset(
+                    who for n, who in enumerate(self.people) if (first + n) % 3 == 0 and call in CALLS[::2]
+                )
+                self._same(self.engine.duty(self.off, self.now), self.naive.duty(self.off, self.now))
+            case "sign" | "pause":
+                setting = self._setting(person, kind, first)
+                self._same(
+                    self.engine.choose(person, setting, Change.RESTORED, self.now),
+                    self.naive.choose(person, setting, self.now),
+                )
+            case "ready":
+                self._same(self.engine.ready(person, self.now), self.naive.ready(person, self.now))
+            case "wrap_up":
+                given = person, [0.0, 1.0, 7.0, 40.0][first % 4], self.now
+                self._same(self.engine.wrap_up(*given), self.naive.wrap_up(*given))
+            case "pick_up":
+                self._pick_up(call, person)
+            case _:
+                self._engage(person, first)
+
+    def _setting(self, person: PersonId, kind: str, choice: int) -> AgentSetting:
+        """Another than theirs, mostly."""
+        status = self.engine.status(person)
+        if status is None:
+            return AgentSetting()
+        setting = AgentSetting(status.signed_in, status.signed_out_of, status.paused)
+        if kind == "pause":
+            return replace(setting, paused="lunch" if choice % 3 else None)
+        if choice % 3 == 0:
+            return replace(setting, signed_in=not setting.signed_in)
+        names = sorted({name for group in self.versions for name in group.queues})
+        return replace(setting, signed_out_of=setting.signed_out_of ^ {names[choice % len(names)]})
+
+    def _pick_up(self, call: CallId, person: PersonId) -> None:
+        commands = self.engine.pick_up(call, person, self.now)
+        self.picked = call, person
+        self._same(commands, self.naive.pick_up(call, person, self.now))
+        self.picked = None
+
+    def _engage(self, person: PersonId, choice: int) -> None:
+        self.engaged += 1
+        call, queue = CallId(f"other-{self.engaged}"), next(iter(self.group.queues.values()))
+        given = person, call, queue if choice % 2 else None, self.now
+        if self.engine.status(person) is not None and person not in {*self.offered.values(), *self.talking.values()}:
+            self.talking[call] = person
+        self._same(self.engine.engage(*given), self.naive.engage(*given))
 
     @staticmethod
     def _one_of(pairs: dict[CallId, PersonId], call: CallId, person: PersonId, choice: int) -> tuple[CallId, PersonId]:
@@ -226,15 +296,48 @@ class Day:
         assert person not in self.offered.values(), "a second call for the same person"
         assert person not in self.talking.values(), "a call for somebody who talks"
         assert person in self.group.people, "a call for somebody whom the rules do not know any more"
-        assert person not in self.off, "a call for somebody who is off duty"
         caller = self.inside[call]
+        if self.picked == (call, person):
+            self.offered[call] = person
+            return
+        assert person not in self.off, "a call for somebody who is off duty"
+        status = self.engine.status(person)
+        assert status is not None
+        assert status.signed_in
+        assert status.paused is None
+        assert status.wrap_up_until is None
+        assert caller.queue.name not in status.signed_out_of
         assert person in self.naive.able(caller, self.now)
         for other in self.inside.values():
             if other.call_id not in self.offered and _place(other) < _place(caller):
                 assert person not in self.naive.able(other, self.now), "somebody whose turn it was was passed over"
         self.offered[call] = person
 
+    def _statuses(self) -> dict[PersonId, AgentStatus]:
+        return {who: status for who in self.people if (status := self.engine.status(who)) is not None}
+
+    def _told(self) -> None:
+        """Whatever is new of somebody was told, and what was told last is how they stand."""
+        now, last = self._statuses(), {who: status for who, status, _ in self.engine.take_diary()}
+        for who, status in last.items():
+            assert now.get(who, status) == status
+        for who in now.keys() & self.stood.keys() - last.keys():
+            assert now[who] == self.stood[who], "a change of somebody's status was not told"
+        self.stood = now
+
+    def _loads(self) -> None:
+        changed = self.engine.take_changed()
+        for name, queue in self.group.queues.items():
+            load = self.engine.load(name)
+            assert load == self.naive.load(queue, self.now)
+            assert name in changed or self.loads.get(name, load) == load, (
+                "a queue stands differently, and nobody says so"
+            )
+            self.loads[name] = load
+
     def _invariants(self) -> None:
+        self._told()
+        self._loads()
         for name in self.group.queues:
             urgent = [one for one in self.inside.values() if one.queue.name == name and one.urgent]
             assert self.engine.waiting_in(name, urgent=True) == len(urgent)
@@ -275,5 +378,7 @@ def test_everybody_leaves_once_and_nobody_waits_for_ever(
     day.close()
     assert not day.engine.waiting()
     assert day.engine.wakes_at() is None
-    assert day.engine.agent_counts() == {"offline": len(day.group.people), "busy": 0, "free": 0, "serving": 0}
+    counts = day.engine.agent_counts()
+    assert counts.pop("offline") == len(day.group.people)
+    assert not any(counts.values())
     assert not day.inside

@@ -4,15 +4,28 @@ It words who may serve whom in its own way, too, so that `callcontrol.model.serv
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import inf
 
 from callcontrol.model.calls import CallId
-from callcontrol.model.names import Language, PersonId, Skill
+from callcontrol.model.names import Language, PersonId, QueueName, Skill
 from callcontrol.model.paths import ToQueue
 from callcontrol.model.rules import Group
 from callcontrol.model.staff import Overflow, Person, Queue
-from callcontrol.queueing import Caller, Closing, Command, Device, GiveUp, Offer, OfferResult, Overflowing, Withdraw
+from callcontrol.queueing import (
+    PAUSED_BY_MISSING,
+    AgentSetting,
+    Caller,
+    Closing,
+    Command,
+    Device,
+    GiveUp,
+    Offer,
+    OfferResult,
+    Overflowing,
+    QueueLoad,
+    Withdraw,
+)
 
 
 @dataclass
@@ -25,8 +38,16 @@ class NaivePerson:
     call: CallId | None = None
     idle_since: float = 0.0
     rests_until: float = 0.0
-    there: bool = False
-    signed_off_at: float = -inf
+    setting: AgentSetting = field(default_factory=AgentSetting)
+    wrap_up_until: float = -inf
+    misses: int = 0
+    talks_for: Queue | None = None
+    there: dict[QueueName, bool] = field(default_factory=dict)
+    off_since: dict[QueueName, float] = field(default_factory=dict)
+
+    def begin_anew(self, now: float) -> None:
+        self.setting = replace(self.setting, paused=None)
+        self.wrap_up_until, self.rests_until, self.misses, self.idle_since = -inf, now, 0, now
 
 
 def may_serve(person: Person, queue: Queue, language: Language, waited: float) -> bool:
@@ -63,9 +84,12 @@ class NaiveQueue:
         self.offers: dict[CallId, PersonId] = {}
         self.known_since = 0.0
         """Of the phones of these people."""
+        self.names = set(group.queues)
+        """Of queues, in all versions."""
 
     def replace(self, group: Group, now: float, off: Collection[PersonId] = ()) -> list[Command]:
         self.groups.append(group)
+        self.names |= group.queues.keys()
         self.people = {
             person: self.people.get(person) or NaivePerson(person)
             for person in {*group.people, *(who for who, known in self.people.items() if known.call)}
@@ -101,8 +125,31 @@ class NaiveQueue:
     def accept(self, call_id: CallId, person: PersonId) -> bool:
         if self.offers.get(call_id) != person:
             return False
+        known, caller = self.people[person], self.callers[call_id]
+        known.misses, known.talks_for = 0, caller.queue
         del self.offers[call_id], self.callers[call_id]
         return True
+
+    def engage(self, person: PersonId, call_id: CallId, queue: Queue | None, now: float) -> list[Command]:
+        known = self.people.get(person)
+        if known is None or known.call is not None or call_id in self.callers:
+            return []
+        known.call, known.talks_for, known.misses = call_id, queue, 0
+        return self._follow(now)
+
+    def pick_up(self, call_id: CallId, person: PersonId, now: float) -> list[Command]:
+        caller, known = self.callers.get(call_id), self.people.get(person)
+        who = self.groups[-1].people.get(person)
+        if caller is None or call_id in self.offers or known is None or who is None:
+            return []
+        if known.call is not None or known.device is Device.OFFLINE:
+            return []
+        queue = replace(caller.queue, prefers=frozenset(), rings=(), sites=frozenset({who.location}))
+        if not may_serve(who, queue, caller.language, 0.0):
+            return []
+        known.call = call_id
+        self.offers[call_id] = person
+        return [Offer(call_id, person), *self._follow(now)]
 
     def decline(self, call_id: CallId, person: PersonId, result: OfferResult, now: float) -> list[Command]:
         if self.offers.get(call_id) != person:
@@ -113,13 +160,60 @@ class NaiveQueue:
         known.rests_until = now + self.callers[call_id].queue.cooldown_seconds
         if result is OfferResult.FAILED:
             known.device = Device.OFFLINE
+        if result is OfferResult.MISSED:
+            known.misses += 1
+            if known.misses == self.callers[call_id].queue.misses and known.setting.paused is None:
+                known.setting = replace(known.setting, paused=PAUSED_BY_MISSING)
         return self._follow(now)
 
-    def finished(self, person: PersonId, call_id: CallId, now: float) -> list[Command]:
+    def choose(self, person: PersonId, setting: AgentSetting, now: float) -> list[Command]:
+        known = self.people.get(person)
+        if known is None or known.setting == setting:
+            return []
+        away = not known.setting.signed_in or known.setting.paused is not None
+        known.setting = setting
+        if away and setting.signed_in and setting.paused is None:
+            known.begin_anew(now)
+        return self._follow(now)
+
+    def ready(self, person: PersonId, now: float) -> list[Command]:
+        known = self.people.get(person)
+        if known is None:
+            return []
+        if known.setting.paused is not None or known.rests_until > now or known.wrap_up_until > now:
+            known.begin_anew(now)
+        return self._follow(now)
+
+    def wrap_up(self, person: PersonId, seconds: float, now: float) -> list[Command]:
+        known = self.people.get(person)
+        if known is None:
+            return []
+        if seconds > 0 or known.wrap_up_until > now:
+            known.wrap_up_until = known.idle_since = now + seconds
+        return self._follow(now)
+
+    def load(self, queue: Queue, now: float) -> QueueLoad:
+        """Its people: those whom a caller of no language reaches at once."""
+        waiting = [caller.since for caller in self.callers.values() if caller.queue.name == queue.name]
+        anybody = replace(queue, language_required=False)
+        team = [
+            self.people[person.id]
+            for person in self.groups[-1].people.values()
+            if may_serve(person, anybody, Language(""), 0.0)
+        ]
+        there = [known for known in team if known.there.get(queue.name)]
+        free = [known for known in there if self._is_free(known, now)]
+        return QueueLoad(len(waiting), min(waiting, default=None), len(there), len(free))
+
+    def finished(self, person: PersonId, call_id: CallId, now: float, *, talked: bool = True) -> list[Command]:
         known = self.people.get(person)
         if known is None or known.call != call_id or call_id in self.offers:
             return []
-        known.call, known.idle_since = None, now
+        seconds = known.talks_for.wrap_up_seconds if known.talks_for is not None and talked else 0.0
+        known.call, known.talks_for = None, None
+        known.idle_since = max(now + seconds, known.wrap_up_until)
+        if known.idle_since > now:
+            known.wrap_up_until = known.idle_since
         return self._follow(now)
 
     def device(self, person: PersonId, state: Device, now: float) -> list[Command]:
@@ -165,9 +259,12 @@ class NaiveQueue:
         self.people = {who: known for who, known in self.people.items() if who in here or known.call}
         for known in self.people.values():
             there = known.device is not Device.OFFLINE and known.on_duty and known.id in here
-            if known.there and not there:
-                known.signed_off_at = now
-            known.there = there
+            there = there and known.setting.signed_in and known.setting.paused is None
+            for name in self.names:
+                serves = there and name not in known.setting.signed_out_of
+                if known.there.get(name) and not serves:
+                    known.off_since[name] = now
+                known.there[name] = serves
         return [*self._let_go(self._waiting(), now), *self._offer(now)]
 
     def _waiting(self) -> list[Caller]:
@@ -207,8 +304,9 @@ class NaiveQueue:
     def _nobody_for(self, caller: Caller, now: float) -> float:
         """Seconds for which nobody has been there who could be rung; less than none: somebody is."""
         people = [self.people[who] for who in self.able(caller, now)]
-        since = max([self.known_since, *(known.signed_off_at for known in people)])
-        return -1.0 if any(known.there for known in people) else now - since
+        name = caller.queue.name
+        since = max([self.known_since, *(known.off_since.get(name, -inf) for known in people)])
+        return -1.0 if any(known.there.get(name) for known in people) else now - since
 
     def _offer(self, now: float) -> list[Command]:
         commands: list[Command] = []
@@ -225,7 +323,7 @@ class NaiveQueue:
         free = [
             p
             for p in (self.people[who] for who in self.able(caller, now))
-            if p.device is Device.FREE and p.on_duty and p.call is None and p.rests_until <= now
+            if self._is_free(p, now) and caller.queue.name not in p.setting.signed_out_of
         ]
 
         def order(p: NaivePerson) -> tuple[bool, int, float, PersonId]:
@@ -234,3 +332,7 @@ class NaiveQueue:
             return f"speaks-{caller.language}" not in person.skills, -min(levels, default=1), p.idle_since, p.id
 
         return min(free, key=order, default=None)
+
+    def _is_free(self, p: NaivePerson, now: float) -> bool:
+        chosen = p.setting.signed_in and p.setting.paused is None and p.wrap_up_until <= now
+        return chosen and p.device is Device.FREE and p.on_duty and p.call is None and p.rests_until <= now

@@ -46,6 +46,8 @@ def _queue(chance: Random, name: QueueName) -> Queue:
         sites=frozenset(chance.sample(SITES, chance.choice([1, 1, 2, 3]))),
         rings=_rings(chance, prefers),
         overflow=tuple(_overflow(chance) for _ in range(chance.choice([0, 0, 1, 2]))),
+        wrap_up_seconds=chance.choice([0.0, 0.0, 7.0, 40.0]),
+        misses=chance.choice([0, 1, 2, 2]),
     )
 
 

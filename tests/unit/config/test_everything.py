@@ -239,7 +239,7 @@ def test_a_queue_with_rings() -> None:
 def test_a_queue_that_overflows() -> None:
     desk = everything().queues[QueueName("north/front_desk")]
     assert (desk.ring_seconds, desk.cooldown_seconds, desk.max_wait_seconds) == (10, 20, 480)
-    assert desk.closing_grace_seconds == 1200
+    assert (desk.closing_grace_seconds, desk.misses, desk.wrap_up_seconds) == (1200, 3, 40)
     assert [
         (place(one.to), one.after_seconds, one.longer_than, one.unattended_seconds) for one in desk.overflow
     ] == [

@@ -173,7 +173,7 @@ def test_who_talks_is_not_offered_another(engine: QueueEngine) -> None:
     engine.enter(caller("a"), 0.0)
     engine.accept(CallId("a"), ANN)
     assert engine.enter(caller("b", since=1.0), 1.0) == []
-    assert engine.agent_counts() == {"offline": 4, "busy": 0, "free": 0, "serving": 1}
+    assert {state: n for state, n in engine.agent_counts().items() if n} == {"offline": 4, "serving": 1}
     assert engine.finished(ANN, CallId("a"), 60.0) == [offer("b", ANN)]
 
 
