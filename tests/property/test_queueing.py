@@ -309,7 +309,8 @@ class Day:
         assert caller.queue.name not in status.signed_out_of
         assert person in self.naive.able(caller, self.now)
         for other in self.inside.values():
-            if other.call_id not in self.offered and _place(other) < _place(caller):
+            out = other.queue.name in status.signed_out_of
+            if other.call_id not in self.offered and _place(other) < _place(caller) and not out:
                 assert person not in self.naive.able(other, self.now), "somebody whose turn it was was passed over"
         self.offered[call] = person
 
