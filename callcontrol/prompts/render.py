@@ -18,6 +18,8 @@ from callcontrol.prompts.tables import changing, read_voices, write_voices
 
 MAX_WORKERS = 4
 """Each holds an engine of about 150 MB; more than this is of no use for a few dozen sentences."""
+WORTH_A_WORKER = 24
+"""Files: a worker needs as long to load its engines as to say about so many sentences."""
 
 Progress = Callable[[int, int, str], None]
 """Called with how many of how many files are done and the name of the last one."""
@@ -93,7 +95,7 @@ class _Work:
 
 
 async def _run(jobs: list[Job], progress: Progress) -> Made:
-    return await run_jobs(jobs, min(len(jobs), os.cpu_count() or 1, MAX_WORKERS), progress)
+    return await run_jobs(jobs, min(-(-len(jobs) // WORTH_A_WORKER), os.cpu_count() or 1, MAX_WORKERS), progress)
 
 
 def _look(pairs: tuple[Pair, ...], folder: Path, recordings: Path | None, partly: bool) -> _Work:

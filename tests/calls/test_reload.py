@@ -18,7 +18,7 @@ from callcontrol.sandbox.box import box
 from callcontrol.sandbox.fetch import cache_folder
 from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_call import SipCall
-from tests.fixtures.practice import Practice, World, nothing_left, settings_for, until, write_rules
+from tests.fixtures.practice import Practice, World, nothing_left, settings_for, shown, until, write_rules
 from tests.fixtures.program import Program, callcontrol
 
 PATIENT = (("timeout: 1s", "timeout: 50s"), ("max_wait: 20s", "max_wait: 100s"), ("max_wait: 30s", "max_wait: 100s"))
@@ -135,16 +135,16 @@ async def test_twenty_calls_keep_their_rules_and_new_ones_follow_the_new_rules(t
     await newcomer.press("1")
     await third.staff("14")
     billing = await third.pick_up("14")
-    assert billing.name == "Practice 02 > Billing"
+    assert shown(billing) == "Practice 02 > Billing"
     await choosing[0].press("1")
     await third.staff("11")
     desk = await third.pick_up("11")
-    assert desk.name == "Practice 02 > Front desk"
+    assert shown(desk) == "Practice 02 > Front desk"
     await desk.hangup()
     await third.staff("13")
     for _ in waiting:
         nurse = await third.pick_up("13")
-        assert nurse.name == "Practice 02 > Nurse", "by the rules that the caller began with"
+        assert shown(nurse) == "Practice 02 > Nurse", "by the rules that the caller began with"
         await nurse.hangup()
     assert all_up([*first.callers, *second.callers, *choosing[1:], newcomer])
     await asyncio.gather(*(caller.hangup() for caller in (*calls, newcomer)))

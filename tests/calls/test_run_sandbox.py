@@ -16,7 +16,7 @@ import pytest
 from callcontrol.sandbox.fetch import cache_folder
 from callcontrol.sandbox.phone import Ignore
 from callcontrol.sandbox.sip import SipSide
-from tests.fixtures.practice import until, write_rules
+from tests.fixtures.practice import shown, until, write_rules
 from tests.fixtures.program import Program, callcontrol, free_port
 
 FIELDS = {"sip", "http", "dsn", "phones", "dids", "pids"}
@@ -105,7 +105,7 @@ async def test_a_softphone_takes_a_call_with_what_run_json_tells(folder: Folder,
     await caller.wait_answered()
     await caller.press("1")
     ringing = await phone.wait_ringing(20)
-    assert ringing.name == "Practice 00 > Front desk"
+    assert shown(ringing) == "Practice 00 > Front desk"
     await ringing.answer()
     await ringing.press("5")
     assert await caller.wait_keys(1) == "5"

@@ -8,7 +8,7 @@ import pytest
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.sandbox.ears import heard
 from callcontrol.sandbox.listening import speak_until_heard
-from tests.fixtures.practice import CALLER, HEARD, UNHEARD, Practice
+from tests.fixtures.practice import CALLER, HEARD, UNHEARD, Practice, shown
 
 
 async def test_both_hear_each_other(practice: Practice) -> None:
@@ -32,7 +32,7 @@ async def test_the_phone_shows_location_queue_and_number(practice: Practice) -> 
     caller = await practice.call()
     await caller.press("2")
     ringing = await practice.phones["13"].wait_ringing()
-    assert ringing.name == f"{practice.location.name} > Nurse"
+    assert shown(ringing) == f"{practice.location.name} > Nurse"
     assert ringing.number == CALLER
 
 

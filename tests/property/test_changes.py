@@ -133,7 +133,7 @@ def _served(group: Group, location: Location | None, step: Step) -> list[object]
     return []
 
 
-@examples(60)
+@examples(25)
 @given(st.data())
 def test_when_nobody_is_said_to_notice_nobody_does(data: st.DataObject) -> None:
     old = data.draw(groups())

@@ -31,7 +31,7 @@ def away(group: Group) -> st.SearchStrategy[frozenset[QueueName]]:
     return st.sets(st.sampled_from(sorted(group.queues))).map(frozenset)
 
 
-@examples(300)
+@examples(100)
 @given(st.data())
 def test_a_walk_through_the_graph_is_what_the_live_functions_do(data: st.DataObject) -> None:
     group = data.draw(groups())
@@ -51,7 +51,7 @@ def test_a_walk_through_the_graph_is_what_the_live_functions_do(data: st.DataObj
         assert last.kind in LAST or (last.kind in {Kind.MENU, Kind.QUESTION} and not walked.unheard)
 
 
-@examples(60)
+@examples(25)
 @given(st.data())
 def test_at_any_moment_the_time_line_says_what_the_live_decision_says(data: st.DataObject) -> None:
     group = data.draw(groups())
@@ -78,7 +78,7 @@ def test_rules_that_can_go_live_are_proven(group: Group) -> None:
     assert proof.triples > 0
 
 
-@examples(60)
+@examples(25)
 @given(groups())
 def test_the_ways_through_a_graph_are_as_many_as_can_be_listed(group: Group) -> None:
     for graph in compile_group(group).locations.values():

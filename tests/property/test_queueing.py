@@ -356,7 +356,7 @@ def _place(caller: Caller) -> tuple[bool, float, CallId]:
     return not caller.urgent, caller.since, caller.call_id
 
 
-@examples(300)
+@examples(120)
 @given(seeds, present, steps)
 def test_the_engine_does_what_the_naive_one_does(
     versions: tuple[int, ...] | None, there: list[int], day_steps: list[Step]

@@ -11,7 +11,7 @@ from callcontrol.config.report import plain_report
 from callcontrol.config.schema_base import Entry
 from callcontrol.config.schema_base import keys_of as keys_of_entry
 from tests.fixtures.rules import GROUP, NORTH, everything_files, problems_of
-from tests.support.exploring import examples
+from tests.support.exploring import a_few, examples
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 RETYPED = ["no", "012", "12:30:45", "2026-01-01", "~", "{}", "[[x]]", "{a: b}", '""', "'😀'"]
@@ -83,7 +83,7 @@ def test_every_key_emptied() -> None:
 
 def test_every_value_retyped() -> None:
     for number, (file, _, end, value_end) in enumerate(CASES):
-        for value in RETYPED[number % 3 :: 3]:
+        for value in a_few(RETYPED, number, len(RETYPED)):
             outcome(_mutated(file, end + 1, value_end, f" {value}"))
 
 
@@ -94,14 +94,14 @@ def test_every_line_dropped() -> None:
             outcome(everything_files() | {file: b"".join(lines[:number] + lines[number + 1 :])})
 
 
-@examples(150)
+@examples(60)
 @given(st.sampled_from(FILES), st.data())
 def test_cut_at_any_byte(file: str, data: st.DataObject) -> None:
     content = everything_files()[file]
     outcome(everything_files() | {file: content[: data.draw(st.integers(0, len(content)))]})
 
 
-@examples(200)
+@examples(80)
 @given(st.sampled_from(FILES), st.binary(max_size=200), st.data())
 def test_any_bytes_put_anywhere(file: str, noise: bytes, data: st.DataObject) -> None:
     content = everything_files()[file]
@@ -160,13 +160,13 @@ _FRAGMENTS += [
 ]
 
 
-@examples(300)
+@examples(120)
 @given(st.lists(st.sampled_from(_FRAGMENTS), max_size=40), st.sampled_from(FILES))
 def test_any_text_in_the_manner_of_yaml(parts: list[str], file: str) -> None:
     outcome(everything_files() | {file: "".join(parts).encode()})
 
 
-@examples(150)
+@examples(60)
 @given(st.lists(st.sampled_from(_FRAGMENTS), min_size=1, max_size=4), st.sampled_from(FILES), st.data())
 def test_fragments_put_into_a_file(parts: list[str], file: str, data: st.DataObject) -> None:
     text = everything_files()[file].decode()

@@ -24,6 +24,7 @@ from tests.fixtures.rules import (
     problems_of,
 )
 from tests.property.test_rules_under_mutation import keys_of
+from tests.support.exploring import a_few
 from tests.support.yaml_core import as_an_editor_reads
 
 ENGLISH = "languages/en.yaml"
@@ -95,7 +96,7 @@ def mutants(file: str, kind: str) -> list[str]:
         else:
             rest = re.compile(r":\s*([^,{}\[\]\n]+|\[[^\]]*\]|\{[^}]*\})?").match(text, end)
             if rest is not None:
-                found += [f"{text[:end]}: {value}{text[rest.end() :]}" for value in VALUES[number % 9 :: 9]]
+                found += [f"{text[:end]}: {value}{text[rest.end() :]}" for value in a_few(VALUES, number, len(VALUES))]
     return found
 
 
