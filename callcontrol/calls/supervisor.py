@@ -32,6 +32,7 @@ from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.names import LocationKey
 from callcontrol.model.rules import Group
 from callcontrol.observe.logs import logger
+from callcontrol.people.dispatcher import Dispatcher
 
 _LOG = logger("callcontrol.calls")
 LOOK_SECONDS = 15.0
@@ -83,6 +84,11 @@ class Supervisor:
     def live(self) -> int:
         """Calls under way."""
         return len(self._sessions)
+
+    @property
+    def dispatcher(self) -> Dispatcher:
+        """Who is offered which call."""
+        return self._services.dispatcher
 
     def calls(self) -> tuple[LiveCall, ...]:
         """The calls under way at this moment."""
