@@ -41,10 +41,15 @@ from callcontrol.web.server import serving
 _LOG = logger("callcontrol.app")
 EVENTS = (
     "ApplicationReplaced",
+    "BridgeAttendedTransfer",
+    "BridgeBlindTransfer",
     "ChannelDestroyed",
     "ChannelDtmfReceived",
     "ChannelHangupRequest",
+    "ChannelHold",
     "ChannelStateChange",
+    "ChannelTransfer",
+    "ChannelUnhold",
     "DeviceStateChanged",
     "Dial",
     "PlaybackFinished",

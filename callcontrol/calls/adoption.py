@@ -13,7 +13,7 @@ from callcontrol.ari.generated.models import Channel
 from callcontrol.calls.arrival import shown
 from callcontrol.calls.checkpoint import Checkpoint, CheckpointError, decode, encode
 from callcontrol.calls.recognising import recognise
-from callcontrol.calls.session import Session
+from callcontrol.calls.session import Session, recorded_talk
 from callcontrol.flows.call import Call
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.leg_book import UNKNOWN_PERSON
@@ -34,6 +34,7 @@ from callcontrol.model.calls import (
     Ringing,
     Stage,
     Talking,
+    Transferring,
     Waiting,
 )
 from callcontrol.model.legs import EndedBy
@@ -132,15 +133,33 @@ def _stage_to_enter(call: Call, stage: Stage, alive: Mapping[str, Channel]) -> S
             queue = call.group.queues.get(call.record.queue) if call.record.queue is not None else None
             call.services.dispatcher.engage(person, call.id, queue)
             return stage
+        case Transferring():
+            _adopt_transfer(call, stage, alive)
+            return stage
         case _:
             return stage
 
 
-def _adopt(call: Call, leg: Leg, channel: Channel | None) -> None:
+def _adopt_transfer(call: Call, stage: Transferring, alive: Mapping[str, Channel]) -> None:
+    """Whoever handed the caller over may be there still; of those who are rung only a colleague who has answered.
+
+    Any other leg is ended by the roll call, and the caller goes back as if nobody had taken them.
+    """
+    if not stage.returning:
+        call.bridge = stage.bridge  # later it may have been given up: a new one costs little
+    if stage.leg in alive:
+        _adopt(call, Leg(stage.leg, stage.by), alive[stage.leg])
+    rung = alive.get(stage.channel) if stage.channel is not None else None
+    there = rung is not None and rung.state == "Up"
+    if rung is not None and there and stage.to is not None and (stage.fetch or stage.to in call.group.people):
+        _adopt(call, Leg(ChannelId(rung.id), stage.to), rung, picked_up=not stage.fetch)
+
+
+def _adopt(call: Call, leg: Leg, channel: Channel | None, *, picked_up: bool = True) -> None:
     call.adopt_leg(leg).created = True
     if channel is None:
         leg.go(None, seen=False)
-    elif channel.state == "Up":
+    elif channel.state == "Up" and picked_up:
         leg.answer()
 
 
@@ -174,9 +193,9 @@ async def _close(call: Call, checkpoint: Checkpoint) -> list[Session]:
     call.note(EventKind.ENDED, outcome=outcome, reason="ended while callcontrol was away")
     call.update(replace(call.record, outcome=outcome, ended_at=call.services.clock.now()))
     await call.services.journal.append(call.record)
-    if isinstance(checkpoint.stage, Talking) and checkpoint.stage.keep_days is not None:
-        ended = Checkpoint(checkpoint.stage, call.record, call.seq)
-        await call.services.journal.checkpoint(call.id, encode(ended))
-        return [Session(call, checkpoint.stage, closed=True)]
+    talk = recorded_talk(checkpoint.stage)
+    if talk is not None:
+        await call.services.journal.checkpoint(call.id, encode(Checkpoint(talk, call.record, call.seq)))
+        return [Session(call, talk, closed=True)]
     await call.services.journal.forget_checkpoint(call.id)
     return []

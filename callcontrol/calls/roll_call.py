@@ -15,6 +15,8 @@ from callcontrol.model.calls import CallId, PlaybackId
 from callcontrol.observe.logs import logger
 
 _LOG = logger("callcontrol.calls")
+FETCHED_CONTEXT = "callcontrol-fetched"
+"""In dialplan/callcontrol.conf: who was consulted about a caller, and is to talk with them; no caller themselves."""
 
 
 @dataclass(slots=True)
@@ -102,7 +104,7 @@ async def release(ari: AriPort, orphans: Orphans, channels: Mapping[str, Channel
     """Callers go to the fallback, legs of calls that are no more are hung up, empty bridges destroyed."""
     for channel_id in orphans.channels:
         channel = channels[channel_id]
-        if _is_caller(channel):
+        if _is_caller(channel) and channel.dialplan.context != FETCHED_CONTEXT:
             _LOG.warning("a caller without a call goes to the fallback", channel=channel_id)
             await to_fallback(ari, channel)
             continue

@@ -15,10 +15,11 @@ from callcontrol.flows.message import keep_message, stop_recordings
 from callcontrol.flows.recording_talk import keep_recording
 from callcontrol.flows.stages import after_hangup, run_stage
 from callcontrol.flows.voice import stop
-from callcontrol.model.calls import Done, EventKind, Outcome, PassingOn, Recording, Stage, Talking
+from callcontrol.model.calls import Done, EventKind, Outcome, PassingOn, Recording, Stage, Talking, Transferring
 from callcontrol.model.endings import outcome_of_fault
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.legs import EndedBy
+from callcontrol.model.talks import talk_ends, whole_talk
 
 FALLBACK_CONTEXT = "callcontrol-fallback"
 """In dialplan/callcontrol.conf: where a caller goes whom we cannot serve."""
@@ -28,6 +29,12 @@ _PAUSES = (0.5, 2.0)
 """Seconds before a stage is entered again; after the last attempt the caller goes to the fallback."""
 
 
+def recorded_talk(stage: Stage) -> Talking | None:
+    """The talk of which a stage leaves a recording; None: there is none."""
+    talk = stage.talk() if isinstance(stage, Transferring) else stage
+    return talk if isinstance(talk, Talking) and talk.keep_days is not None else None
+
+
 class Session:
     """Run it once. `run` returns when the call is over, and is cancelled when the process detaches from it."""
 
@@ -35,7 +42,7 @@ class Session:
         """``closed``: the call has ended, and only what was recorded of it is to be kept."""
         self.call = call
         self.stage = stage
-        self._recorded = stage if isinstance(stage, Talking) and stage.keep_days is not None else None
+        self._recorded = recorded_talk(stage)
         """The talk that is, or was, recorded."""
         self.lost: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         """Set with a reason when a look at Asterisk shows that the caller's channel is no more."""
@@ -82,8 +89,7 @@ class Session:
                 self.call.comes_to(self.stage)
                 await self._checkpoint()
                 self.stage = await self._run_stage(context)
-                if isinstance(self.stage, Talking) and self.stage.keep_days is not None:
-                    self._recorded = self.stage
+                self._recorded = recorded_talk(self.stage) or self._recorded
                 self.call.note(EventKind.STAGE, stage=type(self.stage).__name__)
             context.hold.drop()
             pump.cancel()
@@ -134,7 +140,7 @@ class Session:
         passed_on = outcome is Outcome.PASSED_ON
         self.call.book.end(self.call.channel, EndedBy.UNSEEN if passed_on else EndedBy.US)
         await self._close_record(outcome, reason)
-        await self._release(hang_up_caller=not passed_on)
+        await self._release(hang_up_caller=not passed_on and not self.call.taken_over)
 
     async def _fail(self, error: BaseException) -> None:
         call = self.call
@@ -183,7 +189,7 @@ class Session:
         call, now = self.call, self.call.services.clock.now()
         record = replace(call.record, outcome=outcome, ended_at=now)
         if record.answered_at is not None:
-            record = replace(record, talk_seconds=(now - record.answered_at).total_seconds())
+            record = replace(talk_ends(record, now), talk_seconds=whole_talk(record, now))
         elif record.queued_at is not None and record.wait_seconds is None:
             record = replace(record, wait_seconds=(now - record.queued_at).total_seconds())
         call.note(EventKind.ENDED, outcome=outcome, reason=reason)

@@ -11,6 +11,7 @@ from callcontrol.cli.story_callers import CALLERS
 from callcontrol.cli.story_hearing import what_was_heard, with_hearing
 from callcontrol.cli.story_legs import add_legs
 from callcontrol.cli.story_places import PLACES
+from callcontrol.cli.story_transfers import TRANSFERS
 from callcontrol.journal import StoredCall, StoredEvent
 from callcontrol.model.calls import CallerKind, EventKind
 from callcontrol.model.names import ContactName, Language, LocationKey, PersonId
@@ -165,6 +166,7 @@ def _ended(_story: Story, event: StoredEvent) -> Text:
 _TELLERS: Mapping[str, Callable[[Story, StoredEvent], Text | None]] = {
     **PLACES,
     **CALLERS,
+    **TRANSFERS,
     EventKind.ARRIVED: _arrived,
     EventKind.ROUTED: _routed,
     EventKind.STAGE: _stage,
@@ -190,6 +192,10 @@ def _summary(story: Story) -> Text:
         parts.append(f"waited {_seconds(row.wait_seconds)}")
     if row.talk_seconds is not None:
         parts.append(f"talked {_seconds(row.talk_seconds)}")
+    if row.hold_seconds:
+        parts.append(f"on hold {_seconds(row.hold_seconds)} of it")
+    if row.transfers:
+        parts.append("handed over once" if row.transfers == 1 else f"handed over {row.transfers} times")
     if not story.call.events:
         parts.append("no step of it has been stored")
     return Text(", ".join(parts), style="bold green" if row.outcome == "answered" else "bold")

@@ -21,6 +21,7 @@ from callcontrol.config.site import Site, read_site
 from callcontrol.config.speech import spoken, untold
 from callcontrol.config.spoken_tables import spoken_tables
 from callcontrol.config.spoken_values import check_tables, check_values, values_of_message
+from callcontrol.config.transfers import transfers_of
 from callcontrol.config.tree import Mapping as MappingTree
 from callcontrol.config.tree import is_whole, key_source, source_of
 from callcontrol.config.wording import wording
@@ -76,6 +77,7 @@ def resolve(files: Files, version: str, problems: Problems) -> Group | None:
         emergency_prefixes=prefixes_of(entry),
         long_menus=(entry.long_menus if entry else None) or Severity.ERROR,
         desk=desk_prompts(),
+        transfers=transfers_of(entry),
     )
     offered = frozenset(language for part in parts for language in part.languages)
     # A second time with the sentences at hand: they may hold values, whose frames are sentences too.

@@ -14,6 +14,7 @@ from callcontrol.config.schema_paths import CallTypeEntry, MenuEntry
 from callcontrol.config.schema_speech import SpeechEntry
 from callcontrol.config.schema_staff import PersonEntry, QueueEntry
 from callcontrol.config.schema_told import ShownEntry
+from callcontrol.config.schema_transfers import TransfersEntry
 from callcontrol.config.schema_words import (
     BoxEntry,
     CallbackEntry,
@@ -174,6 +175,9 @@ class GroupEntry(Entry):
     """Sentences that every location speaks. Most have a wording of our own; `emergency_notice` must be here."""
     contacts: dict[Name, ContactEntry] | None = None
     """Those who are reached outside, over the trunk."""
+    transfers: TransfersEntry | None = None
+    """Handing callers over: how long the next phone rings, and which numbers outside are allowed; 20s and none unless
+    said."""
     on_call: dict[Name, ChainEntry] | None = None
     """On-call chains: who is rung outside after whom, and who is on duty when."""
 

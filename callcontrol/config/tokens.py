@@ -59,6 +59,13 @@ def emergency_prefix(text: str) -> str:
     return text
 
 
+def number_start(text: str) -> str:
+    """The beginning of a number outside: a plus sign, the country, and as much more as is wanted."""
+    if re.fullmatch(r"\+[1-9][0-9]{0,14}", text) is None:
+        raise WrongValueError(f"{quote(text)} begins no number", 'write a plus sign and digits, such as "+1212"')
+    return text
+
+
 def notified(text: str) -> str:
     """Whose phones are told: an extension, a queue of the location, or a phone of any location."""
     if _NOTIFIED.fullmatch(text) is None:

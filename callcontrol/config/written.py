@@ -170,6 +170,12 @@ EmergencyNumber = Annotated[
     _written(tokens.emergency_number),
     Shown(lambda: {"type": ["string", "integer"], "pattern": "^[0-9]{2,6}$", "minimum": 10, "maximum": 999_999}),
 ]
+NumberStart = Annotated[
+    str,
+    _written(tokens.number_start),
+    _pattern(r"\+[1-9][0-9]{0,14}", "+1212", "+33"),
+]
+"""Of numbers that callers may be handed over to."""
 EmergencyPrefix = Annotated[
     str,
     _written(tokens.emergency_prefix),

@@ -13,7 +13,9 @@ from callcontrol.ari.generated.models import (
     ChannelDestroyed,
     ChannelDtmfReceived,
     ChannelHangupRequest,
+    ChannelHold,
     ChannelStateChange,
+    ChannelUnhold,
     Event,
     PlaybackFinished,
     PlaybackStarted,
@@ -27,6 +29,8 @@ from callcontrol.flows.leg import Leg
 from callcontrol.flows.leg_book import LegBook
 from callcontrol.flows.personal import asks_personal, keys_are_personal
 from callcontrol.flows.services import Services
+from callcontrol.flows.swaps import Swaps
+from callcontrol.flows.wishes import Holding, Wishes
 from callcontrol.journal import SealError, seal_answers, unseal_answers
 from callcontrol.model.callers import Entry, Recognised, Recognition, ShowName
 from callcontrol.model.calls import (
@@ -97,6 +101,13 @@ class Call:
         self.legs: dict[ChannelId, Leg] = {}
         self.book = LegBook(record.call_id, services.clock.now, services.journal.post)
         self.bridge: BridgeId | None = None
+        self.wishes = Wishes()
+        """What the person wants by their telephone's buttons."""
+        self.outside_number = ""
+        """The number outside that the caller is handed over to, for the trunk alone; no checkpoint holds it."""
+        self.swaps = Swaps()
+        """What Asterisk has done by itself when a telephone handed the caller over."""
+        self._holding = Holding()
         self.asked_for: set[str] = set()
         """Legs and bridges that Asterisk has not confirmed yet: they may come to be after the call's end."""
         self.playbacks: dict[PlaybackId, asyncio.Future[str]] = {}
@@ -212,6 +223,12 @@ class Call:
         self.legs.pop(leg.channel, None)
         self.services.router.forget(leg.channel)
 
+    def release_leg(self, leg: Leg) -> None:
+        """Forget a leg that is not ours to hang up after all: it goes on without this call."""
+        self.book.end(leg.channel, EndedBy.UNSEEN)
+        self.legs.pop(leg.channel, None)
+        self.services.router.forget(leg.channel)
+
     @contextmanager
     def asking_for(self, object_id: str) -> Iterator[None]:
         """While open, Asterisk is asked for a leg or bridge; one that is cancelled in there stays `asked_for`."""
@@ -258,6 +275,7 @@ class Call:
                 self._take_key(digit)
             case _:
                 self._take_of_caller(event)
+                self._take_of_buttons(event)
                 for leg in self.legs.values():
                     self._note_key_of_leg(leg, event)
                     leg.take(event)
@@ -276,6 +294,27 @@ class Call:
             case ChannelDestroyed(channel=channel, cause=cause) if channel.id == self.channel:
                 self.caller_left(cause)
                 raise CallerGone(f"the caller's channel ended (cause {cause})")
+
+    def _take_of_buttons(self, event: Event) -> None:
+        self.wishes.take(event)
+        self.swaps.take(self, event)
+        if isinstance(event, ChannelHold | ChannelUnhold) and event.channel.id in self.legs:
+            self._note_hold(event.channel.id, self._holding.take(event, self.services.clock.now()))
+
+    def hold_ended(self, channel: str) -> None:
+        """The talk with this telephone is over, and so is a hold that was not ended before."""
+        self._note_hold(channel, self._holding.end(channel, self.services.clock.now()))
+
+    def _note_hold(self, channel: str, seconds: float | None) -> None:
+        if seconds is not None:
+            self.update(replace(self.record, hold_seconds=self.record.hold_seconds + seconds))
+            leg = self.legs.get(ChannelId(channel))
+            self.note(EventKind.HELD, channel=channel, person=leg.person if leg else None, seconds=round(seconds, 3))
+
+    @property
+    def taken_over(self) -> bool:
+        """Asterisk has led the caller into the dialplan: they are not ours to hang up."""
+        return self.swaps.caller_taken
 
     def caller_left(self, cause: int | None = None) -> None:
         """Note that the caller has gone, and what they heard until then; once noted, nothing more happens."""

@@ -7,6 +7,9 @@ from callcontrol.flows.call import Call
 from callcontrol.flows.leg import Leg
 
 _ENTER_SECONDS = 3.0
+_BUTTONS = {"PJSIP_TRANSFER_HANDLING()": "ari-only"}
+"""What the telephone's transfer button asks for comes to us (ChannelTransfer, Asterisk 20.13, 21.8, 22.3 and later). An
+older one logs that it does not know the function, and hands the caller over by itself. See docs/decisions/0034."""
 _GRACE_SECONDS = 2.0
 """Asterisk ends the ringing itself; when its word does not come we do."""
 
@@ -27,7 +30,7 @@ async def dial(call: Call, leg: Leg, endpoint: str, *, kind: str, seconds: float
             app_args=f"{kind},{call.id}",
             channel_id=leg.channel,
             originator=call.channel,
-            variables={f"CONNECTEDLINE({field},i)": value for field, value in shown.items()},
+            variables={f"CONNECTEDLINE({field},i)": value for field, value in shown.items()} | _BUTTONS,
         )
     leg.created = True
     async with asyncio.timeout(_ENTER_SECONDS):

@@ -8,6 +8,7 @@ from callcontrol.flows.context import Context
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.recording_talk import keeps_talk
 from callcontrol.model.calls import BridgeId, EventKind, Ringing, Stage, Talking
+from callcontrol.model.talks import talk_begins
 
 _CDR_SWITCH = "CDR_PROP(disable)"
 
@@ -21,7 +22,7 @@ async def join(context: Context, stage: Ringing, leg: Leg, whispered: float = 0.
     talking = await join_with(context, stage.since, leg, whispered)
     if talking is None:
         return _back_to_queue(context, stage, leg)
-    return replace(talking, keep_days=keeps_talk(context.call, stage))
+    return replace(talking, keep_days=keeps_talk(context.call, stage), place=stage.waiting())
 
 
 async def join_with(context: Context, since: datetime, leg: Leg, whispered: float = 0.0) -> Talking | None:
@@ -33,9 +34,12 @@ async def join_with(context: Context, since: datetime, leg: Leg, whispered: floa
     try:
         bridge = call.bridge or await make_bridge(context)
         await context.hold.end()
-        await _begin_cdr_of_talk(context, bridge)
+        first = call.record.answered_at is None
+        if first:
+            await _begin_cdr_of_talk(context, bridge)
         await call.services.ari.bridges.add_channel(bridge_id=bridge, channel=[call.channel, leg.channel])
-        await _switch_cdr(context, on=True)
+        if first:
+            await _switch_cdr(context, on=True)
     except AriError as error:
         call.log.warning("person and caller could not be joined", person=leg.person, error=str(error))
         await _switch_cdr(context, on=True)
@@ -44,7 +48,7 @@ async def join_with(context: Context, since: datetime, leg: Leg, whispered: floa
         return None
     now = call.services.clock.now()
     waited = max((now - since).total_seconds(), 0.0)
-    call.update(replace(call.record, answered_at=now, person=leg.person, wait_seconds=waited))
+    call.update(talk_begins(call.record, leg.person, now, waited))
     told = {"whispered": round(whispered, 3)} if whispered else {}
     call.note(EventKind.CONNECTED, person=leg.person, waited=waited, **told)
     return Talking(bridge, leg.person, leg.channel)
@@ -106,7 +110,8 @@ async def _begin_cdr_of_talk(context: Context, bridge: BridgeId) -> None:
 
     Left alone it writes one row that begins when we picked up. A channel that was alone in a mixing bridge gets a
     second row when it is joined with another (measured on 22.10.1); the first, of menu and wait, is dropped by
-    switching the record off around the move. See docs/decisions/0010.
+    switching the record off around the move. See docs/decisions/0010. A caller who has talked with somebody before
+    has that talk's row, and gets the next one by being joined again: then nothing has to be done.
     """
     call = context.call
     bridges = call.services.ari.bridges

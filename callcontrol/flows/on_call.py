@@ -88,7 +88,8 @@ async def _unreached(context: Context, stage: CallingOut, following: Telling) ->
     call = context.call
     await context.hold.end()
     waited = max((call.services.clock.now() - (call.record.queued_at or stage.since)).total_seconds(), 0.0)
-    call.update(replace(call.record, wait_seconds=waited))
+    if call.record.answered_at is None:
+        call.update(replace(call.record, wait_seconds=waited))
     number = call.sealed_number()
     call.note(EventKind.ON_CALL, **_where(stage), contact=None, result="unreached", cause=None, sealed=number)
     call.services.metrics.faults.labels("on_call_unreached").inc()

@@ -4,6 +4,7 @@ Whatever fails here costs the recording, never the talk.
 """
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 from callcontrol.ari.errors import AriError, Conflict, Gone
@@ -75,6 +76,13 @@ async def begin_recording(call: Call, stage: Talking) -> None:
     except AriError as error:
         call.recordings.pop(name, None)
         _fault(call, "talk not recorded", str(error))
+
+
+async def pause_recording(call: Call, keep_days: int | None) -> None:
+    """The caller has left the talk and waits: that is not recorded. The next talk is appended."""
+    if keep_days is not None:
+        with suppress(AriError):
+            await call.services.ari.recordings.stop(recording_name=recording_name(call))
 
 
 async def keep_recording(call: Call, stage: Talking) -> bool:

@@ -13,6 +13,7 @@ from callcontrol.flows.promising import promise
 from callcontrol.flows.ringing import ring
 from callcontrol.flows.talking import talk
 from callcontrol.flows.telling import tell
+from callcontrol.flows.transferring import transfer
 from callcontrol.flows.waiting import wait
 from callcontrol.model.calls import (
     Answering,
@@ -30,6 +31,7 @@ from callcontrol.model.calls import (
     Stage,
     Talking,
     Telling,
+    Transferring,
     Waiting,
 )
 from callcontrol.model.endings import outcome_of_hangup
@@ -59,6 +61,8 @@ async def run_stage(context: Context, stage: Stage) -> Stage:  # noqa: C901, PLR
             return await ring(context, stage)
         case Talking():
             return await talk(context, stage)
+        case Transferring():
+            return await transfer(context, stage)
         case Closed():
             return await tell_closed(context, stage)
         case Telling():

@@ -1,22 +1,47 @@
-"""Caller and person talk: nothing to do but to notice the end, and to record where the rules say so."""
+"""Caller and person talk: until one of them hangs up, or the person hands the caller over."""
 
 import asyncio
 
+from callcontrol.flows.call import Call
 from callcontrol.flows.context import Context
+from callcontrol.flows.handing_over import handed_over
+from callcontrol.flows.leg import Leg
 from callcontrol.flows.recording_talk import begin_recording
+from callcontrol.flows.swaps import replaced
+from callcontrol.flows.wishes import Wish
 from callcontrol.model.calls import Done, Outcome, Stage, Talking
 
 
 async def talk(context: Context, stage: Talking) -> Stage:
-    """Ends when the person hangs up; the caller's own end comes as an exception from the pump."""
-    context.call.notes_keys = False
-    leg = context.call.legs[stage.channel]
+    """Ends when the person hangs up or hands the caller over; the caller's own end comes as an exception.
+
+    A wish that can not be fulfilled is refused, and the talk goes on.
+    """
+    call = context.call
+    call.notes_keys = False
+    leg = call.legs[stage.channel]
     # Beside the talk: an Asterisk that does not answer must not keep the caller when the person has gone.
-    recording = asyncio.create_task(begin_recording(context.call, stage)) if stage.keep_days is not None else None
+    recording = asyncio.create_task(begin_recording(call, stage)) if stage.keep_days is not None else None
     try:
-        await leg.ended()
+        while (wish := await _wished(call, leg)) is not None:
+            following = await handed_over(context, stage, wish)
+            if following is not None:
+                return following
     finally:
+        call.hold_ended(leg.channel)
         if recording is not None:
             recording.cancel()
             await asyncio.wait({recording})
-    return Done(Outcome.ANSWERED, "the person hung up")
+    return replaced(call, stage) or Done(Outcome.ANSWERED, "the person hung up")
+
+
+async def _wished(call: Call, leg: Leg) -> Wish | None:
+    """What the person wants next; None: they have hung up. Who has hung up wants nothing any more."""
+    wishing, ending = asyncio.create_task(call.wishes.next()), asyncio.create_task(leg.ended())
+    try:
+        await asyncio.wait({wishing, ending}, return_when=asyncio.FIRST_COMPLETED)
+        return wishing.result() if wishing.done() and not leg.gone else None
+    finally:
+        wishing.cancel()
+        ending.cancel()
+        await asyncio.wait({wishing, ending})

@@ -109,7 +109,8 @@ async def _closed_meanwhile(context: Context, stage: Waiting) -> Stage:
     await say_system(call, SystemPrompt.CLOSED_MEANWHILE, keys_cut=False)
     following = after_closing(call.location, stage, call.services.clock.now())
     if isinstance(following, Waiting):
-        call.update(replace(call.record, wait_seconds=None))
+        if call.record.answered_at is None:
+            call.update(replace(call.record, wait_seconds=None))
         return _change_queue(context, following)
     return enter(context, following, is_open=False)
 
@@ -119,7 +120,8 @@ async def _leave(context: Context, stage: Waiting) -> None:
     call = context.call
     await context.hold.end()
     call.services.dispatcher.leave(call.id)
-    call.update(replace(call.record, wait_seconds=_waited(context, stage)))
+    if call.record.answered_at is None:
+        call.update(replace(call.record, wait_seconds=_waited(context, stage)))
 
 
 def _waited(context: Context, stage: Waiting) -> float:

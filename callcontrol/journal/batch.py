@@ -73,6 +73,8 @@ _TYPES = {
     "ended_at": "timestamptz",
     "wait_seconds": "double precision",
     "talk_seconds": "double precision",
+    "transfers": "integer",
+    "hold_seconds": "double precision",
 }
 RECORD_COLUMNS = ("call_id", *_TYPES)
 _names = ", ".join(RECORD_COLUMNS)

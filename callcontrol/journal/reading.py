@@ -31,6 +31,8 @@ class CallRow:
     outcome: str | None
     wait_seconds: float | None
     talk_seconds: float | None
+    transfers: int = 0
+    hold_seconds: float = 0.0
 
 
 COLUMNS = tuple(field.name for field in fields(CallRow))

@@ -206,6 +206,36 @@ class Talking:
     channel: ChannelId
     keep_days: int | None = None
     """The talk is recorded, and the recording kept for so many days; None: it is not."""
+    place: Waiting | None = None
+    """Where the caller waited for this person; None: they came from no queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transferring:
+    """A person has handed the caller over: somebody else is rung, or a queue is next. The caller hears music."""
+
+    by: PersonId
+    leg: ChannelId
+    """The telephone of whoever handed them over; it may be gone."""
+    bridge: BridgeId
+    """That the two shared."""
+    to: PersonId | None = None
+    """Who is rung: a person, or a contact outside. None: nobody, the caller goes to `place`."""
+    channel: ChannelId | None = None
+    """The leg that rings ``to``."""
+    place: Waiting | None = None
+    """Of the queue where the caller goes, or came from and goes back to if nobody takes them; None: there is none."""
+    returning: bool = False
+    """``to`` did not take the caller: whoever handed them over is rung again."""
+    fetch: str = ""
+    """``to`` talks with the person already: how Asterisk names their channel. Empty: they are to be rung."""
+
+    def talk(self) -> Talking:
+        """The talk that it ends."""
+        return Talking(self.bridge, self.by, self.leg, self.keep_days, self.place)
+
+    keep_days: int | None = None
+    """As of the talk before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +270,7 @@ Stage = (
     | Waiting
     | Ringing
     | Talking
+    | Transferring
     | Closed
     | Telling
     | Done
@@ -271,6 +302,9 @@ class EventKind(StrEnum):
     MESSAGE = "message"
     CALLBACK = "callback"
     RECORDED = "recorded"
+    TRANSFERRED = "transferred"
+    TRANSFER_ENDED = "transfer_ended"
+    HELD = "held"
     PASSED_ON = "passed_on"
     ENDED = "ended"
     FAULT = "fault"
@@ -315,8 +349,18 @@ class CallRecord:
     queue: QueueName | None = None
     """The queue that the caller is in; at the end the one that answered, or in which they stopped waiting."""
     person: PersonId | None = None
+    """Who talks with the caller, or did so last."""
     outcome: Outcome | None = None
     wait_seconds: float | None = None
-    """From joining the queue, or the first ring of somebody on call, to being joined with a person, to going on
-    elsewhere or to giving up. None: never waited."""
+    """From joining the queue, or the first ring of somebody on call, to being joined with a person for the first time,
+    to going on elsewhere or to giving up. None: never waited."""
     talk_seconds: float | None = None
+    """Of all talks of the call together, hold included; what the caller waited between two of them is not in it."""
+    transfers: int = 0
+    """Times that a person handed the caller over, the one who took them back included."""
+    hold_seconds: float = 0.0
+    """For which a person had the caller on hold."""
+    talked_seconds: float = 0.0
+    """Of the talks that are over."""
+    talking_since: datetime | None = None
+    """None: the caller talks with nobody now, or their only talk began at ``answered_at``."""

@@ -16,6 +16,7 @@ from callcontrol.model.calls import (
     Stage,
     Talking,
     Telling,
+    Transferring,
     Waiting,
 )
 
@@ -33,7 +34,7 @@ def outcome_of_hangup(stage: Stage, *, waited: bool = False, informed: bool = Fa
             return Outcome.LEFT_MENU
         case Answering():
             return Outcome.INFORMED
-        case Waiting() | Ringing() | CallingOut():
+        case Waiting() | Ringing() | CallingOut() | Transferring():
             return Outcome.ABANDONED
         case Recording() | Promising():
             return Outcome.ABANDONED if waited else Outcome.LEFT_MENU

@@ -45,6 +45,7 @@ from callcontrol.model.paths import (
 from callcontrol.model.speech import Speech
 from callcontrol.model.staff import Person, Queue
 from callcontrol.model.told import EVERYTHING, Shown
+from callcontrol.model.transfers import TRANSFER_RULES, TransferRules
 
 
 class SystemPrompt(StrEnum):
@@ -350,3 +351,5 @@ class Group:
     """What `check` calls a menu of more than four options, or a third level."""
     desk: Mapping[DeskPrompt, Prompt] = field(default_factory=dict)
     """What people at desk phones hear."""
+    transfers: TransferRules = TRANSFER_RULES
+    """Whom callers may be handed over to."""

@@ -48,6 +48,8 @@ class CallContext:
     """Whether the practice knows the caller; None: nobody can say."""
     name: str | None = None
     """The caller's, where it may be shown."""
+    via: str = ""
+    """How the call comes to the telephone, where it was not simply its turn: ``from Ann``, ``returned``."""
 
     @property
     def urgent(self) -> bool:

@@ -32,6 +32,7 @@ class Metrics:
     recordings_deleted: Counter = field(init=False)
     emergencies: Counter = field(init=False)
     emergencies_open: Gauge = field(init=False)
+    transfers: Counter = field(init=False)
 
     def __post_init__(self) -> None:
         r = self.registry
@@ -68,6 +69,9 @@ class Metrics:
         )
         self.emergencies_open = Gauge(
             "callcontrol_emergencies_open", "Emergency calls that nobody has seen to yet", registry=r
+        )
+        self.transfers = Counter(
+            "callcontrol_transfers", "Callers handed over, by way, and what came of it", ["what"], registry=r
         )
 
     def observe_command(self, operation: str, seconds: float, outcome: str) -> None:

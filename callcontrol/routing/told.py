@@ -62,6 +62,8 @@ def clock_of(seconds: float) -> str:
 def _parts(context: CallContext, shown: Shown, first_language: str) -> Iterator[str]:
     if context.urgent:
         yield "URGENT"
+    if context.via:
+        yield _short(context.via)
     yield _short(context.location)
     if context.queue:
         yield _short(context.queue)

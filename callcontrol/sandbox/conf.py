@@ -64,7 +64,12 @@ def _values(plan: AsteriskPlan, tree: AsteriskTree, ports: Ports, run_folder: Pa
         "emergency_trunk": plan.emergency_trunk,
         "dialplan": str(plan.dialplan),
         "phones": "\n".join(_phone(phone) for phone in plan.phones),
-        "people": "\n".join(_person(phone) for phone in _one_per_extension(plan.phones)),
+        "people": "\n".join(
+            [
+                *(_person(phone.extension, phone) for phone in _one_per_extension(plan.phones)),
+                *(_person(phone.username, phone) for phone in plan.phones),
+            ]
+        ),
         "numbers": "\n".join(f"exten => {did},1,Goto(callcontrol-trunk,${{EXTEN}},1)" for did in plan.dids),
     }
 
@@ -101,8 +106,7 @@ def _one_per_extension(phones: tuple[PhoneAccount, ...]) -> list[PhoneAccount]:
     return list(first.values())
 
 
-def _person(phone: PhoneAccount) -> str:
+def _person(dialled: str, phone: PhoneAccount) -> str:
+    """By the extension, or by the phone's name, which is how phones of other locations are dialled."""
     device = f"PJSIP/{phone.username}"
-    return (
-        f"exten => {phone.extension},hint,{device}\nexten => {phone.extension},1,Dial({device},40)\n same => n,Hangup()"
-    )
+    return f"exten => {dialled},hint,{device}\nexten => {dialled},1,Dial({device},40)\n same => n,Hangup()"

@@ -4,9 +4,18 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
-from baresip import AudioNotActive, AudioRestarted, BaresipError, Call, Event, StackEvent, StaleHandleError
+from baresip import (
+    AudioNotActive,
+    AudioRestarted,
+    BaresipError,
+    Call,
+    Event,
+    StackEvent,
+    StaleHandleError,
+    TransferFailed,
+)
 
 from callcontrol.prompts.sound import TELEPHONE_RATE, Pcm
 from callcontrol.sandbox.recording import Recording
@@ -153,6 +162,37 @@ class SipCall:
             await self._command("hang up", lambda call: call.hangup())
         except CallOverError:
             return
+
+    async def hold(self) -> None:
+        """Put the other end on hold. Raises `CallOverError`."""
+        await self._command("hold", lambda call: call.hold())
+
+    async def resume(self) -> None:
+        """Talk again after a hold. Raises `CallOverError`."""
+        await self._command("resume", lambda call: call.resume())
+
+    async def transfer(self, target: str) -> str:
+        """Have the other end talk to ``target`` (``102@127.0.0.1:5060``) in our place; empty: done, and this call over.
+
+        Else why not, in the words of the far end: ``603 Decline``. Raises `CallOverError`.
+        """
+        return await self._transfer(lambda call: call.transfer(f"sip:{quote(target, safe='@:+*-')}"))
+
+    async def connect(self, consulted: "SipCall") -> str:
+        """The same with whoever we have called beside this: the other ends of both calls talk to each other."""
+        other = consulted._call
+        if other is None:
+            raise CallOverError(f"cannot connect: {consulted.who}'s call is {consulted.state}")
+        return await self._transfer(lambda call: call.attended_transfer(other))
+
+    async def _transfer(self, act: Callable[[Call], Awaitable[None]]) -> str:
+        try:
+            await self._command("transfer", act)
+        except SipError as error:
+            if isinstance(error.__cause__, TransferFailed):
+                return error.__cause__.reason or str(error.__cause__)
+            raise
+        return ""
 
     async def speak(self, pcm: Pcm) -> None:
         """Say 8 kHz sound; returns when the last of it was sent.

@@ -35,6 +35,8 @@ async def test_the_view_has_the_agreed_columns_and_types(dsn: str, db: asyncpg.C
         ("outcome", "text"),
         ("wait_seconds", seconds),
         ("talk_seconds", seconds),
+        ("transfers", "integer"),
+        ("hold_seconds", seconds),
     ]
 
 
@@ -80,7 +82,7 @@ async def test_a_migration_can_be_taken_back_and_applied_anew(dsn: str, db: asyn
     await pogo.rollback(db, ours.folder(), schema_name=ours.SCHEMA)
     assert await db.fetch(COLUMNS) == []
     await migrate(dsn)
-    assert len(await db.fetch(COLUMNS)) == 14
+    assert len(await db.fetch(COLUMNS)) == 16
 
 
 async def test_a_failing_migration_names_its_file_and_leaves_nothing(

@@ -324,6 +324,46 @@ class Pbx:
         self._tell(models.RecordingFinished, recording=take.to_ari())
         self._unblock(take.line)
 
+    # ------------------------------------------------------------------ the telephone's own buttons
+
+    def transfer(self, line: Line, dialled: str) -> None:
+        """Somebody presses transfer, dials and hangs up."""
+        line.wish = dialled
+        asked = models.ReferTo(requested_destination=models.RequiredDestination(destination=dialled))
+        self._tell(models.ChannelTransfer, refer_to=asked, referred_by=models.ReferredBy(source_channel=line.to_ari()))
+
+    def hold(self, line: Line, *, on: bool) -> None:
+        """Somebody puts the other end on hold, or talks again."""
+        self._tell(models.ChannelHold if on else models.ChannelUnhold, channel=line.to_ari())
+
+    def stand_in(self, leg: Line, name: str) -> Line:
+        """Asterisk itself has connected somebody who was consulted: a channel takes the leg's place, which goes."""
+        local = Line(f"1772548200.{next(self._numbers)}", "Local/_attended@transfer", state="Up", bridge=leg.bridge)
+        self.lines[local.id] = local
+        self.rooms[leg.bridge or ""].lines.append(local)
+        target = Line("1772548200.target", f"PJSIP/{name}", inside=False).to_ari()
+        self._tell(models.StasisStart, args=(), channel=local.to_ari(), replace_channel=leg.to_ari())
+        self._tell(
+            models.BridgeAttendedTransfer,
+            transferer_first_leg=leg.to_ari(),
+            transferer_second_leg=leg.to_ari(),
+            transfer_target=target,
+            result="Success",
+            is_external=False,
+            destination_type="link",
+        )
+        self.hang_up(leg)
+        return local
+
+    def lead_away(self, caller: Line, leg: Line) -> None:
+        """Asterisk itself has led the caller into the dialplan, where the telephone wanted them."""
+        to = {"exten": "102", "context": "callcontrol-phones", "result": "Success", "is_external": True}
+        self._tell(models.BridgeBlindTransfer, channel=leg.to_ari(), transferee=caller.to_ari(), **to)
+        self.leave_room(caller)
+        self._to_dialplan(caller)
+        self._tell(models.StasisEnd, channel=caller.to_ari())
+        self.hang_up(leg)
+
     # ------------------------------------------------------------------ bridges, and what is left
 
     def leave_room(self, line: Line) -> None:

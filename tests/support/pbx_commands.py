@@ -67,6 +67,7 @@ class Commands:
             "channels.set_channel_var": self._set_variable,
             "channels.start_moh": lambda h: self._music(h, on=True),
             "channels.stop_moh": lambda h: self._music(h, on=False),
+            "channels.transfer_progress": self._progress,
             "endpoints.list_by_tech": self._endpoints,
             "playbacks.get": lambda h: self._sound(h).to_ari(),
             "playbacks.stop": lambda h: pbx.finish(self._sound(h), "canceled"),
@@ -231,6 +232,16 @@ class Commands:
         line = self._line(command)
         context = command.query["context"]
         _after_sounds(line, lambda: self._pbx.continue_in_dialplan(line, context))
+
+    def _progress(self, command: Heard) -> None:
+        """A telephone whose transfer is done hangs up by itself."""
+        line = self._pbx.lines.get(command.ids[0])
+        if line is None or line.wish is None:
+            raise command.refusal(404, "Channel not found, or not transferring")
+        line.wish = None
+        line.told.append(command.query["states"])
+        if line.told[-1] == "channel_answered" and line.hangs_up:
+            asyncio.get_running_loop().call_later(0.03, self._pbx.hang_up, line)
 
     def _variable(self, command: Heard) -> models.Variable:
         """Only whether the dialplan knows a place."""

@@ -117,6 +117,12 @@ class Line:
     """Its StasisStart has been sent."""
     bridge: str | None = None
     music: bool = False
+    wish: str | None = None
+    """What was dialled by the telephone's transfer button, until it is told how that goes."""
+    told: list[str] = field(default_factory=list)
+    """How its transfers went."""
+    hangs_up: bool = True
+    """Once it is told that its transfer is done."""
     speaks: float = 0.0
     """Seconds that this caller speaks after a tone."""
     take: Take | None = None

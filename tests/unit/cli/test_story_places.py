@@ -10,6 +10,7 @@ import pytest
 from callcontrol.cli.story import Story
 from callcontrol.cli.story_callers import CALLERS
 from callcontrol.cli.story_places import PLACES
+from callcontrol.cli.story_transfers import TRANSFERS
 from callcontrol.journal import StoredCall, StoredEvent
 from callcontrol.journal.reading import CallRow
 from callcontrol.model.calls import EventKind
@@ -80,15 +81,27 @@ TOLD: list[tuple[EventKind, dict[str, Any], str]] = [
     (EventKind.RECOGNISED, {"caller": "shared", "language": "es", "by": "directory"}, "by the directory"),
     (EventKind.RECOGNISED, {"caller": "failed"}, "could not be looked up in time"),
     (EventKind.IDENTIFIED, {"by": "date_of_birth"}, "is identified by date of birth"),
+    (EventKind.TRANSFERRED, {"by": "northside-1", "to": "northside-2", "how": "blind"}, "over to northside-2"),
+    (EventKind.TRANSFERRED, {"by": "northside-1", "queue": "northside/nurse"}, "over to the queue northside/nurse"),
+    (EventKind.TRANSFER_ENDED, {"by": "n-1", "result": "refused", "why": "outside"}, "do not allow this number"),
+    (EventKind.TRANSFER_ENDED, {"by": "n-1", "to": "n-2", "result": "missed"}, "does not answer: back to n-1"),
+    (
+        EventKind.TRANSFER_ENDED,
+        {"by": "n-1", "to": "n-1", "result": "taken", "returned": True},
+        "takes the caller back",
+    ),
+    (EventKind.TRANSFER_ENDED, {"to": "n-1", "result": "missed", "returned": True}, "back to the queue"),
+    (EventKind.HELD, {"person": "n-1", "seconds": 20.04}, "n-1 had the caller on hold for 20.0 s"),
     (EventKind.PASSED_ON, {"to": "old-northside", "reason": "shadow"}, "old destination old-northside: shadow"),
 ]
 
 
-TELLERS = {**PLACES, **CALLERS}
+TELLERS = {**PLACES, **CALLERS, **TRANSFERS}
 
 
 def story() -> Story:
-    row = CallRow("c", "northside", "+12125550110", "inbound", START, *[None] * 9)
+    call = "c", "northside", "+12125550110", "inbound", START
+    row = CallRow(*call, None, None, None, None, None, None, None, None, None)
     return Story(StoredCall(row, "v1", "number", ()), whole_group())
 
 

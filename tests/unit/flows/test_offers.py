@@ -93,7 +93,7 @@ async def test_the_phone_shows_location_queue_and_caller() -> None:
         (create,) = [request for request in practice.ari.sent if request.operation == "channels.create"]
         assert isinstance(create.body, Mapping)
         shown = {"CONNECTEDLINE(name,i)": "North > Front desk", "CONNECTEDLINE(num,i)": "+13475550123"}
-        assert create.body["variables"] == shown
+        assert create.body["variables"] == {**shown, "PJSIP_TRANSFER_HANDLING()": "ari-only"}
         assert "+1347" not in str(practice.logs)
         assert "+1347" not in str(practice.journal.posted)
 

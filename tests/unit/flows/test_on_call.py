@@ -57,7 +57,11 @@ async def test_who_takes_the_call_is_the_one_who_answered() -> None:
         (leg,) = legs(practice)
         told = ["west/name", "about_urgent", "speaks_en", "take_call"]
         assert leg.heard == [f"sound:memory/{name}.es" for name in told], "Dr. Patel's first language"
-        assert leg.variables == {"CONNECTEDLINE(name,i)": "West", "CONNECTEDLINE(num,i)": WEST}
+        assert leg.variables == {
+            "CONNECTEDLINE(name,i)": "West",
+            "CONNECTEDLINE(num,i)": WEST,
+            "PJSIP_TRANSFER_HANDLING()": "ari-only",
+        }
         practice.pbx.hang_up(leg)
         await practice.over()
         assert practice.journal.only.outcome is Outcome.ANSWERED

@@ -27,8 +27,12 @@ def test_a_record_comes_back_as_it_was() -> None:
     assert msgspec.json.decode(row.payload, type=CallRecord) == made
 
 
+OF_A_LIVE_CALL = {"talked_seconds", "talking_since"}
+"""What `talk_seconds` is made of in the end."""
+
+
 def test_every_field_of_a_record_has_a_column() -> None:
-    assert set(RECORD_COLUMNS) == {field.name for field in fields(CallRecord)}
+    assert set(RECORD_COLUMNS) == {field.name for field in fields(CallRecord)} - OF_A_LIVE_CALL
 
 
 @pytest.mark.parametrize("value", [object(), "\ud800", {1, object()}])

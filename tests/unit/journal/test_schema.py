@@ -50,4 +50,6 @@ def test_the_view_has_the_agreed_columns() -> None:
         "outcome",
         "wait_seconds",
         "talk_seconds",
+        "transfers",
+        "hold_seconds",
     )

@@ -23,6 +23,7 @@ from callcontrol.model.calls import (
     Stage,
     Talking,
     Telling,
+    Transferring,
     Waiting,
 )
 from callcontrol.model.endings import outcome_of_fault, outcome_of_hangup
@@ -50,6 +51,11 @@ CASES: list[tuple[Stage, Outcome, Outcome]] = [
     (Waiting(QueueName("north/desk"), AT), Outcome.ABANDONED, Outcome.FAILED),
     (RINGING, Outcome.ABANDONED, Outcome.FAILED),
     (TALKING, Outcome.ANSWERED, Outcome.ANSWERED),
+    (
+        Transferring(PersonId("north-101"), ChannelId("leg"), BridgeId("bridge")),
+        Outcome.ABANDONED,
+        Outcome.FAILED,
+    ),
     (Closed(), Outcome.AFTER_HOURS, Outcome.FAILED),
     (PassingOn("old-north", open=True, reason="open"), Outcome.PASSED_ON, Outcome.FAILED),
     (Telling(Outcome.UNANSWERED), Outcome.UNANSWERED, Outcome.FAILED),

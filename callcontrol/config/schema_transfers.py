@@ -1,0 +1,13 @@
+"""The shape of what the group says of handing callers over."""
+
+from callcontrol.config.schema_base import Entry
+from callcontrol.config.written import NumberStart, Seconds
+
+
+class TransfersEntry(Entry):
+    """How callers are handed over by whoever talks with them."""
+
+    ring: Seconds = 20.0
+    """How long a phone rings for a caller who is handed over, before the caller goes back; 20s unless said."""
+    outside: list[NumberStart] | None = None
+    """Beginnings of numbers outside, such as "+1212", that callers may be handed over to; `contacts` always may."""

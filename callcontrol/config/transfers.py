@@ -1,0 +1,12 @@
+"""What the group's rules say of handing callers over."""
+
+from callcontrol.config.schema import GroupEntry
+from callcontrol.model.transfers import TRANSFER_RULES, TransferRules
+
+
+def transfers_of(entry: GroupEntry | None) -> TransferRules:
+    """As written; the defaults where nothing is."""
+    written = entry.transfers if entry is not None else None
+    if written is None:
+        return TRANSFER_RULES
+    return TransferRules(ring_seconds=written.ring, outside=tuple(written.outside or ()))
