@@ -35,7 +35,7 @@ def call_types_of(scope: Scope, named: Named, used: Iterable[str], targets: Targ
         opened, closed = (_destination(scope, picked, field, targets) for field in ("open", "closed"))
         if category is not None:
             key = CallTypeName(name)
-            found[key] = CallType(key, category, asked, opened, closed, picked.key)
+            found[key] = CallType(key, category, asked, opened, closed, picked.key, picked.value.ahead or 0.0)
     return found
 
 

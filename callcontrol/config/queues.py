@@ -47,6 +47,9 @@ def _queue(scope: Scope, name: str, picked: Picked[QueueEntry], targets: Targets
         whisper=entry.whisper,
         wrap_up_seconds=entry.wrap_up or 0.0,
         misses=entry.misses,
+        sticky_seconds=entry.sticky or 0.0,
+        keep_free=entry.keep_free or 0,
+        at_once=entry.at_once,
     )
 
 
@@ -107,5 +110,5 @@ def _overflow(scope: Scope, name: str, picked: Picked[QueueEntry], targets: Targ
             continue
         if isinstance(to, ToQueue) and entry.queue == name:
             scope.problems.add(to.source, f"the queue {quote(name)} leads to itself", "name another destination")
-        found.append(Overflow(to, entry.after, entry.longer_than, entry.unattended, tree.source))
+        found.append(Overflow(to, entry.after, entry.longer_than, entry.unattended, tree.source, entry.until))
     return tuple(found)

@@ -6,7 +6,7 @@ from callcontrol.config.problems import quote
 from callcontrol.config.schema_base import Entry, exactly_one
 from callcontrol.config.schema_words import Texts
 from callcontrol.config.values import WrongValueError
-from callcontrol.config.written import CategoryName, Count, DigitKey, KeySeconds, Name
+from callcontrol.config.written import Ahead, CategoryName, Count, DigitKey, KeySeconds, Name
 
 DESTINATIONS = ("queue", "on_call", "box", "callback", "answer")
 
@@ -53,6 +53,8 @@ class CallTypeEntry(Entry):
     """While the location is open."""
     closed: DestinationEntry | None = None
     """While it is closed."""
+    ahead: Ahead | None = None
+    """In a queue such callers stand so far ahead of others, 90s at most; urgent ones go first anyway."""
 
 
 class MenuEntry(Entry):

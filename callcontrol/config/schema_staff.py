@@ -3,8 +3,10 @@
 from pydantic import ConfigDict, model_validator
 
 from callcontrol.config.schema_base import Entry, exactly_one, one_of
-from callcontrol.config.values import IncompleteError
+from callcontrol.config.values import IncompleteError, WrongValueError
 from callcontrol.config.written import (
+    Ahead,
+    AtOnce,
     Interval,
     Label,
     Matter,
@@ -15,6 +17,7 @@ from callcontrol.config.written import (
     SiteName,
     SkillAtLevel,
     SkillName,
+    Sticky,
     Truth,
     Weekdays,
 )
@@ -51,6 +54,8 @@ class OverflowEntry(Entry):
     """Waited so long in all."""
     longer_than: QueueLength | None = None
     """So many already wait when the caller joins."""
+    until: Misses | None = None
+    """With `longer_than`: it then holds for all who join until so few wait, 0 to 9; without it, it is judged anew."""
     unattended: Seconds | None = None
     """For so long nobody who could be rung has been signed in."""
     queue: Name | None = None
@@ -66,6 +71,9 @@ class OverflowEntry(Entry):
     def _one_of_each(self) -> "OverflowEntry":
         exactly_one(self, _CONDITIONS, "a condition")
         exactly_one(self, OVERFLOWS, "a destination")
+        if self.until is not None and (self.longer_than is None or self.until > self.longer_than):
+            hint = "write `until` beside `longer_than`, and no larger than that"
+            raise WrongValueError("`until` says when a line is short again", hint, key="until")
         return self
 
 
@@ -88,6 +96,12 @@ class QueueEntry(Entry):
     """So many calls missed in a row pause the person who missed them; 2 unless said, 0 is never."""
     wrap_up: Seconds | None = None
     """How long a person is left alone after a conversation; not at all unless said."""
+    sticky: Sticky | None = None
+    """How long a caller waits for whoever answered their last call, where that person is busy; not unless said."""
+    keep_free: QueueLength | None = None
+    """So many of the queue's people are not rung for other queues, unless a caller waited two minutes or is urgent."""
+    at_once: AtOnce = 1
+    """How many phones may ring for one caller at a time, the first to answer has the call; 1 unless said."""
     max_wait: Seconds = 600.0
     """After this a caller hears that nobody is available; 10m unless said."""
     closing_grace: Seconds = 900.0
@@ -100,6 +114,15 @@ class QueueEntry(Entry):
     """Where callers go on; the first line whose condition holds counts."""
 
 
+class ServesEntry(Entry):
+    """How a person serves a queue of the location, where that is not as everybody does."""
+
+    ahead: Ahead | None = None
+    """To this person the queue's callers stand so far ahead of others, 90s at most."""
+    after: Seconds | None = None
+    """The person is rung for the queue's callers only once these have waited so long."""
+
+
 class PersonEntry(Entry):
     """Somebody who answers."""
 
@@ -109,5 +132,7 @@ class PersonEntry(Entry):
     """What the person can do: skills of group.yaml, with a level 1 to 5 where it counts (nurse 3), and speaks-es."""
     works: dict[Weekdays, list[Interval]] | None = None
     """Hours outside which the person is never rung; without it, whenever the phone is signed in."""
+    queues: dict[Name, ServesEntry] | None = None
+    """Queues of the location that the person serves in a way of their own; which they serve, their skills say."""
     place: Label | None = None
     """Where the phone stands, such as Exam room 3, 2nd floor: told to colleagues in an emergency call."""

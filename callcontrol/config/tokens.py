@@ -115,6 +115,31 @@ def misses(text: str) -> int:
     return int(text)
 
 
+def ahead(text: str) -> float:
+    """Seconds of ``60s`` that callers stand ahead of others: 1 to `MOST_AHEAD_SECONDS`."""
+    seconds = duration(text)
+    if seconds > MOST_AHEAD_SECONDS:
+        hint = f"at most {MOST_AHEAD_SECONDS:.0f}s are taken, so that nobody is overtaken for ever; urgent calls go first"
+        raise WrongValueError(f"{quote(text)} is too far ahead", hint)
+    return seconds
+
+
+def sticky(text: str) -> float:
+    """Seconds of ``20s`` that a caller waits for one person: 1 to 60."""
+    seconds = duration(text)
+    if seconds > LONGEST_STICKY_SECONDS:
+        hint = f"at most {LONGEST_STICKY_SECONDS:.0f}s are taken: others are free meanwhile"
+        raise WrongValueError(f"{quote(text)} is too long to wait for one person", hint)
+    return seconds
+
+
+def at_once(text: str) -> int:
+    """A number of phones, 1 to 5."""
+    if re.fullmatch("[1-5]", text) is None:
+        raise WrongValueError(f"{quote(text)} is no number of phones that may ring at once", "write 1 to 5")
+    return int(text)
+
+
 def recording(text: str) -> str:
     """The path of a sound file under ``recordings/``."""
     if _RECORDING.fullmatch(text) is None or ".." in text:

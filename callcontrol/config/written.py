@@ -228,6 +228,15 @@ Misses = Annotated[
     _written(tokens.misses),
     Shown(lambda: {"type": ["integer", "string"], "pattern": "^[0-9]$", "minimum": 0, "maximum": 9}),
 ]
+Ahead = Annotated[
+    float, _written(tokens.ahead), _pattern(r"([1-9]|[1-8][0-9]|90)s|1m", "30s", "60s", "90s")
+]
+Sticky = Annotated[float, _written(tokens.sticky), _pattern(r"([1-9]|[1-5][0-9]|60)s|1m", "20s")]
+AtOnce = Annotated[
+    int,
+    _written(tokens.at_once),
+    Shown(lambda: {"type": ["integer", "string"], "pattern": "^[1-5]$", "minimum": 1, "maximum": 5}),
+]
 RecordingPath = Annotated[
     str, _written(tokens.recording), _pattern(r"[A-Za-z0-9_][A-Za-z0-9_./-]*\.wav", "northside/greeting-en.wav")
 ]

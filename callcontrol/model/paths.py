@@ -105,6 +105,8 @@ class CallType:
     """While the location is open; None: the rules say nothing."""
     closed: Destination | None
     source: Source
+    ahead_seconds: float = 0.0
+    """In a queue its callers stand as far ahead of others as if they had waited so much longer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,15 @@ def meets(person: Person, needed: Need) -> bool:
 
 def able(person: Person, queue: Queue, language: Language, waited_seconds: float) -> bool:
     """Whether somebody may be rung for a caller of this language who has waited so long."""
-    return meets(person, need(queue, language, rings_reached(queue, waited_seconds)))
+    return waited_seconds >= delay(person, queue) and meets(
+        person, need(queue, language, rings_reached(queue, waited_seconds))
+    )
+
+
+def delay(person: Person, queue: Queue) -> float:
+    """Seconds of waiting before which somebody is not rung for a queue's callers, whatever their skills."""
+    serving = person.serves.get(queue.name)
+    return serving.after_seconds if serving is not None else 0.0
 
 
 def band(person: Person, skills: Iterable[Skill]) -> int:
@@ -79,10 +87,11 @@ def tier(person: Person, queue: Queue, language: Language) -> tuple[bool, int]:
 
 
 def preference(
-    person: Person, queue: Queue, language: Language, idle_since: float
-) -> tuple[tuple[bool, int], float, PersonId]:
-    """Sorts people who may be rung, first to be rung first: by `tier`, then the longest idle.
+    person: Person, queue: Queue, language: Language, idle_since: float, busy: int = 0
+) -> tuple[tuple[bool, int], int, float, PersonId]:
+    """Sorts people who may be rung, first to be rung first: by `tier`, then the least busy, then the longest idle.
 
-    ``idle_since`` is in seconds on any one clock; the person's id makes the order total.
+    ``idle_since`` is in seconds on any one clock; ``busy`` counts coarse steps of time talked of late. The person's id
+    makes the order total.
     """
-    return tier(person, queue, language), idle_since, person.id
+    return tier(person, queue, language), busy, idle_since, person.id

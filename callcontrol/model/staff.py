@@ -11,6 +11,12 @@ LEVELS = range(1, 6)
 """How well somebody can do something; 1 unless the rules say more."""
 
 
+MOST_AHEAD_SECONDS = 90.0
+"""Nobody stands further ahead of others than they would by waiting so much longer: an overtake stays bounded."""
+KEPT_FREE_SECONDS = 120.0
+"""Who has waited so long is offered to people whom another queue keeps free, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ring:
     """From some moment of waiting on, in all queues together, more people may be rung. Rings only ever widen."""
@@ -36,6 +42,8 @@ class Overflow:
     unattended_seconds: float | None
     """For so long nobody who could be rung has been signed in."""
     source: Source
+    until: int | None = None
+    """Once ``longer_than`` has held it goes on to hold until no more than so many wait; None: it does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,12 @@ class Queue:
     """After a conversation a person is left alone for so long."""
     misses: int = 2
     """So many calls missed in a row, of whatever queues, pause the person; 0: never."""
+    sticky_seconds: float = 0.0
+    """For so long a caller waits for the person who answered their last call, where that one is busy."""
+    keep_free: int = 0
+    """Of the people whom its callers reach from the start so many are not rung for other queues, see `queueing`."""
+    at_once: int = 1
+    """So many phones may ring for one caller at a time; the first to answer has the call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +96,16 @@ class Duty:
     starts: time
     ends: time
     source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How somebody serves one queue, where that is not as everybody does."""
+
+    ahead_seconds: float = 0.0
+    """To them its callers stand as far ahead of others as if they had waited so much longer."""
+    after_seconds: float = 0.0
+    """They are rung for its callers only once these have waited so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,5 +122,7 @@ class Person:
     """Of the skills that are had at more than level 1."""
     works: tuple[Duty, ...] = ()
     """Empty: whenever the phone is registered."""
+    serves: Mapping[QueueName, Serving] = field(default_factory=dict, hash=False)
+    """Queues that they serve in a way of their own; which queues they serve at all, their skills say."""
     place: str = ""
     """Where in the location the phone stands, such as ``Exam room 3, 2nd floor``: what an emergency call tells."""

@@ -50,8 +50,9 @@ class Place:
 
     def __init__(self, call_id: CallId) -> None:
         self.call_id = call_id
-        # An offer must end before the next is made, so at most an offer and the word that ends the wait are unread.
-        self._commands: asyncio.Queue[Command] = asyncio.Queue(maxsize=4)
+        # Offers must end before the next are made, so at most those of one moment, the words that take them back and
+        # the one that ends the wait are unread.
+        self._commands: asyncio.Queue[Command] = asyncio.Queue(maxsize=16)
 
     def put(self, command: Command) -> None:
         """Hand over a command; never blocks."""
@@ -127,11 +128,13 @@ class Dispatcher:
 
     def accept(self, call_id: CallId, person: PersonId) -> bool:
         """The person answered: True when the caller is theirs now."""
-        accepted = self._engine.accept(call_id, person)
-        if accepted:
-            self._places.pop(call_id, None)
-        self._carry_out([])
-        return accepted
+        self._see_to_duty()
+        commands = self._engine.accept(call_id, person, self._clock())
+        if commands is None:
+            return False
+        self._places.pop(call_id, None)
+        self._carry_out(commands)
+        return True
 
     def decline(self, call_id: CallId, person: PersonId, result: OfferResult) -> None:
         """The offer came to nothing."""

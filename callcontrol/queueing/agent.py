@@ -9,6 +9,9 @@ from callcontrol.model.staff import Person, Queue
 from callcontrol.queueing.kinds import Kind, Spot
 from callcontrol.queueing.values import AgentSetting, AgentStatus, Device
 
+BUSY_SECONDS = 3600.0
+BUSY_STEP_SECONDS = 600.0
+"""Who has talked as many of these within `BUSY_SECONDS` counts as equally busy: the longest idle is rung first then."""
 SERVING = "serving"
 STATES = (*(device.value for device in Device), SERVING, "signed_out", "paused", "wrap_up")
 """What people are counted by."""
@@ -26,7 +29,13 @@ class Agent:
     """The call that is offered to them or that they are talking on."""
     queue: Queue | None = None
     """The one that they talk for; None: they talk for none."""
+    talks_since: float = 0.0
+    """When the talk began that they have."""
+    talks: list[tuple[float, float]] = field(default_factory=list)
+    """Beginnings and ends of talks of late."""
     idle_since: float = 0.0
+    busy: int = 0
+    """How much of the last hour they had talked when they became idle, in steps of `BUSY_STEP_SECONDS`."""
     rests_until: float = 0.0
     """No offer before this moment: they missed one."""
     wrap_up_until: float | None = None
@@ -38,6 +47,8 @@ class Agent:
     """None: they leave."""
     listed: Spot | None = None
     """Where they stand among those who may be rung."""
+    awaited: bool = False
+    """Busy, and back soon: who knows them may wait for them."""
     there: bool = False
     """Counted among those who are signed in."""
     signed_off_at: float = -inf
@@ -66,6 +77,17 @@ class Agent:
         """Whether they are signed in: free, resting, wrapping up or with a call."""
         chosen = self.setting.signed_in and self.setting.paused is None
         return chosen and self.device is not Device.OFFLINE and self.on_duty and not self.leaves
+
+    def is_awaited(self, now: float) -> bool:
+        """Whether they are there, but with a call or wrapping up; not who rests after a call that they missed."""
+        engaged = self.serving is not None or self.wrap_up_until is not None or self.device is Device.BUSY
+        return engaged and self.is_there() and now >= self.rests_until
+
+    def becomes_idle(self, since: float, now: float) -> None:
+        """Idle from ``since`` on; how busy they were is judged now, once, so that their place in order holds."""
+        self.talks = [(begun, ended) for begun, ended in self.talks if ended > now - BUSY_SECONDS]
+        talked = sum(ended - max(begun, now - BUSY_SECONDS) for begun, ended in self.talks)
+        self.idle_since, self.busy = since, int(talked // BUSY_STEP_SECONDS)
 
     def free_at(self) -> float:
         """From when on they are not left alone any more."""

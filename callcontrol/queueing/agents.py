@@ -1,19 +1,19 @@
 """The people of the group as the engine sees them: whom it may ring, and for how long they have been idle."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from heapq import heappop, heappush
 
-from callcontrol.model.names import Language, PersonId
+from callcontrol.model.names import Language, LocationKey, PersonId, QueueName
 from callcontrol.model.rules import Group
 from callcontrol.model.serving import preference
-from callcontrol.model.staff import Queue
+from callcontrol.model.staff import KEPT_FREE_SECONDS, Queue
 from callcontrol.queueing.agent import STATES, Agent
 from callcontrol.queueing.diary import Diary
 from callcontrol.queueing.kinds import Kind
 from callcontrol.queueing.loads import Loads
 from callcontrol.queueing.reach import Reach, Reaches
-from callcontrol.queueing.values import AgentSetting, Change
+from callcontrol.queueing.values import AgentSetting, Caller, Change
 
 
 class Agents:
@@ -31,6 +31,8 @@ class Agents:
         """People by state."""
         self.fresh: set[Agent] = set()
         """Who may be rung and could not before; whoever matches callers empties it."""
+        self.missed_out: set[PersonId] = set()
+        """Whom callers who know them wait for no more; whoever matches callers empties it."""
         self.gone: list[tuple[Agent, Kind]] = []
         """Who has signed off, and as what; whoever watches over unattended callers empties it."""
         self.replace(group, now, off)
@@ -80,6 +82,7 @@ class Agents:
         """Put somebody whose state has changed into their place in every index; let go whoever has left."""
         self._count(agent)
         self._sign(agent, now)
+        self._await(agent, now)
         self._list(agent, now)
         self.let_go(agent)
         if why is not None:
@@ -96,7 +99,8 @@ class Agents:
     def ready(self, agent: Agent, now: float) -> None:
         """Pause, wrap-up and rest are over, missed calls forgotten."""
         agent.setting = replace(agent.setting, paused=None)
-        agent.wrap_up_until, agent.rests_until, agent.misses, agent.idle_since = None, now, 0, now
+        agent.wrap_up_until, agent.rests_until, agent.misses = None, now, 0
+        agent.becomes_idle(now, now)
 
     def _become(self, agent: Agent, now: float) -> None:
         """The queues that somebody is signed out of are others: they are one of another kind now."""
@@ -116,9 +120,10 @@ class Agents:
         agent.rests_until = until
         heappush(self._rests, (until, agent.id))
 
-    def wrap_up(self, agent: Agent, until: float) -> None:
+    def wrap_up(self, agent: Agent, until: float, now: float) -> None:
         """Somebody has things to write down until a moment, from which on they count as idle."""
-        agent.wrap_up_until = agent.idle_since = until
+        agent.wrap_up_until = until
+        agent.becomes_idle(until, now)
         heappush(self._wrap_ups, (until, agent.id))
 
     def wake(self, now: float) -> None:
@@ -131,6 +136,7 @@ class Agents:
         while self._rests and self._rests[0][0] <= now:
             agent = self._by_id.get(heappop(self._rests)[1])
             if agent is not None:
+                self._await(agent, now)
                 self._list(agent, now)
 
     def next_rested(self) -> float | None:
@@ -150,20 +156,78 @@ class Agents:
             heappop(moments)
         return None
 
-    def reach(self, queue: Queue, language: Language, rings: int) -> Reach:
-        """Whom a caller reaches; holds until the people are replaced."""
-        return self._reaches.of(queue, language, rings)
+    @property
+    def kept(self) -> Mapping[QueueName, int]:
+        """Queues that keep people free, and how many."""
+        return self._reaches.kept
 
-    def choose(self, reach: Reach, queue: Queue, language: Language) -> Agent | None:
-        """Who is rung next for a caller, by `serving.preference`."""
-        if reach.former:
-            known = [agent for who in reach.former if (agent := self._by_id[who]).listed and agent.serves(queue.name)]
-            return min(known, key=lambda a: preference(a.person, queue, language, a.idle_since), default=None)
-        for kinds in reach.tiers(queue, language):
+    def steps(self, queue: Queue) -> tuple[float, ...]:
+        """When a caller comes to be offered to more people; holds until the people are replaced."""
+        return self._reaches.steps(queue)
+
+    def reach(self, queue: Queue, language: Language, seconds: float) -> Reach:
+        """Whom a caller reaches; holds until the people are replaced."""
+        return self._reaches.of(queue, language, seconds)
+
+    def is_within(self, reach: Reach, person: PersonId) -> bool:
+        """Whether a caller reaches somebody, by skills and location, and they are not signed out of the queue."""
+        agent = self._by_id.get(person)
+        if agent is None or agent.kind is None or not agent.serves(reach.queue):
+            return False
+        return person in reach.former or (agent.kind in reach.kinds and agent.person.location in reach.needed.sites)
+
+    def choose(
+        self, reach: Reach, caller: Caller, last: PersonId | None, among: Collection[Agent] | None = None
+    ) -> Agent | None:
+        """Who is rung next for a caller: ``last``, else by `serving.preference`; nobody while ``last`` is awaited.
+
+        ``among``: nobody else needs to be looked at.
+        """
+        known = self._by_id.get(last) if last is not None else None
+        if known is not None and self.is_within(reach, known.id):
+            if known.listed is not None and not self._is_kept(known, reach, caller):
+                return known
+            if known.awaited:
+                return None
+        if reach.former or among is not None:
+            some = [self._by_id[who] for who in reach.former] if among is None else among
+            return self._best(some, reach, caller)
+        if self.kept and not caller.urgent and reach.from_seconds < KEPT_FREE_SECONDS:
+            free = (
+                self._by_id[spot[2]]
+                for kind in reach.kinds
+                for site, spot in kind.firsts(reach.needed.sites)
+                if not self._keeps(kind, site, reach.queue)
+            )
+            return self._best(free, reach, caller)
+        for kinds in reach.tiers(caller.queue, caller.language):
             spots = [spot for kind in kinds if (spot := kind.first(reach.needed.sites)) is not None]
             if spots:
-                return self._by_id[min(spots)[1]]
+                return self._by_id[min(spots)[2]]
         return None
+
+    def _best(self, some: Iterable[Agent], reach: Reach, caller: Caller) -> Agent | None:
+        able = [
+            agent
+            for agent in some
+            if agent.listed is not None and self.is_within(reach, agent.id) and not self._is_kept(agent, reach, caller)
+        ]
+        if len(able) < 2:
+            return able[0] if able else None
+        language = caller.language
+        return min(able, key=lambda a: preference(a.person, caller.queue, language, a.idle_since, a.busy))
+
+    def _is_kept(self, agent: Agent, reach: Reach, caller: Caller) -> bool:
+        """Whether another queue keeps somebody free, and this caller has not waited so long that it must not."""
+        if not self.kept or caller.urgent or reach.from_seconds >= KEPT_FREE_SECONDS or agent.kind is None:
+            return False
+        return self._keeps(agent.kind, agent.person.location, reach.queue)
+
+    def _keeps(self, kind: Kind, site: LocationKey, queue: QueueName) -> bool:
+        teams = kind.teams.get(site, ())
+        return any(
+            name != queue and name in teams and self._loads.free_for(name) <= least for name, least in self.kept.items()
+        )
 
     def unattended_since(self, reach: Reach) -> float | None:
         """Since when nobody has been signed in who may be rung for a caller; None: somebody is."""
@@ -183,7 +247,7 @@ class Agents:
         if on_duty is agent.on_duty:
             return
         if on_duty:
-            agent.idle_since = now
+            agent.becomes_idle(now, now)
         agent.on_duty = on_duty
         self.diary.note(agent, Change.ON_DUTY if on_duty else Change.OFF_DUTY)
 
@@ -219,7 +283,7 @@ class Agents:
         self.gone.append((agent, kind))
 
     def _list(self, agent: Agent, now: float) -> None:
-        spot = (agent.idle_since, agent.id) if agent.may_be_rung(now) else None
+        spot = (agent.busy, agent.idle_since, agent.id) if agent.may_be_rung(now) else None
         if agent.kind is None or spot == agent.listed:
             return
         was_fresh = agent in self.fresh or agent.listed is None
@@ -230,6 +294,12 @@ class Agents:
             self._loads.free(agent.kind.teams[agent.person.location], 1)
             if was_fresh:
                 self.fresh.add(agent)
+
+    def _await(self, agent: Agent, now: float) -> None:
+        awaited = agent.kind is not None and agent.is_awaited(now)
+        if agent.awaited and not awaited:
+            self.missed_out.add(agent.id)
+        agent.awaited = awaited
 
     def _unlist(self, agent: Agent, kind: Kind) -> None:
         if agent.listed is None:

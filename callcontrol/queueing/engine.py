@@ -20,7 +20,6 @@ people are those of the newest ones, unless those leave nobody who could ever se
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from heapq import heapify, heappop, heappush
 
 from callcontrol.model.calls import CallId
 from callcontrol.model.errors import CallcontrolError
@@ -31,8 +30,10 @@ from callcontrol.model.staff import Queue
 from callcontrol.queueing.agent import Agent
 from callcontrol.queueing.agents import Agents
 from callcontrol.queueing.alarms import Alarms
+from callcontrol.queueing.floods import Floods
 from callcontrol.queueing.line import Line, Lines, Waiter
 from callcontrol.queueing.loads import Loads
+from callcontrol.queueing.matching import Round
 from callcontrol.queueing.overflow import due, left_alone
 from callcontrol.queueing.staff_events import StaffEvents
 from callcontrol.queueing.values import (
@@ -64,7 +65,8 @@ class QueueEngine(StaffEvents):
     def __init__(self, group: Group, now: float = 0.0, off: Collection[PersonId] = frozenset()) -> None:
         self._loads = Loads()
         self._agents = Agents(group, now, off, self._loads)
-        self._lines = Lines(self._agents.reach)
+        self._lines = Lines(self._agents)
+        self._floods = Floods()
         self._waiters: dict[CallId, Waiter] = {}
         self._waking: Alarms[Waiter] = Alarms()
         self._watching: Alarms[Line] = Alarms()
@@ -80,11 +82,12 @@ class QueueEngine(StaffEvents):
         not rung any more; what they serve at this moment, an offer or a talk, ends as it would have.
         """
         self._catch_up(now)
+        waiting = [waiter for waiter in self._waiters.values() if waiter.line is not None]
+        for waiter in waiting:
+            self._lines.leave(waiter)
         self._agents.replace(group, now, off)
-        self._lines.replace()
-        self._stirred.update(self._lines.all())
-        for line in self._lines.all():
-            self._watch(line, now)
+        for waiter in waiting:
+            self._join(waiter, now)
         return self._carry_on(now)
 
     def enter(self, caller: Caller, now: float) -> list[Command]:
@@ -92,7 +95,7 @@ class QueueEngine(StaffEvents):
         if caller.call_id in self._waiters:
             return []
         self._catch_up(now)
-        newcomer = self._waiters[caller.call_id] = Waiter(caller)
+        newcomer = self._waiters[caller.call_id] = Waiter(caller, holding=self._floods.joined(caller))
         self._loads.joined(caller)
         self._join(newcomer, now)
         commands = self._carry_on(now)
@@ -105,39 +108,46 @@ class QueueEngine(StaffEvents):
             return []
         self._catch_up(now)
         self._drop(waiter)
-        if waiter.offered is None:
-            return self._carry_on(now)
-        self._release(waiter.offered, call_id, now, Change.WITHDRAWN)
-        return [Withdraw(call_id, waiter.offered), *self._carry_on(now)]
+        for person in waiter.offered:
+            self._release(person, call_id, now, Change.WITHDRAWN)
+        return [*(Withdraw(call_id, person) for person in waiter.offered), *self._carry_on(now)]
 
-    def accept(self, call_id: CallId, person: PersonId) -> bool:
-        """The person answered. False when the offer was no longer theirs: the caller has gone."""
+    def accept(self, call_id: CallId, person: PersonId, now: float) -> list[Command] | None:
+        """The person answered: the caller is theirs, and the others whose phones ring for them are released.
+
+        None when the offer was no longer theirs: the caller has gone, or somebody else was quicker.
+        """
         waiter = self._waiters.get(call_id)
-        if waiter is None or waiter.offered != person:
-            return False
+        if waiter is None or person not in waiter.offered:
+            return None
+        self._catch_up(now)
         self._drop(waiter)
         agent = self._agents.get(person)
         if agent is not None:
-            agent.misses, agent.queue = 0, waiter.caller.queue
+            agent.misses, agent.queue, agent.talks_since = 0, waiter.caller.queue, now
             self._agents.diary.note(agent, Change.ACCEPTED)
-        return True
+        others = [other for other in waiter.offered if other != person]
+        for other in others:
+            self._release(other, call_id, now, Change.WITHDRAWN)
+        return [*(Withdraw(call_id, other) for other in others), *self._carry_on(now)]
 
     def decline(self, call_id: CallId, person: PersonId, result: OfferResult, now: float) -> list[Command]:
-        """The offer came to nothing: the caller steps back to their place, the person rests.
+        """The offer came to nothing: the person rests. With the last of their offers the caller is back at their place.
 
         Who misses as many in a row as the queue says is paused.
         """
         waiter = self._waiters.get(call_id)
-        if waiter is None or waiter.offered != person:
+        if waiter is None or person not in waiter.offered:
             return []
         self._catch_up(now)
-        waiter.offered = None
+        waiter.offered.remove(person)
         agent = self._agents.get(person)
         if agent is not None:
             self._spare(agent, waiter.caller.queue, result, now)
         self._release(person, call_id, now, Change(result))
-        self._join(waiter, now)
-        self._judged.add(waiter)
+        if not waiter.offered:
+            self._join(waiter, now)
+            self._judged.add(waiter)
         return self._carry_on(now)
 
     def engage(self, person: PersonId, call_id: CallId, queue: Queue | None, now: float) -> list[Command]:
@@ -150,7 +160,7 @@ class QueueEngine(StaffEvents):
         if agent is None or agent.serving is not None or call_id in self._waiters:
             return []
         self._catch_up(now)
-        agent.serving, agent.queue, agent.misses = call_id, queue, 0
+        agent.serving, agent.queue, agent.misses, agent.talks_since = call_id, queue, 0, now
         self._agents.settle(agent, now, Change.ENGAGED)
         return self._carry_on(now)
 
@@ -162,7 +172,7 @@ class QueueEngine(StaffEvents):
         count. No such offer among the commands: the caller has gone, is being offered, or the person may not.
         """
         waiter, agent = self._waiters.get(call_id), self._agents.get(person)
-        if waiter is None or waiter.offered is not None or agent is None or not _may_pick_up(agent, waiter.caller):
+        if waiter is None or waiter.offered or agent is None or not _may_pick_up(agent, waiter.caller):
             return []
         self._catch_up(now)
         return [self._offer(waiter, agent, now), *self._carry_on(now)]
@@ -176,11 +186,14 @@ class QueueEngine(StaffEvents):
         if agent is None or agent.serving != call_id or call_id in self._waiters:
             return []
         self._catch_up(now)
-        queue, agent.serving, agent.queue, agent.idle_since = agent.queue, None, None, now
+        queue, agent.serving, agent.queue = agent.queue, None, None
+        if talked:
+            agent.talks.append((agent.talks_since, now))
+        agent.becomes_idle(now, now)
         seconds = queue.wrap_up_seconds if queue is not None and talked else 0.0
         until = max(now + seconds, agent.wrap_up_until or now)
         if until > now:
-            self._agents.wrap_up(agent, until)
+            self._agents.wrap_up(agent, until, now)
         self._agents.settle(agent, now, Change.WRAP_UP if until > now else Change.FINISHED)
         return self._carry_on(now)
 
@@ -226,7 +239,7 @@ class QueueEngine(StaffEvents):
     def _join(self, waiter: Waiter, now: float) -> None:
         line = self._lines.join(waiter, now)
         self._stirred.add(line)
-        self._waking.set(waiter.next_alarm(now), waiter)
+        self._waking.set(waiter.next_alarm(now, self._agents.steps(waiter.caller.queue)), waiter)
         self._watch(line, now)
 
     def _watch(self, line: Line, now: float) -> None:
@@ -261,7 +274,7 @@ class QueueEngine(StaffEvents):
         over = waiter.gives_up_at() <= now
         if caller.is_closed(now) and (over or left_alone(caller.queue, elapsed(caller.closes, now), unattended)):
             return Closing(caller.call_id)
-        overflow = due(caller.queue, caller.waited(now), caller.ahead, unattended, caller.left)
+        overflow = due(caller.queue, caller.waited(now), caller.ahead, unattended, caller.left, waiter.holding)
         if overflow is not None:
             return Overflowing(caller.call_id, overflow)
         return GiveUp(caller.call_id) if over else None
@@ -274,21 +287,34 @@ class QueueEngine(StaffEvents):
         """
         stirred, self._stirred = self._stirred, set()
         fresh, self._agents.fresh = self._agents.fresh, set()
-        heads = [(line.waiters[0].key, line) for line in self._touched(stirred, fresh) if line.waiters]
-        heapify(heads)
+        for person in self._agents.missed_out:
+            stirred.update(self._lines.awaiting(person))
+        self._agents.missed_out.clear()
+        if fresh and self._agents.kept:
+            stirred.update(self._lines.all())  # somebody more is free: others need not be kept any more
+        round_ = Round(self._agents, stirred, fresh if len(fresh) <= _MANY else None)
+        round_.put(self._touched(stirred, fresh))
         commands: list[Command] = []
-        while heads:
-            _, line = heappop(heads)
-            if not fresh and line not in stirred:
-                continue  # nobody who stood here before has anybody new to hope for
+        several: list[tuple[Waiter, Line]] = []
+        while (turn := round_.next()) is not None:
+            line, agent = turn
             waiter = line.waiters[0]
-            agent = self._agents.choose(line.reach, waiter.caller.queue, waiter.caller.language)
-            if agent is None:
-                continue  # nobody is free for the head of this line, so for nobody behind it either
-            fresh.discard(agent)
             commands.append(self._offer(waiter, agent, now))
-            if line.waiters:
-                heappush(heads, (line.waiters[0].key, line))
+            round_.taken(line, agent)
+            if waiter.caller.queue.at_once > 1 and agent.id != line.last:
+                several.append((waiter, line))
+        for waiter, line in several:
+            commands += self._ring_more(waiter, line, now)
+        return commands
+
+    def _ring_more(self, waiter: Waiter, line: Line, now: float) -> list[Command]:
+        """Further phones for who is being offered, where nobody else who waits could be served by those."""
+        commands: list[Command] = []
+        while len(waiter.offered) < waiter.caller.queue.at_once:
+            agent = self._agents.choose(line.reach, waiter.caller, None)
+            if agent is None:
+                break
+            commands.append(self._offer(waiter, agent, now))
         return commands
 
     def _touched(self, stirred: set[Line], fresh: set[Agent]) -> Iterable[Line]:
@@ -298,7 +324,7 @@ class QueueEngine(StaffEvents):
 
     def _offer(self, waiter: Waiter, agent: Agent, now: float) -> Command:
         self._lines.leave(waiter)
-        waiter.offered = agent.id
+        waiter.offered.append(agent.id)
         agent.serving = waiter.caller.call_id
         self._agents.settle(agent, now, Change.OFFERED)
         return Offer(waiter.caller.call_id, agent.id)
@@ -306,6 +332,8 @@ class QueueEngine(StaffEvents):
     def _drop(self, waiter: Waiter) -> None:
         self._lines.leave(waiter)
         self._loads.left(waiter.caller)
+        name = waiter.caller.queue.name
+        self._floods.left(name, self._loads.waiting_in(name, urgent=False))
         del self._waiters[waiter.caller.call_id]
 
     def _spare(self, agent: Agent, queue: Queue, result: OfferResult, now: float) -> None:

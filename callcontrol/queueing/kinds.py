@@ -4,22 +4,22 @@ everybody.
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 
 from callcontrol.model.names import LocationKey, PersonId, QueueName
 from callcontrol.model.staff import Person
 
-Spot = tuple[float, PersonId]
-"""Idle since when, and who: the order in which people of one kind are rung."""
+Spot = tuple[int, float, PersonId]
+"""How busy, idle since when, and who: the order in which people of one kind are rung."""
 
 
 def kind_key(person: Person) -> Hashable:
     """Equal for people of one kind."""
-    return person.skills, frozenset(person.levels.items())
+    return person.skills, frozenset(person.levels.items()), frozenset(person.serves.items())
 
 
 class Kind:
-    """Everybody with the same skills at the same levels, by location."""
+    """Everybody with the same skills at the same levels who serves queues alike, by location."""
 
     def __init__(self, sample: Person, out: frozenset[QueueName] = frozenset()) -> None:
         self.sample = sample
@@ -61,6 +61,10 @@ class Kind:
         if self._free_at.keys() <= sites:
             return self._free[0]
         return min((spots[0] for site, spots in self._free_at.items() if site in sites), default=None)
+
+    def firsts(self, sites: frozenset[LocationKey]) -> Iterator[tuple[LocationKey, Spot]]:
+        """The same for each of these locations."""
+        return ((site, spots[0]) for site, spots in self._free_at.items() if site in sites)
 
     def sign_in(self, site: LocationKey) -> None:
         """Somebody is there."""

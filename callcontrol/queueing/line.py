@@ -1,14 +1,14 @@
 """The lines of waiting callers: those who need the same, in order of arrival."""
 
-from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import inf
+from typing import Protocol
 
 from callcontrol.model.calls import CallId
 from callcontrol.model.names import Language, LocationKey, PersonId
-from callcontrol.model.serving import next_ring_at, rings_reached
-from callcontrol.model.staff import Queue
+from callcontrol.model.staff import Overflow, Queue
 from callcontrol.queueing.agent import Agent
 from callcontrol.queueing.kinds import Kind
 from callcontrol.queueing.overflow import GONE_HOME_SECONDS, open_to
@@ -16,9 +16,21 @@ from callcontrol.queueing.reach import Reach
 from callcontrol.queueing.values import Caller
 
 Key = tuple[bool, float, CallId]
-LineKey = tuple[int, Language | None, int]
-"""The queue's identity, language where it is required, rings that are reached."""
-Find = Callable[[Queue, Language, int], Reach]
+LineKey = tuple[int, Language | None, float, PersonId | None]
+"""The queue's identity, language where it is required, the step of waiting, and who is waited for."""
+
+
+class Finds(Protocol):
+    """Knows whom callers reach."""
+
+    def steps(self, queue: Queue) -> tuple[float, ...]:
+        """See `Reaches.steps`."""
+
+    def reach(self, queue: Queue, language: Language, seconds: float) -> Reach:
+        """See `Reaches.of`."""
+
+    def is_within(self, reach: Reach, person: PersonId) -> bool:
+        """Whether a caller reaches somebody."""
 
 
 @dataclass(eq=False, slots=True)
@@ -28,23 +40,32 @@ class Waiter:
     caller: Caller
     line: "Line | None" = None
     """None while somebody's phone rings for them."""
-    offered: PersonId | None = None
+    offered: list[PersonId] = field(default_factory=list)
+    """Whose phones ring for them."""
+    holding: tuple[Overflow, ...] = ()
+    """Overflows by length that held when they joined, because of those who joined before."""
     alarms: set[float] = field(default_factory=set)
 
     @property
     def key(self) -> Key:
-        """Their place: urgent callers come first, then who waited longest."""
-        return not self.caller.urgent, self.caller.since, self.caller.call_id
+        """Their place, see `Caller.place`."""
+        return self.caller.place
+
+    def waits_for(self, now: float) -> bool:
+        """Whether the queue lets them wait for who answered their last call, at this moment still."""
+        caller = self.caller
+        return caller.last is not None and not caller.urgent and caller.waited(now) < caller.queue.sticky_seconds
 
     def gives_up_at(self) -> float:
         """When the longest wait is over."""
         return self.caller.since + self.caller.queue.max_wait_seconds
 
-    def next_alarm(self, now: float) -> float:
+    def next_alarm(self, now: float, steps: tuple[float, ...]) -> float:
         """When more people may be rung, an overflow is due by waiting alone, the location has closed, or it is over."""
         caller, waited = self.caller, self.caller.waited(now)
-        ring = next_ring_at(caller.queue, waited)
-        moments = [caller.queue.max_wait_seconds] if ring is None else [caller.queue.max_wait_seconds, ring]
+        moments = [caller.queue.max_wait_seconds, *(step for step in steps if step > waited)]
+        if self.waits_for(now):
+            moments.append(caller.queue.sticky_seconds)
         moments += [
             overflow.after_seconds
             for overflow in open_to(caller.queue, caller.left)
@@ -64,10 +85,12 @@ class Line:
     Queues are told apart by identity, which is quick: two calls' queues that are worded alike make two lines at worst.
     """
 
-    def __init__(self, key: LineKey, queue: Queue, reach: Reach) -> None:
+    def __init__(self, key: LineKey, queue: Queue, reach: Reach, last: PersonId | None) -> None:
         self.key = key
         self.queue = queue
         self.reach = reach
+        self.last = last
+        """Who answered these callers' last calls: waited for."""
         self.waiters: list[Waiter] = []
         self.alarms: set[float] = set()
         self.patience = sorted({o.unattended_seconds for o in queue.overflow if o.unattended_seconds is not None})
@@ -85,11 +108,12 @@ class Lines:
     wait in them. Within a line whoever is ahead can be served by everybody who can serve those behind.
     """
 
-    def __init__(self, find: Find) -> None:
-        self._find = find
+    def __init__(self, finds: Finds) -> None:
+        self._finds = finds
         self._lines: dict[LineKey, Line] = {}
         self._by_site: dict[LocationKey, set[Line]] = {}
         self._former: set[Line] = set()
+        self._awaiting: dict[PersonId, set[Line]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._lines)
@@ -101,11 +125,17 @@ class Lines:
     def join(self, waiter: Waiter, now: float) -> Line:
         """Put a caller where their waiting puts them: one who steps back in keeps their place."""
         caller = waiter.caller
-        queue, rings = caller.queue, len(rings_reached(caller.queue, caller.waited(now)))
-        key = (id(queue), caller.language if queue.language_required else None, rings)
+        queue, steps = caller.queue, self._finds.steps(caller.queue)
+        reached = bisect_right(steps, caller.waited(now))
+        seconds = steps[reached - 1] if reached else 0.0
+        reach = self._finds.reach(queue, caller.language, seconds)
+        last = caller.last if waiter.waits_for(now) else None
+        if last is not None and not self._finds.is_within(reach, last):
+            last = None
+        key = (id(queue), caller.language if queue.language_required else None, seconds, last)
         line = self._lines.get(key)
         if line is None:
-            line = self._lines[key] = Line(key, queue, self._find(queue, caller.language, rings))
+            line = self._lines[key] = Line(key, queue, reach, last)
             self._index(line)
         insort(line.waiters, waiter, key=_place)
         if caller.closes < inf and GONE_HOME_SECONDS not in line.patience:
@@ -124,6 +154,8 @@ class Lines:
             del self._lines[line.key]
             line.alarms.clear()
             self._former.discard(line)
+            if line.last is not None:
+                self._awaiting[line.last].discard(line)
             for site in line.reach.needed.sites:
                 self._by_site[site].discard(line)
 
@@ -133,17 +165,13 @@ class Lines:
             if line.serves(agent, kind):
                 yield line
 
-    def replace(self) -> None:
-        """The people have changed: find anew whom each line reaches."""
-        self._by_site.clear()
-        self._former.clear()
-        for line in self._lines.values():
-            _, _, rings = line.key
-            line.reach = self._find(line.queue, line.waiters[0].caller.language, rings)
-            line.alarms.clear()
-            self._index(line)
+    def awaiting(self, person: PersonId) -> Iterable[Line]:
+        """The lines whose callers wait for somebody."""
+        return self._awaiting.get(person, ())
 
     def _index(self, line: Line) -> None:
+        if line.last is not None:
+            self._awaiting.setdefault(line.last, set()).add(line)
         for site in line.reach.needed.sites:
             self._by_site.setdefault(site, set()).add(line)
         if line.reach.former:

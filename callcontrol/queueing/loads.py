@@ -37,6 +37,10 @@ class Loads:
             del self._waiting[name], self._urgent[name]
         self.changed.add(name)
 
+    def free_for(self, queue: QueueName) -> int:
+        """How many of a queue's people may be rung now."""
+        return self._free[queue]
+
     def there(self, queues: Iterable[QueueName], count: int) -> None:
         """So many more of these queues' people are there."""
         self._add(self._there, queues, count)

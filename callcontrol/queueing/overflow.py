@@ -29,14 +29,15 @@ def due(
     ahead_at_join: int,
     unattended_for: float | None,
     left: Collection[QueueName] = (),
+    holding: Collection[Overflow] = (),
 ) -> Overflow | None:
     """The first of the queue's overflows whose condition holds; None: the caller goes on waiting.
 
     ``unattended_for``: seconds for which nobody who could be rung has been signed in; None: somebody is. An overflow
-    to this queue, or to one that the caller has left, is passed over.
+    to this queue, or to one that the caller has left, is passed over. ``holding``: those that hold since a longer line.
     """
     for overflow in open_to(queue, left):
-        if _holds(overflow, waited_seconds, ahead_at_join, unattended_for):
+        if overflow in holding or _holds(overflow, waited_seconds, ahead_at_join, unattended_for):
             return overflow
     return None
 

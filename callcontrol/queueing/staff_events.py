@@ -29,7 +29,7 @@ class StaffEvents(ABC):
             return []
         self._catch_up(now)
         if state is Device.FREE and agent.device is Device.OFFLINE:
-            agent.idle_since = now
+            agent.becomes_idle(now, now)
             agent.rests_until = min(agent.rests_until, now)
         agent.device = state
         self._agents.settle(agent, now, Change.DEVICE)
@@ -66,10 +66,11 @@ class StaffEvents(ABC):
             return []
         self._catch_up(now)
         if seconds > 0.0:
-            self._agents.wrap_up(agent, now + seconds)
+            self._agents.wrap_up(agent, now + seconds, now)
             self._agents.settle(agent, now, Change.WRAP_UP)
         elif agent.wrap_up_until is not None:
-            agent.wrap_up_until, agent.idle_since = None, now
+            agent.wrap_up_until = None
+            agent.becomes_idle(now, now)
             self._agents.settle(agent, now, Change.WRAPPED_UP)
         return self._carry_on(now)
 

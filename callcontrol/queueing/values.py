@@ -6,7 +6,7 @@ from math import inf
 
 from callcontrol.model.calls import CallId
 from callcontrol.model.names import Language, PersonId, QueueName
-from callcontrol.model.staff import Overflow, Queue
+from callcontrol.model.staff import MOST_AHEAD_SECONDS, Overflow, Queue
 
 _HAIR = 1e-6
 """Seconds: a moment that was worked out as a sum must be reached when it comes, however floats are rounded."""
@@ -133,6 +133,16 @@ class Caller:
     """Second at which the location closes, or closed, that was open when they called; infinite: that is far away."""
     opens: float = inf
     """Second at which it opens again."""
+    ahead_seconds: float = 0.0
+    """They stand as far ahead of others as if they had waited so much longer, `MOST_AHEAD_SECONDS` at most."""
+    last: PersonId | None = None
+    """Who answered their last call: preferred, and waited for where the queue says so. Not for urgent calls."""
+
+    @property
+    def place(self) -> tuple[bool, float, CallId]:
+        """Where they stand: urgent callers come first, by their wait alone; then who waited longest, or counts so."""
+        ahead = 0.0 if self.urgent else min(max(self.ahead_seconds, 0.0), MOST_AHEAD_SECONDS)
+        return not self.urgent, self.since - ahead, self.call_id
 
     def waited(self, now: float) -> float:
         """Seconds of waiting, in all queues together."""

@@ -170,7 +170,7 @@ class _Running:
     def _answer(self, inside: _Inside, person: PersonId, now: float) -> None:
         arrival, after = inside.arrival, inside.caller.queue.wrap_up_seconds
         work = arrival.talk + max(self._habits.wrap_up - after, 0.0)
-        if not self._engine.accept(inside.call_id, person):
+        if self._engine.accept(inside.call_id, person, now) is None:
             raise ValueError(f"call {inside.call_id}: the engine does not know the offer that it made to {person}")
         self._overtaking.answered(inside.caller.queue.name, arrival.urgent, (arrival.at, arrival.number))
         self._run.busy[person] += work + after

@@ -84,7 +84,7 @@ def a_day_of_queueing(group: Group, callers: int) -> int:
         offer, now = commands.pop(), now + 0.1  # all are answered before the longest wait is over
         if not isinstance(offer, Offer):
             raise TypeError(f"nobody left and nobody waited too long, yet the engine says {offer}")
-        engine.accept(offer.call_id, offer.person)
+        engine.accept(offer.call_id, offer.person, now)
         commands += engine.finished(offer.person, offer.call_id, now)
     return callers * 3
 
@@ -142,7 +142,7 @@ def events_in_a_crowd(group: Group, size: int, *, waited: float) -> dict[str, fl
                 answer(offer)
 
     def answer(offer: Offer) -> None:
-        engine.accept(offer.call_id, offer.person)
+        engine.accept(offer.call_id, offer.person, now)
         talking.append((offer.person, offer.call_id))
 
     def enter(number: int) -> list[Command]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from callcontrol.model.calls import CallId
 from callcontrol.model.names import Language, PersonId, QueueName
 from callcontrol.model.rules import Group
+from callcontrol.model.staff import KEPT_FREE_SECONDS, MOST_AHEAD_SECONDS
 from callcontrol.queueing import (
     AgentSetting,
     AgentStatus,
@@ -96,7 +97,7 @@ class Day:
     now: float = 0.0
     off: frozenset[PersonId] = frozenset()
     inside: dict[CallId, Caller] = field(default_factory=dict)
-    offered: dict[CallId, PersonId] = field(default_factory=dict)
+    offered: dict[CallId, list[PersonId]] = field(default_factory=dict)
     talking: dict[CallId, PersonId] = field(default_factory=dict)
     stood: dict[PersonId, AgentStatus] = field(default_factory=dict)
     """How everybody stood when that was last told."""
@@ -135,9 +136,9 @@ class Day:
             case "leave":
                 self._leave(call)
             case "accept":
-                self._accept(*self._one_of(self.offered, call, person, first))
+                self._accept(*self._one_of(self._ringing(first), call, person, first))
             case "decline":
-                self._decline(*self._one_of(self.offered, call, person, first), list(OfferResult)[second % 3])
+                self._decline(*self._one_of(self._ringing(first), call, person, first), list(OfferResult)[second % 3])
             case "finished":
                 call, at = self._one_of(self.talking, call, person, first)
                 if self.talking.get(call) == at:
@@ -205,9 +206,16 @@ class Day:
         self.engaged += 1
         call, queue = CallId(f"other-{self.engaged}"), next(iter(self.group.queues.values()))
         given = person, call, queue if choice % 2 else None, self.now
-        if self.engine.status(person) is not None and person not in {*self.offered.values(), *self.talking.values()}:
+        if self.engine.status(person) is not None and person not in self._busy():
             self.talking[call] = person
         self._same(self.engine.engage(*given), self.naive.engage(*given))
+
+    def _ringing(self, choice: int) -> dict[CallId, PersonId]:
+        """One of the phones that ring for each caller."""
+        return {call: people[choice % len(people)] for call, people in self.offered.items()}
+
+    def _busy(self) -> set[PersonId]:
+        return {person for people in self.offered.values() for person in people} | set(self.talking.values())
 
     @staticmethod
     def _one_of(pairs: dict[CallId, PersonId], call: CallId, person: PersonId, choice: int) -> tuple[CallId, PersonId]:
@@ -229,28 +237,38 @@ class Day:
             urgent=second % 5 == 0,
             closes=closes,
             opens=inf if first % 2 else closes + 60.0,
+            ahead_seconds=[0.0, 0.0, 30.0, 90.0][first // 3 % 4],
+            last=None if first % 4 else self.people[second // 5 % len(self.people)],
         )
         self.inside.setdefault(call, caller)
         self._same(self.engine.enter(caller, self.now), self.naive.enter(caller, self.now))
 
     def _leave(self, call: CallId) -> None:
         self.inside.pop(call, None)
-        before = self.offered.get(call)
+        before = self.offered.get(call, [])
         commands = self.engine.leave(call, self.now)
         withdrawn = [command.person for command in commands if isinstance(command, Withdraw)]
-        assert withdrawn == ([] if before is None else [before])
+        assert withdrawn == before
         self._same(commands, self.naive.leave(call, self.now))
 
     def _accept(self, call: CallId, person: PersonId) -> None:
-        accepted = self.engine.accept(call, person)
-        assert accepted == self.naive.accept(call, person) == (self.offered.get(call) == person)
-        if accepted:
-            self.talking[call] = self.offered.pop(call)
-            del self.inside[call]
+        commands, naive = self.engine.accept(call, person, self.now), self.naive.accept(call, person, self.now)
+        assert (commands is not None) == (naive is not None) == (person in self.offered.get(call, []))
+        if commands is None or naive is None:
+            return
+        self.offered[call].remove(person)
+        losers = [command for command in commands if isinstance(command, Withdraw) and command.call_id == call]
+        assert [command.person for command in losers] == self.offered[call], "two people have one caller"
+        if not losers:
+            del self.offered[call]
+        self.talking[call] = person
+        del self.inside[call]
+        self._same(commands, naive)
+        assert call not in self.offered
 
     def _decline(self, call: CallId, person: PersonId, result: OfferResult) -> None:
-        if self.offered.get(call) == person:
-            del self.offered[call]
+        if person in self.offered.get(call, []):
+            self._ended(call, person)
         commands = self.engine.decline(call, person, result, self.now)
         self._same(commands, self.naive.decline(call, person, result, self.now))
 
@@ -277,7 +295,7 @@ class Day:
                 case Offer(call_id=call, person=person):
                     self._offer(call, person)
                 case Withdraw(call_id=call, person=person):
-                    assert self.offered.pop(call) == person
+                    self._ended(call, person)
                 case GiveUp(call_id=call):
                     caller = self.inside.pop(call)
                     assert call not in self.offered
@@ -290,15 +308,20 @@ class Day:
                     assert call not in self.offered
                     assert overflow in self.inside.pop(call).queue.overflow
 
+    def _ended(self, call: CallId, person: PersonId) -> None:
+        self.offered[call].remove(person)
+        if not self.offered[call]:
+            del self.offered[call]
+
     def _offer(self, call: CallId, person: PersonId) -> None:
         assert call in self.inside, "somebody who is not in a queue was offered"
-        assert call not in self.offered, "a second offer of the same caller"
-        assert person not in self.offered.values(), "a second call for the same person"
-        assert person not in self.talking.values(), "a call for somebody who talks"
+        ringing = self.offered.get(call, [])
+        assert len(ringing) < self.inside[call].queue.at_once, "more phones at once than the queue says"
+        assert person not in self._busy(), "a second call for the same person"
         assert person in self.group.people, "a call for somebody whom the rules do not know any more"
         caller = self.inside[call]
         if self.picked == (call, person):
-            self.offered[call] = person
+            self.offered[call] = [person]
             return
         assert person not in self.off, "a call for somebody who is off duty"
         status = self.engine.status(person)
@@ -310,9 +333,9 @@ class Day:
         assert person in self.naive.able(caller, self.now)
         for other in self.inside.values():
             out = other.queue.name in status.signed_out_of
-            if other.call_id not in self.offered and _place(other) < _place(caller) and not out:
+            if other.call_id not in self.offered and _goes_first(other, caller) and not out:
                 assert person not in self.naive.able(other, self.now), "somebody whose turn it was was passed over"
-        self.offered[call] = person
+        self.offered.setdefault(call, []).append(person)
 
     def _statuses(self) -> dict[PersonId, AgentStatus]:
         return {who: status for who in self.people if (status := self.engine.status(who)) is not None}
@@ -342,7 +365,7 @@ class Day:
         for name in self.group.queues:
             urgent = [one for one in self.inside.values() if one.queue.name == name and one.urgent]
             assert self.engine.waiting_in(name, urgent=True) == len(urgent)
-        busy = {*self.offered.values(), *self.talking.values()}
+        busy = self._busy()
         counts = self.engine.agent_counts()
         assert counts["serving"] == len(busy)
         assert sum(counts.values()) == len({*self.group.people, *busy}), "somebody is forgotten, or kept for ever"
@@ -352,8 +375,14 @@ class Day:
         assert self.naive.at_rest(self.now), "somebody is free for a caller who waits, or a caller is due"
 
 
-def _place(caller: Caller) -> tuple[bool, float, CallId]:
-    return not caller.urgent, caller.since, caller.call_id
+def _goes_first(other: Caller, caller: Caller) -> bool:
+    """Whether nothing can let a caller go before another: the bound on every overtaking.
+
+    Ahead by the class, ahead by the person and the sticky wait are bounded; a reservation ends with the caller's wait.
+    """
+    if other.urgent or caller.urgent:
+        return other.urgent and (not caller.urgent or (other.since, other.call_id) < (caller.since, caller.call_id))
+    return caller.since - other.since > 2 * MOST_AHEAD_SECONDS + caller.queue.sticky_seconds + KEPT_FREE_SECONDS
 
 
 @examples(120)

@@ -41,13 +41,22 @@ class NaivePerson:
     setting: AgentSetting = field(default_factory=AgentSetting)
     wrap_up_until: float = -inf
     misses: int = 0
+    talks: list[tuple[float, float]] = field(default_factory=list)
+    talks_since: float = 0.0
+    busy: int = 0
     talks_for: Queue | None = None
     there: dict[QueueName, bool] = field(default_factory=dict)
     off_since: dict[QueueName, float] = field(default_factory=dict)
 
     def begin_anew(self, now: float) -> None:
         self.setting = replace(self.setting, paused=None)
-        self.wrap_up_until, self.rests_until, self.misses, self.idle_since = -inf, now, 0, now
+        self.wrap_up_until, self.rests_until, self.misses = -inf, now, 0
+        self.becomes_idle(now, now)
+
+    def becomes_idle(self, since: float, now: float) -> None:
+        """Whole tens of minutes of talk in the last hour."""
+        self.idle_since = since
+        self.busy = int(sum(max(ended - max(begun, now - 3600.0), 0.0) for begun, ended in self.talks) // 600.0)
 
 
 def may_serve(person: Person, queue: Queue, language: Language, waited: float) -> bool:
@@ -58,12 +67,19 @@ def may_serve(person: Person, queue: Queue, language: Language, waited: float) -
         if waited >= ring.after_seconds:
             sites |= ring.sites
             preferred -= ring.without
+    if queue.name in person.serves and waited < person.serves[queue.name].after_seconds:
+        return False
     if queue.language_required:
         needed.add(f"speaks-{language}")  # type: ignore[arg-type]
     for skill, least in queue.least:
         if person.levels.get(skill, 1) < least:
             return False
     return person.location in sites and all(skill in person.skills for skill in needed | preferred)
+
+
+def place(caller: Caller) -> tuple[bool, float, CallId]:
+    """Where a caller stands among all."""
+    return not caller.urgent, caller.since - (0.0 if caller.urgent else caller.ahead_seconds), caller.call_id
 
 
 def least_needed(queue: Queue, language: Language) -> tuple[object, ...]:
@@ -81,7 +97,9 @@ class NaiveQueue:
         """Every version of the rules, the newest last."""
         self.people = {person: NaivePerson(person, on_duty=person not in off) for person in group.people}
         self.callers: dict[CallId, Caller] = {}
-        self.offers: dict[CallId, PersonId] = {}
+        self.offers: dict[CallId, list[PersonId]] = {}
+        self.flooded: dict[QueueName, set[Overflow]] = {}
+        self.holding: dict[CallId, set[Overflow]] = {}
         self.known_since = 0.0
         """Of the phones of these people."""
         self.names = set(group.queues)
@@ -101,7 +119,7 @@ class NaiveQueue:
         for known in self.people.values():
             if known.id in self.groups[-1].people:
                 if known.id not in off and not known.on_duty:
-                    known.idle_since = now
+                    known.becomes_idle(now, now)
                 known.on_duty = known.id not in off
         return self._follow(now)
 
@@ -110,31 +128,42 @@ class NaiveQueue:
             return []
         commands = self._let_go(self._waiting(), now)
         self.callers[caller.call_id] = caller
+        flooded = self.flooded.setdefault(caller.queue.name, set())
+        flooded |= {o for o in caller.queue.overflow if o.until is not None and caller.ahead > (o.longer_than or 0)}
+        self.holding[caller.call_id] = flooded & set(caller.queue.overflow)
         return [*commands, *self._offer(now), *self._let_go([caller], now)]
 
     def leave(self, call_id: CallId, now: float) -> list[Command]:
         if call_id not in self.callers:
             return []
-        person = self.offers.pop(call_id, None)
-        del self.callers[call_id]
-        if person is None:
-            return self._follow(now)
-        self.people[person].call = None
-        return [Withdraw(call_id, person), *self._follow(now)]
+        return [*self._withdraw(call_id, None), *self._follow(now)]
 
-    def accept(self, call_id: CallId, person: PersonId) -> bool:
-        if self.offers.get(call_id) != person:
-            return False
+    def accept(self, call_id: CallId, person: PersonId, now: float) -> list[Command] | None:
+        if person not in self.offers.get(call_id, []):
+            return None
         known, caller = self.people[person], self.callers[call_id]
-        known.misses, known.talks_for = 0, caller.queue
-        del self.offers[call_id], self.callers[call_id]
-        return True
+        known.misses, known.talks_for, known.talks_since = 0, caller.queue, now
+        return [*self._withdraw(call_id, person), *self._follow(now)]
+
+    def _withdraw(self, call_id: CallId, winner: PersonId | None) -> list[Command]:
+        self._gone(call_id)
+        losers = [person for person in self.offers.pop(call_id, []) if person != winner]
+        for person in losers:
+            self.people[person].call = None
+        return [Withdraw(call_id, person) for person in losers]
+
+    def _gone(self, call_id: CallId) -> None:
+        """They are not in their queue any more: what held for a long line may hold no longer."""
+        name = self.callers.pop(call_id).queue.name
+        left = sum(caller.queue.name == name for caller in self.callers.values())
+        flooded = self.flooded.get(name, set())
+        self.flooded[name] = {overflow for overflow in flooded if left > (overflow.until or 0)}
 
     def engage(self, person: PersonId, call_id: CallId, queue: Queue | None, now: float) -> list[Command]:
         known = self.people.get(person)
         if known is None or known.call is not None or call_id in self.callers:
             return []
-        known.call, known.talks_for, known.misses = call_id, queue, 0
+        known.call, known.talks_for, known.misses, known.talks_since = call_id, queue, 0, now
         return self._follow(now)
 
     def pick_up(self, call_id: CallId, person: PersonId, now: float) -> list[Command]:
@@ -145,16 +174,18 @@ class NaiveQueue:
         if known.call is not None or known.device is Device.OFFLINE:
             return []
         queue = replace(caller.queue, prefers=frozenset(), rings=(), sites=frozenset({who.location}))
-        if not may_serve(who, queue, caller.language, 0.0):
+        if not may_serve(who, queue, caller.language, inf):
             return []
         known.call = call_id
-        self.offers[call_id] = person
+        self.offers[call_id] = [person]
         return [Offer(call_id, person), *self._follow(now)]
 
     def decline(self, call_id: CallId, person: PersonId, result: OfferResult, now: float) -> list[Command]:
-        if self.offers.get(call_id) != person:
+        if person not in self.offers.get(call_id, []):
             return []
-        del self.offers[call_id]
+        self.offers[call_id].remove(person)
+        if not self.offers[call_id]:
+            del self.offers[call_id]
         known = self.people[person]
         known.call = None
         known.rests_until = now + self.callers[call_id].queue.cooldown_seconds
@@ -189,18 +220,14 @@ class NaiveQueue:
         if known is None:
             return []
         if seconds > 0 or known.wrap_up_until > now:
-            known.wrap_up_until = known.idle_since = now + seconds
+            known.wrap_up_until = now + seconds
+            known.becomes_idle(now + seconds, now)
         return self._follow(now)
 
     def load(self, queue: Queue, now: float) -> QueueLoad:
         """Its people: those whom a caller of no language reaches at once."""
         waiting = [caller.since for caller in self.callers.values() if caller.queue.name == queue.name]
-        anybody = replace(queue, language_required=False)
-        team = [
-            self.people[person.id]
-            for person in self.groups[-1].people.values()
-            if may_serve(person, anybody, Language(""), 0.0)
-        ]
+        team = [self.people[who] for who in self._team(queue)]
         there = [known for known in team if known.there.get(queue.name)]
         free = [known for known in there if self._is_free(known, now)]
         return QueueLoad(len(waiting), min(waiting, default=None), len(there), len(free))
@@ -211,9 +238,12 @@ class NaiveQueue:
             return []
         seconds = known.talks_for.wrap_up_seconds if known.talks_for is not None and talked else 0.0
         known.call, known.talks_for = None, None
-        known.idle_since = max(now + seconds, known.wrap_up_until)
-        if known.idle_since > now:
-            known.wrap_up_until = known.idle_since
+        if talked:
+            known.talks.append((known.talks_since, now))
+        until = max(now + seconds, known.wrap_up_until)
+        known.becomes_idle(until, now)
+        if until > now:
+            known.wrap_up_until = until
         return self._follow(now)
 
     def device(self, person: PersonId, state: Device, now: float) -> list[Command]:
@@ -221,7 +251,8 @@ class NaiveQueue:
         if known is None or known.device is state:
             return []
         if known.device is Device.OFFLINE and state is Device.FREE:
-            known.idle_since, known.rests_until = now, min(known.rests_until, now)
+            known.rests_until = min(known.rests_until, now)
+            known.becomes_idle(now, now)
         known.device = state
         return self._follow(now)
 
@@ -242,7 +273,12 @@ class NaiveQueue:
         for group in reversed(self.groups[self._first_with(least_needed(queue, language)) :]):
             if any(may_serve(person, queue, language, inf) for person in group.people.values()):
                 people = group.people.values()
-                found = {person.id for person in people if may_serve(person, queue, language, caller.waited(now))}
+                newest = group is self.groups[-1]
+                found = {
+                    person.id
+                    for person in people
+                    if may_serve(person if newest else replace(person, serves={}), queue, language, caller.waited(now))
+                }
                 return found & self.groups[-1].people.keys()
         return set()
 
@@ -269,14 +305,14 @@ class NaiveQueue:
 
     def _waiting(self) -> list[Caller]:
         waiting = [c for c in self.callers.values() if c.call_id not in self.offers]
-        return sorted(waiting, key=lambda c: (not c.urgent, c.since, c.call_id))
+        return sorted(waiting, key=place)
 
     def _let_go(self, callers: list[Caller], now: float) -> list[Command]:
         commands = []
         for caller in callers:
             command = None if caller.call_id in self.offers else self._verdict(caller, now)
             if command is not None:
-                del self.callers[caller.call_id]
+                self._gone(caller.call_id)
                 commands.append(command)
         return commands
 
@@ -297,7 +333,7 @@ class NaiveQueue:
         if overflow.after_seconds is not None:
             return now - caller.since >= overflow.after_seconds
         if overflow.longer_than is not None:
-            return caller.ahead > overflow.longer_than
+            return caller.ahead > overflow.longer_than or overflow in self.holding[caller.call_id]
         assert overflow.unattended_seconds is not None
         return self._nobody_for(caller, now) >= overflow.unattended_seconds
 
@@ -309,27 +345,103 @@ class NaiveQueue:
         return -1.0 if any(known.there.get(name) for known in people) else now - since
 
     def _offer(self, now: float) -> list[Command]:
+        """One offer after the other, each to the caller who stands first for whom they would be offered to."""
         commands: list[Command] = []
-        for caller in self._waiting():
-            person = self._who(caller, now)
-            if person is not None:
-                person.call = caller.call_id
-                self.offers[caller.call_id] = person.id
-                commands.append(Offer(caller.call_id, person.id))
+        several: list[Caller] = []
+        while turns := [(c, who) for c in self._heads(now) if (who := self._who(c, now)) is not None]:
+            caller, person = min(turns, key=lambda turn: self._stands(*turn, now))
+            commands += self._ring(caller, person)
+            if caller.queue.at_once > 1 and person.id != self._waits_for(caller, now):
+                several.append(caller)
+        for caller in several:
+            while len(self.offers[caller.call_id]) < caller.queue.at_once:
+                who = self._who(replace(caller, last=None), now)
+                if who is None:
+                    break
+                commands += self._ring(caller, who)
         return commands
+
+    def _ring(self, caller: Caller, person: NaivePerson) -> list[Command]:
+        person.call = caller.call_id
+        self.offers.setdefault(caller.call_id, []).append(person.id)
+        return [Offer(caller.call_id, person.id)]
+
+    def _heads(self, now: float) -> list[Caller]:
+        """Of callers whom the very same people may serve, the first."""
+        heads: dict[object, Caller] = {}
+        for caller in self._waiting():
+            alike = id(caller.queue), caller.language if caller.queue.language_required else None
+            heads.setdefault((alike, self._step(caller, now), self._waits_for(caller, now)), caller)
+        return list(heads.values())
+
+    def _step(self, caller: Caller, now: float) -> float:
+        """The last moment of waiting at which more people came to be rung for them."""
+        moments = [ring.after_seconds for ring in caller.queue.rings]
+        name, people = caller.queue.name, self.groups[-1].people.values()
+        moments += [person.serves[name].after_seconds for person in people if name in person.serves]
+        if any(queue.keep_free for queue in self.groups[-1].queues.values()):
+            moments.append(120.0)
+        return max((moment for moment in moments if moment <= caller.waited(now)), default=0.0)
+
+    def _stands(self, caller: Caller, person: NaivePerson, now: float) -> tuple[bool, float, CallId]:
+        """Where a caller stands for somebody."""
+        if caller.urgent:
+            return place(caller)
+        _, since, call_id = place(caller)
+        who = self.groups[-1].people[person.id]
+        if caller.queue.name in who.serves and may_serve(who, caller.queue, caller.language, inf):
+            since -= who.serves[caller.queue.name].ahead_seconds
+        if person.id == self._waits_for(caller, now):
+            since -= caller.queue.sticky_seconds
+        return True, since, call_id
+
+    def _waits_for(self, caller: Caller, now: float) -> PersonId | None:
+        """Who answered their last call, as long as they may wait for that one."""
+        last = self.people.get(caller.last) if caller.last is not None else None
+        if last is None or caller.urgent or caller.waited(now) >= caller.queue.sticky_seconds:
+            return None
+        able = last.id in self.able(caller, now) and caller.queue.name not in last.setting.signed_out_of
+        return last.id if able else None
+
+    def _is_kept(self, p: NaivePerson, caller: Caller, now: float) -> bool:
+        """Whether another queue has too few free people to lend one."""
+        if caller.urgent or caller.waited(now) >= 120.0:
+            return False
+        others = (
+            queue
+            for name, queue in self.groups[-1].queues.items()
+            if queue.keep_free and name != caller.queue.name and name not in p.setting.signed_out_of
+        )
+        return any(p.id in self._team(other) and self.load(other, now).free <= other.keep_free for other in others)
+
+    def _team(self, queue: Queue) -> set[PersonId]:
+        anybody = replace(queue, language_required=False, name=QueueName(""))
+        people = self.groups[-1].people.values()
+        return {person.id for person in people if may_serve(person, anybody, Language(""), 0.0)}
 
     def _who(self, caller: Caller, now: float) -> NaivePerson | None:
         here = self.groups[-1].people
+        last = self.people[who] if (who := self._waits_for(caller, now)) is not None else None
+        if last is not None:
+            if self._is_free(last, now) and not self._is_kept(last, caller, now):
+                return last
+            engaged = last.call is not None or last.wrap_up_until > now or last.device is Device.BUSY
+            away = not last.setting.signed_in or last.setting.paused is not None or not last.on_duty
+            if engaged and not away and last.device is not Device.OFFLINE and last.rests_until <= now:
+                return None
         free = [
             p
             for p in (self.people[who] for who in self.able(caller, now))
-            if self._is_free(p, now) and caller.queue.name not in p.setting.signed_out_of
+            if self._is_free(p, now)
+            and caller.queue.name not in p.setting.signed_out_of
+            and not self._is_kept(p, caller, now)
         ]
 
-        def order(p: NaivePerson) -> tuple[bool, int, float, PersonId]:
+        def order(p: NaivePerson) -> tuple[bool, int, int, float, PersonId]:
             person = here[p.id]
             levels = [person.levels.get(s, 1) if s in person.skills else 0 for s in caller.queue.skills]
-            return f"speaks-{caller.language}" not in person.skills, -min(levels, default=1), p.idle_since, p.id
+            band = -min(levels, default=1)
+            return f"speaks-{caller.language}" not in person.skills, band, p.busy, p.idle_since, p.id
 
         return min(free, key=order, default=None)
 

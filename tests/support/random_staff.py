@@ -6,7 +6,7 @@ from random import Random
 from callcontrol.model.names import BoxName, LocationKey, PersonId, QueueName, Skill, Source
 from callcontrol.model.paths import Overflowing, ToBox, ToQueue
 from callcontrol.model.rules import Group
-from callcontrol.model.staff import Overflow, Person, Queue, Ring
+from callcontrol.model.staff import Overflow, Person, Queue, Ring, Serving
 from tests.support.small_group import small_group
 
 SITES = tuple(LocationKey(key) for key in ("northside", "lakeview", "southside"))
@@ -48,6 +48,9 @@ def _queue(chance: Random, name: QueueName) -> Queue:
         overflow=tuple(_overflow(chance) for _ in range(chance.choice([0, 0, 1, 2]))),
         wrap_up_seconds=chance.choice([0.0, 0.0, 7.0, 40.0]),
         misses=chance.choice([0, 1, 2, 2]),
+        sticky_seconds=chance.choice([0.0, 20.0, 60.0]),
+        keep_free=chance.choice([0, 0, 0, 1, 2]),
+        at_once=chance.choice([1, 1, 2, 3]),
     )
 
 
@@ -63,16 +66,24 @@ def _rings(chance: Random, prefers: frozenset[Skill]) -> tuple[Ring, ...]:
 
 def _overflow(chance: Random) -> Overflow:
     to, seconds, kind = chance.choice(_TO), chance.choice(_SECONDS), chance.randrange(3)
+    longer, until = chance.randrange(4), chance.choice([None, 0, 1])
     return Overflow(
         to,
         seconds if kind == 0 else None,
-        chance.randrange(4) if kind == 1 else None,
+        longer if kind == 1 else None,
         seconds if kind == 2 else None,
         _HERE,
+        min(until, longer) if kind == 1 and until is not None else None,
     )
 
 
 def _person(chance: Random, who: PersonId) -> Person:
     skills = {*chance.sample(_SKILLS, chance.randint(0, 4)), chance.choice(TEAMS)}
     levels = {skill: chance.randint(2, 3) for skill in sorted(skills & set(TEAMS)) if chance.random() < 0.5}
-    return Person(who, who, chance.choice(SITES), who[1:], frozenset(skills), _HERE, levels)
+    site = chance.choice(SITES)
+    return Person(who, who, site, who[1:], frozenset(skills), _HERE, levels, serves=_serves(chance))
+
+
+def _serves(chance: Random) -> dict[QueueName, Serving]:
+    ways = [Serving(), Serving(45.0), Serving(0.0, 20.0), Serving(90.0, 40.0)]
+    return {name: chance.choice(ways) for name in QUEUES if chance.random() < 0.3}

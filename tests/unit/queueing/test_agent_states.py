@@ -54,7 +54,7 @@ def missed(engine: QueueEngine, now: float, call_id: CallId = A) -> None:
 
 def talked(engine: QueueEngine, call_id: CallId, now: float) -> None:
     assert engine.enter(caller(call_id, now), now) == [Offer(call_id, ANN)]
-    assert engine.accept(call_id, ANN)
+    assert engine.accept(call_id, ANN, 0.0) is not None
     assert engine.finished(ANN, call_id, now + 60.0) == []
 
 
@@ -93,7 +93,7 @@ def test_a_call_that_is_taken_begins_the_row_anew(engine: QueueEngine) -> None:
         engine.enter(caller(A, start), start)
         missed(engine, start + 10.0)
         engine.tick(start + 40.0)
-        engine.accept(A, ANN)
+        engine.accept(A, ANN, 0.0)
         engine.finished(ANN, A, start + 50.0)
     assert status(engine).paused is None
 
@@ -126,7 +126,7 @@ def test_wrap_up_follows_a_talk_and_ends_at_its_moment(engine: QueueEngine) -> N
 
 def test_no_wrap_up_follows_what_was_no_talk(engine: QueueEngine) -> None:
     engine.enter(caller(A), 0.0)
-    engine.accept(A, ANN)
+    engine.accept(A, ANN, 0.0)
     engine.finished(ANN, A, 1.0, talked=False)
     assert status(engine).wrap_up_until is None
 
@@ -191,7 +191,7 @@ def test_picking_up_goes_past_order_pause_and_site(engine: QueueEngine) -> None:
     assert engine.pick_up(B, ANN, 3.0) == [Offer(B, ANN)]
     assert engine.pick_up(B, dan, 4.0) == [], "a phone rings for the caller"
     assert engine.pick_up(A, dan, 4.0) == [Offer(A, dan)]
-    assert engine.accept(B, ANN)
+    assert engine.accept(B, ANN, 0.0) is not None
 
 
 def test_who_was_engaged_elsewhere_wraps_up_as_the_queue_says(engine: QueueEngine) -> None:

@@ -35,7 +35,7 @@ def test_a_talk_and_a_ringing_phone_outlast_the_duty() -> None:
     engine.device(ANN, Device.FREE, 0.0)
     engine.enter(caller(A), 1.0)
     assert engine.duty({ANN}, 2.0) == []
-    assert engine.accept(A, ANN)
+    assert engine.accept(A, ANN, 0.0) is not None
     engine.enter(caller(B), 3.0)
     assert engine.finished(ANN, A, 4.0) == []
     assert engine.duty(set(), 5.0) == [Offer(B, ANN)]

@@ -87,7 +87,7 @@ def test_idleness_counts_from_the_end_of_the_last_conversation(engine: QueueEngi
     engine.device(BEN, Device.FREE, 1.0)
     engine.device(ANN, Device.FREE, 2.0)
     engine.enter(caller("a", since=3.0), 3.0)
-    assert engine.accept(CallId("a"), BEN)
+    assert engine.accept(CallId("a"), BEN, 0.0) is not None
     engine.finished(BEN, CallId("a"), 50.0)
     assert engine.enter(caller("b", since=60.0), 60.0) == [offer("b", ANN)]
 
@@ -155,23 +155,23 @@ def test_leaving_without_being_there_is_harmless(engine: QueueEngine) -> None:
 def test_only_the_person_who_was_offered_can_accept(engine: QueueEngine) -> None:
     engine.device(ANN, Device.FREE, 0.0)
     engine.enter(caller("a"), 0.0)
-    assert not engine.accept(CallId("a"), BEN)
-    assert engine.accept(CallId("a"), ANN)
-    assert not engine.accept(CallId("a"), ANN)
+    assert engine.accept(CallId("a"), BEN, 0.0) is None
+    assert engine.accept(CallId("a"), ANN, 0.0) is not None
+    assert engine.accept(CallId("a"), ANN, 0.0) is None
 
 
 def test_nobody_accepts_a_caller_who_has_gone(engine: QueueEngine) -> None:
     engine.device(ANN, Device.FREE, 0.0)
     engine.enter(caller("a"), 0.0)
     engine.leave(CallId("a"), 1.0)
-    assert not engine.accept(CallId("a"), ANN)
+    assert engine.accept(CallId("a"), ANN, 0.0) is None
     assert decline(engine, "a", ANN, 2.0) == []
 
 
 def test_who_talks_is_not_offered_another(engine: QueueEngine) -> None:
     engine.device(ANN, Device.FREE, 0.0)
     engine.enter(caller("a"), 0.0)
-    engine.accept(CallId("a"), ANN)
+    engine.accept(CallId("a"), ANN, 0.0)
     assert engine.enter(caller("b", since=1.0), 1.0) == []
     assert {state: n for state, n in engine.agent_counts().items() if n} == {"offline": 4, "serving": 1}
     assert engine.finished(ANN, CallId("a"), 60.0) == [offer("b", ANN)]
@@ -180,7 +180,7 @@ def test_who_talks_is_not_offered_another(engine: QueueEngine) -> None:
 def test_the_end_of_another_call_frees_nobody(engine: QueueEngine) -> None:
     engine.device(ANN, Device.FREE, 0.0)
     engine.enter(caller("a"), 0.0)
-    engine.accept(CallId("a"), ANN)
+    engine.accept(CallId("a"), ANN, 0.0)
     assert engine.finished(ANN, CallId("other"), 1.0) == []
     assert engine.agent_counts()["serving"] == 1
 
@@ -190,7 +190,7 @@ def test_an_offer_is_not_ended_as_a_conversation_is(engine: QueueEngine) -> None
     engine.enter(caller("a"), 0.0)
     engine.enter(caller("b", since=1.0), 1.0)
     assert engine.finished(ANN, CallId("a"), 2.0) == []
-    assert engine.accept(CallId("a"), ANN)
+    assert engine.accept(CallId("a"), ANN, 0.0) is not None
 
 
 @pytest.mark.parametrize("state", [Device.OFFLINE, Device.BUSY])

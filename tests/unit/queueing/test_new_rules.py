@@ -75,7 +75,7 @@ def test_whoever_has_left_is_rung_no_more(engine: QueueEngine) -> None:
 def test_a_talk_with_somebody_who_has_left_ends_as_any_other(engine: QueueEngine) -> None:
     engine.device(ANN, Device.FREE, 0.0)
     engine.enter(caller(A, 1.0), 1.0)
-    engine.accept(A, ANN)
+    engine.accept(A, ANN, 0.0)
     assert engine.replace(WITHOUT_ANN, 2.0) == []
     assert engine.agent_counts()["serving"] == 1
     engine.enter(caller(B, 3.0), 3.0)
@@ -106,7 +106,7 @@ def test_a_caller_who_leaves_withdraws_the_ringing_of_somebody_who_has_left(engi
 def test_who_left_and_is_back_while_talking_was_never_away(engine: QueueEngine) -> None:
     engine.device(ANN, Device.FREE, 0.0)
     engine.enter(caller(A, 1.0), 1.0)
-    engine.accept(A, ANN)
+    engine.accept(A, ANN, 0.0)
     engine.replace(WITHOUT_ANN, 2.0)
     engine.replace(OLD, 3.0)
     engine.enter(caller(B, 4.0), 4.0)

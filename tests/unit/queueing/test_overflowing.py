@@ -77,7 +77,7 @@ def test_who_accepts_after_the_moment_has_the_caller(engine: QueueEngine) -> Non
     engine.device(ANN, Device.FREE, 0.0)
     engine.enter(caller(queue(LATE)), 55.0)
     assert engine.tick(60.0) == []
-    assert engine.accept(CallId("a"), ANN)
+    assert engine.accept(CallId("a"), ANN, 0.0) is not None
 
 
 def test_a_line_that_is_too_long_is_not_joined(engine: QueueEngine) -> None:

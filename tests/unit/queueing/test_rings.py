@@ -81,7 +81,7 @@ def test_who_waited_longer_is_first_whatever_the_queue_and_the_ring() -> None:
     lake = replace(WIDER, name=QueueName("lakeview/front_desk"), sites=frozenset({LAKE}), rings=())
     engine.enter(caller("own", since=0.0, queue=lake), 1.0)
     assert engine.device(DAN, Device.FREE, 2.0) == [offer("wide", DAN)]
-    assert engine.accept(CallId("wide"), DAN)
+    assert engine.accept(CallId("wide"), DAN, 0.0) is not None
     assert engine.finished(DAN, CallId("wide"), 4.0) == [offer("own", DAN)]
 
 

@@ -36,7 +36,7 @@ def test_urgent_callers_come_first_and_first_come_first_served_among_them(engine
     commands = engine.device(ANN, Device.FREE, 10.0)
     for now in (11.0, 12.0, 13.0, 14.0):
         order += [command.call_id for command in commands if isinstance(command, Offer)]
-        assert engine.accept(order[-1], ANN)
+        assert engine.accept(order[-1], ANN, 0.0) is not None
         commands = engine.finished(ANN, order[-1], now)
     assert order == ["b", "d", "a", "c"]
 
