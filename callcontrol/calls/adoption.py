@@ -117,11 +117,12 @@ def _stage_to_enter(call: Call, stage: Stage, alive: Mapping[str, Channel]) -> S
         call.update(replace(call.record, queue=None, queued_at=None, category=None))
         return menu_again(is_open=getattr(stage, "open", True))
     match stage:
-        case Ringing(person=person, channel=channel):
-            # The old offer is ended by the roll call, which finds its leg without a session.
-            call.note(EventKind.OFFER_ENDED, person=person, channel=channel, result="restart")
-            call.book.begin(channel, person)
-            call.book.end(channel, EndedBy.US if channel in alive else EndedBy.UNSEEN)
+        case Ringing():
+            # The old offers are ended by the roll call, which finds their legs without a session.
+            for phone in stage.phones:
+                call.note(EventKind.OFFER_ENDED, person=phone.person, channel=phone.channel, result="restart")
+                call.book.begin(phone.channel, phone.person)
+                call.book.end(phone.channel, EndedBy.US if phone.channel in alive else EndedBy.UNSEEN)
             return stage.waiting()
         case CallingOut():
             for rung in (rung for rung in alive.values() if call_of(rung.id) == call.id):

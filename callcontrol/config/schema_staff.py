@@ -7,6 +7,7 @@ from callcontrol.config.values import IncompleteError, WrongValueError
 from callcontrol.config.written import (
     Ahead,
     AtOnce,
+    FewWaiting,
     Interval,
     Label,
     Matter,
@@ -54,8 +55,8 @@ class OverflowEntry(Entry):
     """Waited so long in all."""
     longer_than: QueueLength | None = None
     """So many already wait when the caller joins."""
-    until: Misses | None = None
-    """With `longer_than`: it then holds for all who join until so few wait, 0 to 9; without it, it is judged anew."""
+    until: FewWaiting | None = None
+    """With `longer_than`: it goes on to hold for whoever joins until no more than so many wait."""
     unattended: Seconds | None = None
     """For so long nobody who could be rung has been signed in."""
     queue: Name | None = None
@@ -99,7 +100,7 @@ class QueueEntry(Entry):
     sticky: Sticky | None = None
     """How long a caller waits for whoever answered their last call, where that person is busy; not unless said."""
     keep_free: QueueLength | None = None
-    """So many of the queue's people are not rung for other queues, unless a caller waited two minutes or is urgent."""
+    """So many of the queue's people are not rung for other queues, unless a caller is urgent or waited two minutes."""
     at_once: AtOnce = 1
     """How many phones may ring for one caller at a time, the first to answer has the call; 1 unless said."""
     max_wait: Seconds = 600.0

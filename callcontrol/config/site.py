@@ -80,7 +80,7 @@ def read_site(scope: Scope) -> Site:
     named = named_things(scope)
     paths = _paths(scope, named, speech.languages)
     persons = people_entries(scope)
-    people = people_of(scope, persons)
+    people = people_of(scope, persons, named)
     skilled = check_skills(scope, named, persons)
     return Site(
         location=_location(scope, speech, paths),

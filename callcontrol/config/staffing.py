@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from callcontrol.config.emergency import dialled
-from callcontrol.config.named import Named
+from callcontrol.config.named import Named, queue_name
 from callcontrol.config.opening import weekly
 from callcontrol.config.problems import did_you_mean, quote
 from callcontrol.config.queues import skills_of
@@ -11,8 +11,8 @@ from callcontrol.config.schema_staff import PersonEntry, QueueEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.tree import Mapping as MappingTree
 from callcontrol.config.tree import find, is_whole, key_source, source_of
-from callcontrol.model.names import PersonId, Skill, Source
-from callcontrol.model.staff import Duty, Person
+from callcontrol.model.names import PersonId, QueueName, Skill, Source
+from callcontrol.model.staff import Duty, Person, Serving
 
 People = Mapping[str, Picked[PersonEntry]]
 
@@ -29,12 +29,12 @@ def people_entries(scope: Scope) -> dict[str, Picked[PersonEntry]]:
     }
 
 
-def people_of(scope: Scope, entries: People) -> tuple[Person, ...]:
+def people_of(scope: Scope, entries: People, named: Named) -> tuple[Person, ...]:
     """The people with the names that the telephone system knows them by."""
-    return tuple(_person(scope, extension, picked) for extension, picked in entries.items())
+    return tuple(_person(scope, extension, picked, named) for extension, picked in entries.items())
 
 
-def _person(scope: Scope, extension: str, picked: Picked[PersonEntry]) -> Person:
+def _person(scope: Scope, extension: str, picked: Picked[PersonEntry], named: Named) -> Person:
     _check_extension(scope, extension, picked)
     skills = picked.value.skills
     return Person(
@@ -46,8 +46,21 @@ def _person(scope: Scope, extension: str, picked: Picked[PersonEntry]) -> Person
         source=picked.key,
         levels={Skill(one.name): one.level for one in skills if one.level > 1},
         works=_works(scope, picked),
+        serves=_serves(scope, picked, named),
         place=picked.value.place or "",
     )
+
+
+def _serves(scope: Scope, picked: Picked[PersonEntry], named: Named) -> dict[QueueName, Serving]:
+    """How somebody serves queues of their location in a way of their own."""
+    found = {}
+    for name, entry in (picked.value.queues or {}).items():
+        if name not in named.queues:
+            hint = did_you_mean(name, named.queues, "name a queue of the location")
+            scope.problems.add(source_of(picked.tree, "queues", name), f"there is no queue {quote(name)}", hint)
+            continue
+        found[queue_name(scope.key, name)] = Serving(entry.ahead or 0.0, entry.after or 0.0)
+    return found
 
 
 def _works(scope: Scope, picked: Picked[PersonEntry]) -> tuple[Duty, ...]:

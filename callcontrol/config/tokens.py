@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass
 
 from callcontrol.config.problems import quote
-from callcontrol.config.values import WrongValueError, did, skill
-from callcontrol.model.staff import LEVELS
+from callcontrol.config.values import WrongValueError, did, duration, skill
+from callcontrol.model.staff import LEVELS, MOST_AHEAD_SECONDS
 
+LONGEST_STICKY_SECONDS = 60.0
+"""For which a caller waits for one person while others may be free."""
 MOST_DIGITS = 20
 """Digits that a caller is asked to key in."""
 
@@ -108,6 +110,11 @@ def queue_length(text: str) -> int:
     return int(text)
 
 
+def few_waiting(text: str) -> int:
+    """A number of waiting callers, 0 to 999."""
+    return 0 if text == "0" else queue_length(text)
+
+
 def misses(text: str) -> int:
     """A number of missed calls, 0 to 9; 0 is never."""
     if re.fullmatch("[0-9]", text) is None:
@@ -119,7 +126,9 @@ def ahead(text: str) -> float:
     """Seconds of ``60s`` that callers stand ahead of others: 1 to `MOST_AHEAD_SECONDS`."""
     seconds = duration(text)
     if seconds > MOST_AHEAD_SECONDS:
-        hint = f"at most {MOST_AHEAD_SECONDS:.0f}s are taken, so that nobody is overtaken for ever; urgent calls go first"
+        hint = (
+            f"at most {MOST_AHEAD_SECONDS:.0f}s are taken, so that nobody is overtaken for ever; urgent calls go first"
+        )
         raise WrongValueError(f"{quote(text)} is too far ahead", hint)
     return seconds
 

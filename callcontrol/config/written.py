@@ -228,8 +228,13 @@ Misses = Annotated[
     _written(tokens.misses),
     Shown(lambda: {"type": ["integer", "string"], "pattern": "^[0-9]$", "minimum": 0, "maximum": 9}),
 ]
-Ahead = Annotated[
-    float, _written(tokens.ahead), _pattern(r"([1-9]|[1-8][0-9]|90)s|1m", "30s", "60s", "90s")
+Ahead = Annotated[float, _written(tokens.ahead), _pattern(r"([1-9]|[1-8][0-9]|90)s|1m", "30s", "60s", "90s")]
+FewWaiting = Annotated[
+    int,
+    _written(tokens.few_waiting),
+    Shown(
+        lambda: {"type": ["integer", "string"], "pattern": "^(0|(?=.*[1-9])[0-9]{1,3})$", "minimum": 0, "maximum": 999}
+    ),
 ]
 Sticky = Annotated[float, _written(tokens.sticky), _pattern(r"([1-9]|[1-5][0-9]|60)s|1m", "20s")]
 AtOnce = Annotated[

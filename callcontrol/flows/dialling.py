@@ -1,7 +1,7 @@
 """From a leg that is only an id to a telephone that rings, and to what comes of it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 
 from callcontrol.flows.call import Call
 from callcontrol.flows.leg import Leg
@@ -39,10 +39,20 @@ async def dial(call: Call, leg: Leg, endpoint: str, *, kind: str, seconds: float
     await channels.dial(channel_id=leg.channel, timeout=max(round(seconds), 1))
 
 
-async def settle(call: Call, leg: Leg, seconds: float) -> None:
-    """Until somebody has picked up, or nobody has within the ``seconds`` for which it rings."""
+async def settle(call: Call, leg: Leg, seconds: float, over: asyncio.Event | None = None) -> None:
+    """Until somebody has picked up, or nobody has within the ``seconds`` for which it rings, or it is ``over``."""
     try:
         async with asyncio.timeout(seconds + _GRACE_SECONDS):
-            await leg.settled()
+            await (leg.settled() if over is None else _first(leg.settled(), over.wait()))
     except TimeoutError:
         call.log.warning("ringing did not end by itself", person=leg.person)
+
+
+async def _first(*what: Coroutine[None, None, object]) -> None:
+    tasks = {asyncio.ensure_future(one) for one in what}
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)

@@ -82,12 +82,18 @@ def _back_to_queue(context: Context, stage: Ringing, leg: Leg) -> Stage:
     return stage.waiting()
 
 
-async def end_leg(context: Context, leg: Leg) -> None:
-    """Hang up a leg that is of no more use; one that cannot be reached now is found by the next look round."""
+async def end_leg(context: Context, leg: Leg, *, elsewhere: bool = False) -> None:
+    """Hang up a leg that is of no more use; one that cannot be reached now is found by the next look round.
+
+    ``elsewhere``: somebody else has answered, which the telephone is told, so that it counts no missed call.
+    """
     call = context.call
     if not leg.gone:
         try:
-            await call.services.ari.channels.hangup(channel_id=leg.channel)
+            if elsewhere:
+                await call.services.ari.channels.hangup(channel_id=leg.channel, reason="answered_elsewhere")
+            else:
+                await call.services.ari.channels.hangup(channel_id=leg.channel)
         except AriError as error:
             call.log.info("leg was not hung up", person=leg.person, error=str(error))
     call.drop_leg(leg)

@@ -1,4 +1,8 @@
-"""One person's phone rings while the caller's music goes on."""
+"""One person's phone rings, or several at once, while the caller's music goes on."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
 
 from callcontrol.ari.errors import AriError
 from callcontrol.flows.call import Call
@@ -8,37 +12,87 @@ from callcontrol.flows.joining import end_leg, join, make_bridge
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.told import context_of, display_of
 from callcontrol.flows.whisper import whisper
-from callcontrol.model.calls import EventKind, Ringing, Stage
+from callcontrol.model.calls import EventKind, Phone, Ringing, Stage
 from callcontrol.model.told import CallContext
 from callcontrol.queueing import OfferResult
 
 
 async def ring(context: Context, stage: Ringing) -> Stage:
-    """Ring one phone: joined with the caller when it answers, else back to the queue at the same place."""
+    """Ring one phone, or several: joined with the caller when it answers, else back to the queue at the same place."""
+    if stage.others:
+        return await _ring_several(context, stage)
+    over = asyncio.Event()
+    answered = await _ring(context, stage, over, bridge=True)
+    return await join(context, stage, *answered) if answered is not None else stage.waiting()
+
+
+async def _ring_several(context: Context, stage: Ringing) -> Stage:
+    """Each phone has a task of its own, so that a slow one costs the others nothing.
+
+    The first to answer claims the caller, in one step of the dispatcher. The tasks of the others end their legs
+    themselves; should the caller be joined and gone before they have, the session's end sweeps what is left.
+    """
+    over, alone = asyncio.Event(), [_alone(stage, phone) for phone in stage.phones]
+    tasks = {context.tasks.create_task(_ring(context, one, over)): one for one in alone}
+    with suppress(AriError):
+        if context.call.bridge is None:
+            await make_bridge(context)  # while the phones ring; whoever joins makes it where this failed
+    pending = set(tasks)
+    while pending:
+        done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            answered = task.result()
+            if answered is not None:
+                return await join(context, tasks[task], *answered)
+    return stage.waiting()
+
+
+def _alone(stage: Ringing, phone: Phone) -> Ringing:
+    return replace(stage, person=phone.person, channel=phone.channel, others=())
+
+
+async def _ring(
+    context: Context, stage: Ringing, over: asyncio.Event, *, bridge: bool = False
+) -> tuple[Leg, float] | None:
+    """Ring one phone until it has the caller: the leg, and the seconds in which the person was told of them.
+
+    None: the leg is gone, and the queue knows why. ``over`` is set by whoever has the caller, and ends the others.
+    """
     call, dispatcher = context.call, context.call.services.dispatcher
     leg = call.legs[stage.channel]
+    whispered, result = await _told(context, stage, leg, over, bridge=bridge)
+    if over.is_set() or (result is None and not dispatcher.accept(call.id, stage.person)):
+        await _elsewhere(context, stage, leg)
+        return None
+    if result is not None:
+        await _unanswered(context, stage, leg, result)
+        return None
+    over.set()
+    return leg, whispered
+
+
+async def _told(
+    context: Context, stage: Ringing, leg: Leg, over: asyncio.Event, *, bridge: bool
+) -> tuple[float, OfferResult | None]:
+    """Ring, and tell who has answered of the caller: for how many seconds; why the offer came to nothing, if it did."""
     try:
-        await _ring(context, stage, leg)
+        await _dial(context, stage, leg, over, bridge=bridge)
     except (AriError, TimeoutError) as error:
-        call.log.warning("phone could not be rung", person=stage.person, error=repr(error))
-        return await _unanswered(context, stage, leg, OfferResult.FAILED)
-    if not leg.answered:
-        return await _unanswered(context, stage, leg, leg.result())
-    whispered = await _whispered(call, stage, leg)
-    if leg.leaving or leg.gone:
-        return await _unanswered(context, stage, leg, OfferResult.DECLINED)
-    if not dispatcher.accept(call.id, stage.person):
-        return await _unanswered(context, stage, leg, OfferResult.FAILED)  # someone else has the caller now
-    return await join(context, stage, leg, whispered)
+        context.call.log.warning("phone could not be rung", person=stage.person, error=repr(error))
+        return 0.0, OfferResult.FAILED
+    if not leg.answered or over.is_set():
+        return 0.0, leg.result()
+    whispered = await _whispered(context.call, stage, leg)
+    return whispered, OfferResult.DECLINED if leg.leaving or leg.gone else None
 
 
-async def _ring(context: Context, stage: Ringing, leg: Leg) -> None:
+async def _dial(context: Context, stage: Ringing, leg: Leg, over: asyncio.Event, *, bridge: bool) -> None:
     call, queue = context.call, context.call.group.queues[stage.queue]
     shown = {"name": display_of(call, _known(call, stage)), "num": call.caller_number}
     await dial(call, leg, f"PJSIP/{stage.person}", kind="agent", seconds=queue.ring_seconds, shown=shown)
-    if call.bridge is None:
+    if bridge and call.bridge is None:
         await make_bridge(context)  # while the phone rings, so that answering costs one command less
-    await settle(call, leg, queue.ring_seconds)
+    await settle(call, leg, queue.ring_seconds, None if bridge else over)
 
 
 async def _whispered(call: Call, stage: Ringing, leg: Leg) -> float:
@@ -56,9 +110,16 @@ def _known(call: Call, stage: Ringing) -> CallContext:
     return context_of(call, queue=call.group.queues[stage.queue].label, waited_seconds=waited)
 
 
-async def _unanswered(context: Context, stage: Ringing, leg: Leg, result: OfferResult) -> Stage:
+async def _elsewhere(context: Context, stage: Ringing, leg: Leg) -> None:
+    """Somebody else has the caller: the one place where a losing phone is told so. It is no miss."""
+    call = context.call
+    await end_leg(context, leg, elsewhere=True)
+    call.note(EventKind.OFFER_ENDED, person=stage.person, result="elsewhere", cause=leg.cause)
+    call.services.dispatcher.decline(call.id, stage.person, OfferResult.FAILED)  # nothing, once somebody has claimed it
+
+
+async def _unanswered(context: Context, stage: Ringing, leg: Leg, result: OfferResult) -> None:
     call = context.call
     await end_leg(context, leg)
     call.note(EventKind.OFFER_ENDED, person=stage.person, result=result, cause=leg.cause)
     call.services.dispatcher.decline(call.id, stage.person, result)
-    return stage.waiting()

@@ -1,5 +1,6 @@
 """In the queue: music, until the engine offers a person, the caller goes on elsewhere, or the longest wait is over."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from math import inf
@@ -9,7 +10,7 @@ from callcontrol.flows.going import enter, go
 from callcontrol.flows.hold import IN_QUEUE, URGENT
 from callcontrol.flows.recording_talk import announce, is_recorded
 from callcontrol.flows.voice import say_system
-from callcontrol.model.calls import ChannelId, EventKind, InMenu, Outcome, Ringing, Stage, Telling, Waiting
+from callcontrol.model.calls import ChannelId, EventKind, InMenu, Outcome, Phone, Ringing, Stage, Telling, Waiting
 from callcontrol.model.names import PersonId
 from callcontrol.model.paths import Destination, ToAnswer, ToBox, ToCallback, ToOnCall, ToQueue
 from callcontrol.model.rules import SystemPrompt
@@ -36,13 +37,14 @@ async def wait(context: Context, stage: Waiting) -> Stage:
         case Closing():
             return await _closed_meanwhile(context, stage)
         case Offer(person=person):
-            return _offered(context, stage, person)
+            return _offered(context, stage, [person, *place.more()])
 
 
 def _caller(context: Context, stage: Waiting) -> Caller:
     call = context.call
     now = call.services.clock.monotonic()
     closes, opens = _closing(context, stage, now)
+    about = call.location.call_types.get(stage.call_type) if stage.call_type is not None else None
     return Caller(
         *(call.id, call.group.queues[stage.queue], now - _waited(context, stage), call.language),
         left=stage.left,
@@ -50,6 +52,8 @@ def _caller(context: Context, stage: Waiting) -> Caller:
         urgent=call.urgent,
         closes=closes,
         opens=opens,
+        ahead_seconds=about.ahead_seconds if about is not None else 0.0,
+        last=call.recognised.person if call.recognised is not None else None,
     )
 
 
@@ -65,11 +69,16 @@ def _closing(context: Context, stage: Waiting, now: float) -> tuple[float, float
     return (second(found.closes), second(found.opens)) if found is not None else (inf, inf)
 
 
-def _offered(context: Context, stage: Waiting, person: PersonId) -> Ringing:
+def _offered(context: Context, stage: Waiting, people: Sequence[PersonId]) -> Ringing:
+    first, *others = (_phone(context, person) for person in people)
+    place = stage.left, stage.ahead, stage.announced, stage.call_type, stage.open
+    return Ringing(stage.queue, stage.since, first.person, first.channel, *place, tuple(others))
+
+
+def _phone(context: Context, person: PersonId) -> Phone:
     leg = context.call.new_leg(person)
     context.call.note(EventKind.OFFERED, person=person, channel=leg.channel)
-    place = stage.left, stage.ahead, stage.announced, stage.call_type, stage.open
-    return Ringing(stage.queue, stage.since, person, ChannelId(leg.channel), *place)
+    return Phone(person, ChannelId(leg.channel))
 
 
 async def _overflow(context: Context, stage: Waiting, overflow: Overflow) -> Stage:

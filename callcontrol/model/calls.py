@@ -178,8 +178,16 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Phone:
+    """Whose phone rings, and on which leg."""
+
+    person: PersonId
+    channel: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
 class Ringing:
-    """One person's phone rings; the caller still has their place."""
+    """A person's phone rings, or those of several; the caller still has their place."""
 
     queue: QueueName
     since: datetime
@@ -190,6 +198,13 @@ class Ringing:
     announced: bool | None = None
     call_type: CallTypeName | None = None
     open: bool = True
+    others: tuple[Phone, ...] = ()
+    """Further phones that ring at the same time; the first to be answered has the caller."""
+
+    @property
+    def phones(self) -> tuple[Phone, ...]:
+        """All that ring."""
+        return Phone(self.person, self.channel), *self.others
 
     def waiting(self) -> Waiting:
         """The caller's place, once the offer has come to nothing."""

@@ -63,6 +63,15 @@ class Place:
         """Whether something was decided that the call has not looked at yet."""
         return not self._commands.empty()
 
+    def more(self) -> list[PersonId]:
+        """Who else is to be rung with the person whose offer was taken last."""
+        found = []
+        while not self._commands.empty():
+            command = self._commands.get_nowait()
+            if isinstance(command, Offer):
+                found.append(command.person)
+        return found
+
     async def next(self) -> Offer | GiveUp | Overflowing | Closing:
         """What happens next to this caller. Waits without a limit of its own: the engine gives up in time."""
         while True:

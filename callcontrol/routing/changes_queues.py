@@ -38,6 +38,9 @@ def queues_changed(pair: Pair) -> Iterator[Change]:
             ("who answers", _told(old), _told(new)),
             ("after a conversation", _wrap_up(old), _wrap_up(new)),
             ("who misses calls", _misses(old), _misses(new)),
+            ("who answered last", _sticky(old), _sticky(new)),
+            ("kept free", str(old.keep_free), str(new.keep_free)),
+            ("phones at once", str(old.at_once), str(new.at_once)),
         ):
             yield from pair.differs(f"{label}, {what}", before, after, new.source)
     if pair.old.recording is not None and pair.new.recording is not None:
@@ -109,6 +112,10 @@ def _told(queue: Queue) -> str:
 
 def _wrap_up(queue: Queue) -> str:
     return f"left alone for {duration_in_words(queue.wrap_up_seconds)}" if queue.wrap_up_seconds else "free at once"
+
+
+def _sticky(queue: Queue) -> str:
+    return f"is waited for, {duration_in_words(queue.sticky_seconds)}" if queue.sticky_seconds else "is as the others"
 
 
 def _misses(queue: Queue) -> str:

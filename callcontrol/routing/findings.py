@@ -24,6 +24,8 @@ class Gap(StrEnum):
     """An urgent call comes to no queue with people and to nobody on call, by day or by night."""
     WAIT_SHADOWED = "wait-shadowed"
     """An overflow never comes, or comes at once: the waiting in all queues together is over before, or long over."""
+    SETTING_IDLE = "setting-idle"
+    """What a queue or a person's own rules say of it can never come about."""
     NOBODY_ABLE = "nobody-able"
     """Nobody has the skills that a queue needs."""
     NOBODY_AT_WORK = "nobody-at-work"
@@ -52,7 +54,9 @@ class Gap(StrEnum):
     """No number leads to a location."""
 
 
-WARNINGS = frozenset({Gap.LANGUAGE_UNSPOKEN, Gap.NO_ADDRESS, Gap.NO_NUMBER, Gap.WAIT_SHADOWED, Gap.ROTA_ENDS})
+WARNINGS = frozenset(
+    {Gap.LANGUAGE_UNSPOKEN, Gap.NO_ADDRESS, Gap.NO_NUMBER, Gap.WAIT_SHADOWED, Gap.ROTA_ENDS, Gap.SETTING_IDLE}
+)
 """Calls still end well; everything else keeps rules from going live."""
 
 

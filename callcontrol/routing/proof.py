@@ -10,7 +10,15 @@ from datetime import date
 
 from callcontrol.model.names import Source
 from callcontrol.model.rules import Group, Location, SystemPrompt
-from callcontrol.routing import checks, checks_clinical, checks_menus, checks_people, checks_promises, checks_waits
+from callcontrol.routing import (
+    checks,
+    checks_clinical,
+    checks_menus,
+    checks_people,
+    checks_promises,
+    checks_serving,
+    checks_waits,
+)
 from callcontrol.routing.case import Case
 from callcontrol.routing.checks import Check
 from callcontrol.routing.checks_rota import rotas_have_no_gap
@@ -42,6 +50,7 @@ _CHECKS: tuple[Check, ...] = (
     checks_promises.every_callback_can_be_kept,
     checks_promises.every_box_can_be_answered,
     checks_waits.waits_fit_together,
+    checks_serving.settings_can_come_about,
     checks_people.every_language_is_spoken,
     checks_people.every_word_exists,
     checks_people.help_finds_the_place,

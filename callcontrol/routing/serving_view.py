@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 from callcontrol.model.names import Language, PersonId
 from callcontrol.model.rules import Group
-from callcontrol.model.serving import able, preference
+from callcontrol.model.serving import able, delay, preference
 from callcontrol.model.staff import Duty, Person, Queue
 from callcontrol.routing.stretches import Stretches, union
 from callcontrol.routing.wall_clock import ONE_DAY, stretches
@@ -18,7 +18,7 @@ def rung_from(person: Person, queue: Queue, language: Language) -> float | None:
     """Seconds of waiting from which on somebody may be rung for a caller of this language; None: never."""
     if not able(person, queue, language, math.inf):
         return None
-    starts = (0.0, *(ring.after_seconds for ring in queue.rings))
+    starts = sorted({0.0, delay(person, queue), *(ring.after_seconds for ring in queue.rings)})
     return next(after for after in starts if able(person, queue, language, after))
 
 

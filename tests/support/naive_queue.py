@@ -349,7 +349,7 @@ class NaiveQueue:
         commands: list[Command] = []
         several: list[Caller] = []
         while turns := [(c, who) for c in self._heads(now) if (who := self._who(c, now)) is not None]:
-            caller, person = min(turns, key=lambda turn: self._stands(*turn, now))
+            caller, person = min(turns, key=lambda turn: self._stands(turn[0], turn[1], now))
             commands += self._ring(caller, person)
             if caller.queue.at_once > 1 and person.id != self._waits_for(caller, now):
                 several.append(caller)

@@ -34,6 +34,7 @@ from callcontrol.model.paths import (
     ToQueue,
 )
 from callcontrol.model.rules import Group, Location, Mode, Pace, Severity, SystemPrompt
+from callcontrol.model.staff import Serving
 from callcontrol.model.told import Shown
 from tests.fixtures.rules import EVERYTHING, GROUP, NORTH, SOUTH, edited, everything_files
 
@@ -240,6 +241,8 @@ def test_a_queue_that_overflows() -> None:
     desk = everything().queues[QueueName("north/front_desk")]
     assert (desk.ring_seconds, desk.cooldown_seconds, desk.max_wait_seconds) == (10, 20, 480)
     assert (desk.closing_grace_seconds, desk.misses, desk.wrap_up_seconds) == (1200, 3, 40)
+    assert (desk.sticky_seconds, desk.keep_free, desk.at_once, desk.overflow[1].until) == (20, 1, 2, 4)
+    assert everything().queues[QueueName("north/billing")].at_once == 1
     assert [
         (place(one.to), one.after_seconds, one.longer_than, one.unattended_seconds) for one in desk.overflow
     ] == [
@@ -256,6 +259,8 @@ def test_people_with_levels_and_hours() -> None:
     ann, ben = people[PersonId("north-101")], people[PersonId("north-102")]
     assert ben.levels == {"nurse": 3}
     assert {"nurse", "pediatrics", "billing"} <= ben.skills
+    assert ben.serves == {QueueName("north/billing"): Serving(30, 45)}
+    assert north().call_types[CallTypeName("clinical")].ahead_seconds == 60
     assert (ann.levels, ben.works) == ({}, ())
     assert [(duty.weekday, duty.starts, duty.ends) for duty in ann.works] == [
         *((day, time(8), time(12)) for day in range(3)),
