@@ -8,6 +8,7 @@ from functools import partial
 from callcontrol.app.at_desks import dialogues
 from callcontrol.app.ears import Ears
 from callcontrol.app.state import App
+from callcontrol.app.supervising import add_supervising
 from callcontrol.ari import AriClient, AriSettings, Router
 from callcontrol.callers import callers
 from callcontrol.calls.devices import Devices
@@ -94,11 +95,14 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
             callers=known,
             alerts=watch,
         )
-        desk = Desk(services, lambda: rules.group, dialogues(rules, clock, spoken), spoken)
+        at_desks = dialogues(rules, clock, spoken)
+        desk = Desk(services, lambda: rules.group, at_desks, spoken)
         emergencies = Emergencies(
             *(EmergencyStore(settings.emergencies), journal.post, metrics, clock.now), alarm=watch.emergency
         )
         devices = Devices(ari, services.dispatcher, group.people)
+        supervisor = Supervisor(services, group, devices, settings.max_calls, rules.earlier, desk, emergencies)
+        listenings = add_supervising(at_desks, settings, rules, supervisor)
         app = App(
             settings=settings,
             rules=rules,
@@ -106,7 +110,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
             journal=journal,
             metrics=metrics,
             prompts=prompts,
-            supervisor=Supervisor(services, group, devices, settings.max_calls, rules.earlier, desk, emergencies),
+            supervisor=supervisor,
             desk=desk,
             callers=known,
             emergencies=emergencies,
@@ -116,6 +120,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
         lamps = Lamps(ari, clock, group)
         _listen(ears, app, lamps)
         await emergencies.load()
+        await listenings.close_left(journal, clock)
         await rules.begin()
         for trouble in prompts.missing(group):
             _LOG.error("prompt missing", error=str(trouble))

@@ -90,6 +90,11 @@ class Supervisor:
         """Who is offered which call."""
         return self._services.dispatcher
 
+    @property
+    def sessions(self) -> Mapping[CallId, Session]:
+        """The calls under way, for whoever works on them within one step of the event loop."""
+        return self._sessions
+
     def calls(self) -> tuple[LiveCall, ...]:
         """The calls under way at this moment."""
         return live_calls(self._sessions.values(), self._services.clock.now())
@@ -221,7 +226,9 @@ class Supervisor:
             # Before the calls of the process before are ours, everything of theirs would look abandoned.
             arriving = frozenset(self._arriving)
             found = await find_orphans(ari, self._sessions, channels) if self._adopted else Orphans()
-            found.channels -= self._desk.channels if self._desk is not None else frozenset()
+            if self._desk is not None:
+                found.channels -= self._desk.channels
+                found.bridges -= self._desk.bridges
             for note in sorted(each for each in found.channels if is_note(channels[each])):
                 found.channels.discard(note)
                 self._note(channels[note], told_by(channels[note]))

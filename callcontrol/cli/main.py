@@ -16,6 +16,7 @@ from callcontrol.cli.emergencies import emergencies_app
 from callcontrol.cli.explain import explain
 from callcontrol.cli.live import live
 from callcontrol.cli.override import override_app
+from callcontrol.cli.pin import pin_app
 from callcontrol.cli.prompts import prompts_app
 from callcontrol.cli.recordings import recordings_app
 from callcontrol.cli.rehearse import rehearse
@@ -26,6 +27,7 @@ from callcontrol.cli.rules import rules_app
 from callcontrol.cli.run import run
 from callcontrol.cli.schema import schema
 from callcontrol.cli.simulate import simulate
+from callcontrol.cli.supervisions import supervisions
 from callcontrol.model.errors import CallcontrolError
 
 cli = typer.Typer(
@@ -46,6 +48,7 @@ cli.command(rich_help_panel="Rules and prompts")(schema)
 cli.command(rich_help_panel="Rules and prompts")(dialplan)
 cli.add_typer(rules_app, name="rules", rich_help_panel="Rules and prompts")
 cli.add_typer(override_app, name="override", rich_help_panel="Rules and prompts")
+cli.add_typer(pin_app, name="pin", rich_help_panel="Answer calls")
 cli.add_typer(prompts_app, name="prompts", rich_help_panel="Rules and prompts")
 cli.command(rich_help_panel="What happened")(live)
 cli.command(rich_help_panel="What happened")(calls)
@@ -54,6 +57,7 @@ cli.command(rich_help_panel="What happened")(explain)
 cli.add_typer(callers_app, name="callers", rich_help_panel="Answer calls")
 cli.add_typer(emergencies_app, name="emergencies", rich_help_panel="What happened")
 cli.command(rich_help_panel="What happened")(answers)
+cli.command(rich_help_panel="What happened")(supervisions)
 cli.add_typer(recordings_app, name="recordings", rich_help_panel="What happened")
 cli.add_typer(rollout_app, name="rollout", rich_help_panel="What happened")
 

@@ -105,6 +105,13 @@ def _recorded(story: Story, event: StoredEvent) -> Text:
     return _line(f"the talk was recorded{length}{until}", "")
 
 
+def _supervised(_story: Story, event: StoredEvent) -> Text:
+    data = event.data
+    ways = {"listen": "listens", "whisper": "whispers to them", "barge": "barges in"}
+    way = ways.get(str(data.get("ear")), "listens no more")
+    return _line(f"{data.get('supervisor')} {way} ({data.get('person')})", "")
+
+
 def _callback(story: Story, event: StoredEvent) -> Text:
     data = event.data
     window = ""
@@ -128,6 +135,7 @@ PLACES: Mapping[str, Callable[[Story, StoredEvent], Text | None]] = {
     EventKind.ON_CALL: _on_call,
     EventKind.MESSAGE: _message,
     EventKind.RECORDED: _recorded,
+    EventKind.SUPERVISED: _supervised,
     EventKind.CALLBACK: _callback,
     EventKind.PASSED_ON: _passed_on,
 }

@@ -13,6 +13,7 @@ from callcontrol.config.schema_on_call import ChainEntry, ContactEntry
 from callcontrol.config.schema_paths import CallTypeEntry, MenuEntry
 from callcontrol.config.schema_speech import SpeechEntry
 from callcontrol.config.schema_staff import PersonEntry, QueueEntry
+from callcontrol.config.schema_supervising import SupervisionEntry
 from callcontrol.config.schema_told import ShownEntry
 from callcontrol.config.schema_transfers import TransfersEntry
 from callcontrol.config.schema_words import (
@@ -135,6 +136,8 @@ class SharedEntry(Entry):
     """How far the location has come over from what answered its calls before; without it, all the way."""
     switch_hours: list[SkillName] | None = None
     """Whoever has one of these skills may switch the location's hours from a phone elsewhere; its own people may."""
+    supervision: SupervisionEntry | None = None
+    """Who may listen to its conversations from a desk phone; without it nobody."""
     shown: ShownEntry | None = None
     """How much a ringing phone shows of the caller; everything unless said."""
 

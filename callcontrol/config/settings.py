@@ -110,6 +110,21 @@ class Settings(BaseSettings):
         return self.state / "callers.sqlite"
 
     @property
+    def listenings(self) -> Path:
+        """Supervisors who listen to a conversation at this moment."""
+        return self.state / "listenings.json"
+
+    @property
+    def pins(self) -> Path:
+        """Supervisors' PINs, hashed."""
+        return self.state / "pins.json"
+
+    @property
+    def pin_attempts(self) -> Path:
+        """Attempts at them that have not ended well."""
+        return self.state / "pin-attempts.json"
+
+    @property
     def emergencies(self) -> Path:
         """Emergency calls, until somebody has seen to them."""
         return self.state / "emergencies.json"

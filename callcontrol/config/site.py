@@ -14,6 +14,7 @@ from callcontrol.config.recording import recording_of
 from callcontrol.config.scope import Scope
 from callcontrol.config.speech import codes, languages_of, prompt
 from callcontrol.config.staffing import check_skills, people_entries, people_of, switchers_of
+from callcontrol.config.supervising import supervision_of
 from callcontrol.config.told import shown_of, spoken_name_of
 from callcontrol.config.tree import is_whole
 from callcontrol.model.names import (
@@ -161,6 +162,7 @@ def _location(scope: Scope, speech: _Speech, paths: _Paths) -> Location | None:
         rollout=_rollout(scope),
         recording=paths.recording,
         switch_hours=switchers_of(scope),
+        supervision=supervision_of(scope),
         recognise=recognise_of(scope),
         shown=shown_of(scope),
         spoken_name=spoken_name_of(scope),

@@ -1,6 +1,6 @@
 """People of a location, and the skills that its rules name."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from callcontrol.config.emergency import dialled
 from callcontrol.config.named import Named, queue_name
@@ -10,7 +10,7 @@ from callcontrol.config.queues import skills_of
 from callcontrol.config.schema_staff import PersonEntry, QueueEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.tree import Mapping as MappingTree
-from callcontrol.config.tree import find, is_whole, key_source, source_of
+from callcontrol.config.tree import Tree, find, is_whole, key_source, source_of
 from callcontrol.model.names import PersonId, QueueName, Skill, Source
 from callcontrol.model.staff import Duty, Person, Serving
 
@@ -100,16 +100,19 @@ def check_skills(scope: Scope, named: Named, people: People) -> bool:
 def switchers_of(scope: Scope) -> frozenset[Skill]:
     """The skills whose owners may switch the location's hours from elsewhere; one that is not there is a problem."""
     picked = scope.pick("switch_hours", scope.own.switch_hours, scope.defaults.switch_hours)
-    if picked is None:
-        return frozenset()
-    known = scope.skills()
-    for index, name in enumerate(picked.value):
+    return skills_named(scope, picked.value, picked.tree, own=picked.own) if picked is not None else frozenset()
+
+
+def skills_named(scope: Scope, names: Iterable[str], tree: Tree, *, own: bool) -> frozenset[Skill]:
+    """Skills of a list that stands at ``tree``, the location's ``own`` or the group's; one that is not there is a
+    problem."""
+    known, skills = scope.skills(), [Skill(name) for name in names]
+    for index, name in enumerate(skills):
         if known is not None and name not in known:
-            about = "" if picked.own else f"no skill {quote(name)}"
+            about = "" if own else f"no skill {quote(name)}"
             hint = did_you_mean(name, known, "declare it under `skills` in group.yaml")
-            where = source_of(picked.tree, index)
-            scope.problems.add(where, f"there is no skill {quote(name)}", hint, about)
-    return frozenset(Skill(name) for name in picked.value)
+            scope.problems.add(source_of(tree, index), f"there is no skill {quote(name)}", hint, about)
+    return frozenset(skills)
 
 
 def _skilled(named: Named, people: People) -> Iterator[Picked[QueueEntry] | Picked[PersonEntry]]:

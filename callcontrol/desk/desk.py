@@ -52,12 +52,19 @@ class Desk:
     @property
     def channels(self) -> frozenset[str]:
         """The channels that are ours: the look round leaves them alone."""
-        return frozenset(self._phones)
+        return frozenset(self._phones) | {side for phone in self._phones.values() for side in phone.sides}
+
+    @property
+    def bridges(self) -> frozenset[str]:
+        """The bridges that are ours, likewise."""
+        return frozenset(phone.bridge for phone in self._phones.values() if phone.bridge is not None)
 
     @property
     def entered(self) -> frozenset[str]:
         """Those of them that a look at Asterisk must find. To be taken before it."""
-        return frozenset(channel for channel, phone in self._phones.items() if phone.entered.is_set())
+        phones = (channel for channel, phone in self._phones.items() if phone.entered.is_set())
+        sides = (s.channel for phone in self._phones.values() for s in phone.sides.values() if s.entered.is_set())
+        return frozenset((*phones, *sides))
 
     def owned_by(self, spawn: Spawn) -> None:
         """Who owns the tasks of desk calls from now on."""
@@ -65,9 +72,10 @@ class Desk:
 
     def lost(self, channels: Iterable[str]) -> None:
         """Asterisk does not have these any more: the events of their end were lost."""
-        for phone in (self._phones[channel] for channel in channels if channel in self._phones):
-            if not phone.gone.done():
-                phone.gone.set_result(None)
+        for channel in channels:
+            for phone in self._phones.values():
+                if channel == phone.channel or channel in phone.sides:
+                    phone.lost(channel)
 
     def welcome(self, event: StasisStart, words: tuple[str, ...]) -> None:
         """A phone has dialled one of ours: ``words`` are what is wanted, which phone, and a text that belongs to it."""

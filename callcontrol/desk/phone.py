@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import nullcontext, suppress
+from itertools import count
 
 from callcontrol.ari import Mailbox, ObjectIds
 from callcontrol.ari.errors import AriError, Gone, Overflowed
@@ -19,7 +20,7 @@ from callcontrol.ari.generated.models import (
 )
 from callcontrol.flows.keys import Keys
 from callcontrol.flows.services import Services
-from callcontrol.model.calls import CallId
+from callcontrol.model.calls import CallId, ChannelId
 from callcontrol.model.desk import DeskPrompt
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.names import Language, PersonId
@@ -41,6 +42,16 @@ class PhoneGone(CallcontrolError):
     """The receiver was put down."""
 
 
+class SideChannel:
+    """A channel that is of the phone's call and not the phone, such as one that listens to a conversation."""
+
+    def __init__(self, channel: ChannelId) -> None:
+        self.channel = channel
+        self.entered = asyncio.Event()
+        """It is in our application."""
+        self.gone = asyncio.Event()
+
+
 class DeskPhone:
     """Changed in the event loop alone: by its pump and by the dialogue."""
 
@@ -57,8 +68,14 @@ class DeskPhone:
         self.kept = False
         """What was recorded is kept."""
         self.log = logger("callcontrol.desk").bind(call_id=call_id)
+        self.call_id = call_id
+        self.left = False
+        """The receiver was put down."""
+        self.sides: dict[str, SideChannel] = {}
+        self.bridge: str | None = None
+        """In which the phone is with one of them."""
         self._ids = ObjectIds(call_id)
-        self._call_id = call_id
+        self._names = count(1)
         self._over: dict[str, asyncio.Future[str]] = {}
         """Of playbacks by id and recordings by name: the final state arrives here."""
         self._recordings = 0
@@ -81,12 +98,46 @@ class DeskPhone:
                 self._end(recording.name, recording.state)
             case ChannelDtmfReceived(digit=digit):
                 self.keys.press(digit)
-            case StasisStart():
+            case StasisStart(channel=channel) if channel.id in self.sides:
+                self.sides[channel.id].entered.set()
+            case StasisEnd(channel=channel) | ChannelDestroyed(channel=channel) if channel.id in self.sides:
+                self.sides[channel.id].gone.set()
+            case StasisStart(channel=channel) if channel.id == self.channel:
                 self.entered.set()
-            case ChannelHangupRequest() | StasisEnd() | ChannelDestroyed():
-                raise PhoneGone("the receiver was put down")
+            case ChannelHangupRequest(channel=channel) | StasisEnd(channel=channel) | ChannelDestroyed(channel=channel):
+                if channel.id == self.channel:
+                    self.left = True
+                    raise PhoneGone("the receiver was put down")
             case _:
                 pass
+
+    def new_side(self) -> SideChannel:
+        """One that is about to be made, under an id that we choose and register before Asterisk speaks of it."""
+        side = SideChannel(self._ids.leg())
+        self.sides[side.channel] = side
+        self.services.router.register(side.channel, self.mailbox)
+        return side
+
+    def forget_side(self, side: SideChannel) -> None:
+        """It is gone, or about to be by our will."""
+        self.sides.pop(side.channel, None)
+        self.services.router.forget(side.channel)
+
+    def new_bridge_id(self) -> str:
+        """For a bridge that is about to be made."""
+        return self._ids.bridge()
+
+    def new_name(self) -> str:
+        """For what one call does several times."""
+        return f"{self.call_id}.{next(self._names)}"
+
+    def lost(self, channel: str) -> None:
+        """A look at Asterisk shows that this channel of ours is no more."""
+        if channel in self.sides:
+            self.sides[channel].gone.set()
+        elif not self.gone.done():
+            self.left = True
+            self.gone.set_result(None)
 
     def _end(self, what: str, state: str) -> None:
         over = self._over.get(what)
@@ -131,9 +182,9 @@ class DeskPhone:
     async def record(self, longest_seconds: float) -> bytes | None:
         """After a tone, until the pound key or silence; None: nothing came of it. Raises AriError."""
         self.keys.forget()
-        await self._beep()
+        await self._tone()
         self._recordings += 1
-        name = f"callcontrol-{self._call_id}-{self._recordings}"
+        name = f"callcontrol-{self.call_id}-{self._recordings}"
         over = self._expect(name)
         try:
             await self.services.ari.channels.record(
@@ -173,19 +224,26 @@ class DeskPhone:
             except AriError as error:
                 self.log.warning("a recording stays in Asterisk's spool", error=str(error))
 
-    async def _beep(self) -> None:
-        playback = self._ids.playback()
-        over = self._expect(playback)
+    async def _tone(self) -> None:
         try:
-            await self.services.ari.channels.play_with_id(channel_id=self.channel, playback_id=playback, media=[_TONE])
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_TONE_SECONDS):
-                    await asyncio.shield(over)
-            await self._stop(playback)
+            await self.beep(self.channel, _TONE, _TONE_SECONDS)
         except Gone:
             raise
         except AriError as error:
             self.log.warning("no tone before a recording", error=str(error))
+
+    async def beep(self, channel: str, media: str, seconds: float) -> None:
+        """A tone for so long, to the phone or a side channel of it. Raises AriError, also where it did not sound."""
+        playback = self._ids.playback()
+        over = self._expect(playback)
+        try:
+            await self.services.ari.channels.play_with_id(channel_id=channel, playback_id=playback, media=[media])
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await asyncio.shield(over)
+            if over.done():
+                raise AriError(f"{media} did not sound")
+            await self._stop(playback)
         finally:
             self._over.pop(playback, None)
 

@@ -1,11 +1,15 @@
 """What desk calls need of the layers above: the composition root gives it."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
+from callcontrol.flows.call import Call
+from callcontrol.model.calls import ChannelId
 from callcontrol.model.desk import Refusal
-from callcontrol.model.names import Language, LocationKey
+from callcontrol.model.names import Language, LocationKey, PersonId
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Switch
+from callcontrol.model.supervising import PinVerdict, SupervisionStep
 from callcontrol.prompts import SpokenCandidate
 
 
@@ -20,6 +24,40 @@ class HoursSwitch(Protocol):
 
     async def clear(self, location: LocationKey, author: str) -> Refusal | None:
         """Back to the written hours. None: callers to come meet them."""
+
+
+class Pins(Protocol):
+    """Judges PINs; `callcontrol.people.pins.PinGate` behind a thread is one."""
+
+    async def judge(self, person: PersonId, keyed: str) -> PinVerdict:
+        """What it is worth; three wrong ones lock. Raises CallcontrolError; then it is not right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A person of the practice and a caller, joined."""
+
+    call: Call
+    person: PersonId
+    channel: ChannelId
+    """The person's leg."""
+
+
+class Conversations(Protocol):
+    """Who talks with whom; `callcontrol.calls.conversations.LiveConversations` is one."""
+
+    def of(self, person: PersonId) -> Conversation | None:
+        """What somebody says to a caller at this moment, of a call that we lead; None: nothing."""
+
+    def goes_on(self, talk: Conversation) -> bool:
+        """Whether it is still the same two."""
+
+
+class UnderWay(Protocol):
+    """Remembers over the process's end which listenings are under way; `callcontrol.desk.trail.OpenListenings`."""
+
+    async def keep(self, step: SupervisionStep) -> None:
+        """This is the last step of its listening; an end: it is not under way any more. Raises nothing."""
 
 
 class Studio(Protocol):

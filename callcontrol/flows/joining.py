@@ -85,7 +85,8 @@ def _back_to_queue(context: Context, stage: Ringing, leg: Leg) -> Stage:
 async def end_leg(context: Context, leg: Leg, *, elsewhere: bool = False) -> None:
     """Hang up a leg that is of no more use; one that cannot be reached now is found by the next look round.
 
-    ``elsewhere``: somebody else has answered, which the telephone is told, so that it counts no missed call.
+    ``elsewhere``: somebody else has answered, which the telephone is told, so that it counts no missed call: Asterisk
+    adds ``Reason: SIP;cause=200;text="Call completed elsewhere"`` to its CANCEL (seen on the wire of 22.10.1).
     """
     call = context.call
     if not leg.gone:

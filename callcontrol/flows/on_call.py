@@ -60,7 +60,8 @@ async def _ring(context: Context, stage: CallingOut, chain: Chain) -> Sequence[R
     for ring in rings:
         _note(context, stage, ring.contact.name, "ringing", None)
     await _until_taken(context, rings, step.ring_seconds)
-    await _end(context, [ring.leg for ring in rings if not ring.taken])
+    taken = any(ring.taken for ring in rings)
+    await _end(context, [ring.leg for ring in rings if not ring.taken], elsewhere=taken)
     for ring in rings:
         _note(context, stage, ring.contact.name, ring.result, ring.leg.cause)
     return rings
@@ -107,9 +108,9 @@ def note_left(call: Call, stage: CallingOut) -> None:
     call.services.alerts.unreached(Alert(call.id, call.location.key, stage.chain, call.services.clock.now()))
 
 
-async def _end(context: Context, legs: Iterable[Leg]) -> None:
-    """All at once: they must fall silent now."""
-    await asyncio.gather(*(end_leg(context, leg) for leg in legs))
+async def _end(context: Context, legs: Iterable[Leg], *, elsewhere: bool = False) -> None:
+    """All at once: they must fall silent now. ``elsewhere``: somebody has taken the call."""
+    await asyncio.gather(*(end_leg(context, leg, elsewhere=elsewhere) for leg in legs))
 
 
 def _note(context: Context, stage: CallingOut, contact: ContactName, result: str, cause: int | None) -> None:

@@ -16,17 +16,20 @@ from callcontrol.model.names import Language
 from callcontrol.model.notices import Alert
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Location
+from callcontrol.model.supervising import SupervisionStep
 from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
+
+Item = JournalEvent | CallRecord | LegRecord | SupervisionStep
 
 
 class Recorder(Protocol):
     """Where a call writes what happens to it; `callcontrol.journal.Journal` is one."""
 
-    def post(self, *items: JournalEvent | CallRecord | LegRecord) -> None:
+    def post(self, *items: Item) -> None:
         """Keep, without waiting."""
 
-    async def append(self, *items: JournalEvent | CallRecord | LegRecord) -> None:
+    async def append(self, *items: Item) -> None:
         """Keep; durable when it returns."""
 
     async def checkpoint(self, call_id: CallId, stage_json: bytes) -> None:

@@ -24,6 +24,7 @@ from callcontrol.journal.rollout import RolledOut, rolled_out
 from callcontrol.journal.rows import PoisonRow
 from callcontrol.journal.sealing import Sealer, SealError, read_sealer, seal_answers, sealer_of, unseal_answers
 from callcontrol.journal.spool import Durability
+from callcontrol.journal.supervisions import SupervisionRow, supervisions_since
 
 __all__ = [
     "AnswersOpened",
@@ -52,6 +53,7 @@ __all__ = [
     "Standing",
     "StoredCall",
     "StoredEvent",
+    "SupervisionRow",
     "call_ids",
     "calls_by_channel",
     "emergencies_since",
@@ -67,6 +69,7 @@ __all__ = [
     "seal_answers",
     "sealer_of",
     "stored_call",
+    "supervisions_since",
     "unreached_since",
     "unseal_answers",
 ]

@@ -9,6 +9,7 @@ import asyncpg
 from callcontrol.journal.database import COMMAND_SECONDS, reason
 from callcontrol.journal.emergencies import INSERTS
 from callcontrol.journal.rows import Kind, Row
+from callcontrol.journal.supervisions import INSERT_STEPS
 from callcontrol.model.errors import CallcontrolError
 
 # Payloads are JSON objects with the columns' names: a batch is one parameter that PostgreSQL takes apart.
@@ -143,6 +144,7 @@ _INSERTS: Mapping[Kind, str] = {
     Kind.LEG: UPSERT_LEGS,
     Kind.RULES: INSERT_RULES,
     Kind.OVERRIDE: INSERT_OVERRIDES,
+    Kind.SUPERVISION: INSERT_STEPS,
     **INSERTS,
 }
 """In the order in which they are written."""

@@ -10,10 +10,11 @@ from callcontrol.model.emergency import EmergencyAck, EmergencyCall, EmergencyEn
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.legs import LegRecord
 from callcontrol.model.overrides import OverrideChange
+from callcontrol.model.supervising import SupervisionStep
 from callcontrol.model.versions import RulesVersion
 
 Emergency = EmergencyCall | EmergencyEnd | EmergencyAck
-Item = JournalEvent | CallRecord | LegRecord | RulesVersion | OverrideChange | Emergency
+Item = JournalEvent | CallRecord | LegRecord | RulesVersion | OverrideChange | Emergency | SupervisionStep
 """What the journal keeps."""
 
 _encoder = msgspec.json.Encoder()
@@ -38,7 +39,7 @@ def encode(item: Item) -> NewRow:
             plain = {"call_id": item.call_id, "seq": item.seq, "at": item.at, "kind": item.kind}
             payload = _encoder.encode(plain | {"data": dict(item.data)})
             return NewRow(*identity(item), payload)
-        if isinstance(item, RulesVersion | OverrideChange | Emergency):
+        if isinstance(item, RulesVersion | OverrideChange | Emergency | SupervisionStep):
             _aware(item.at, "at")
             return NewRow(*identity(item), _encoder.encode(item))
         for name in _MOMENTS_OF_LEG if isinstance(item, LegRecord) else _MOMENTS:
@@ -67,13 +68,15 @@ def identity(item: Item) -> tuple[Kind, str, int]:
             return Kind.EMERGENCY_END, item.id, _microseconds(item.at)
         case EmergencyAck():
             return Kind.EMERGENCY_ACK, item.id, _microseconds(item.at)
+        case SupervisionStep():
+            return Kind.SUPERVISION, item.id, item.seq
 
 
 def _whose(item: Item) -> str:
     match item:
         case RulesVersion():
             return item.version
-        case OverrideChange() | EmergencyCall() | EmergencyEnd() | EmergencyAck():
+        case OverrideChange() | EmergencyCall() | EmergencyEnd() | EmergencyAck() | SupervisionStep():
             return item.id
         case _:
             return f"of call {item.call_id}"

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     EMERGENCY = "emergency"
     EMERGENCY_END = "emergency_end"
     EMERGENCY_ACK = "emergency_ack"
+    SUPERVISION = "supervision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,10 @@ class NewRow:
     kind: str
     """A `Kind`; another word, from a damaged file, is set aside when its turn comes."""
     call_id: str
-    """Of a version of the rules: that version. Of an override or an emergency call: its id."""
+    """Of a version of the rules: that version. Of an override, an emergency call or a listening: its id."""
     seq: int
-    """The event's ``seq``, the record's ``version``, or when the rules went live, an override was changed or a leg was
-    written, in microseconds since 1970 UTC."""
+    """The event's or step's ``seq``, the record's ``version``, or when the rules went live, an override was changed or
+    a leg was written, in microseconds since 1970 UTC."""
     payload: bytes
     """JSON, see `callcontrol.journal.codec`."""
 

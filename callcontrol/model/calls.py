@@ -320,6 +320,8 @@ class EventKind(StrEnum):
     TRANSFERRED = "transferred"
     TRANSFER_ENDED = "transfer_ended"
     HELD = "held"
+    SUPERVISED = "supervised"
+    PICKED_UP = "picked_up"
     PASSED_ON = "passed_on"
     ENDED = "ended"
     FAULT = "fault"

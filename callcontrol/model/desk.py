@@ -39,6 +39,20 @@ class DeskPrompt(StrEnum):
     KEEP = "keep"
     """1 keep, 2 again."""
     KEPT = "kept"
+    ENTER_PIN = "enter_pin"
+    WRONG_PIN = "wrong_pin"
+    PIN_LOCKED = "pin_locked"
+    ENTER_EXTENSION = "enter_extension"
+    """Of a colleague who talks, whom a supervisor wants to hear."""
+    NO_SUCH_EXTENSION = "no_such_extension"
+    NOT_TALKING = "not_talking"
+    FOR = "for"
+    """Before a location's name, of several that have the extension."""
+    PRESS = "press"
+    """Before the digit that chooses it."""
+    EARS = "ears"
+    """1 listen, 2 whisper, 3 barge, star another extension."""
+    CONVERSATION_OVER = "conversation_over"
 
 
 class Refusal(StrEnum):

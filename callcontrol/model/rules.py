@@ -44,6 +44,7 @@ from callcontrol.model.paths import (
 )
 from callcontrol.model.speech import Speech
 from callcontrol.model.staff import Person, Queue
+from callcontrol.model.supervising import Supervision
 from callcontrol.model.told import EVERYTHING, Shown
 from callcontrol.model.transfers import TRANSFER_RULES, TransferRules
 
@@ -292,6 +293,8 @@ class Location:
     """None: no conversation is recorded."""
     switch_hours: frozenset[Skill] = frozenset()
     """Who has one of these may switch the hours from a phone of another location; its own people always may."""
+    supervision: Supervision | None = None
+    """Who may listen to its calls; None: nobody."""
     recognise: Recognise | None = None
     """None: no caller is recognised, and nothing of them is remembered."""
     emergency: Emergency | None = None

@@ -6,6 +6,7 @@ from datetime import date
 from callcontrol.model.callers import Recognise
 from callcontrol.model.names import LocationKey, Source
 from callcontrol.model.rules import Group, LanguageChoice, SystemPrompt
+from callcontrol.model.supervising import Supervision
 from callcontrol.routing.changes_emergency import emergencies_changed
 from callcontrol.routing.changes_hours import hours_changed
 from callcontrol.routing.changes_menus import menus_changed
@@ -53,6 +54,8 @@ def _changes(old: Group, new: Group, graphs: tuple[Graphs, Graphs], first_day: d
         yield from _languages(pair)
         was_by, now_by = (", ".join(sorted(each.switch_hours)) or "nobody" for each in (before, location))
         yield from pair.differs("hours switched from elsewhere by", was_by, now_by, location.source)
+        was_heard, now_heard = (_listeners(each.supervision) for each in (before, location))
+        yield from pair.differs("conversations listened to by", was_heard, now_heard, location.source)
         yield from _recognise(pair)
         yield from text_changed(key, "greeting", before.greeting, location.greeting)
         yield from text_changed(key, "after-hours message", before.after_hours, location.after_hours)
@@ -63,6 +66,12 @@ def _changes(old: Group, new: Group, graphs: tuple[Graphs, Graphs], first_day: d
         yield from queues_changed(pair)
         yield from emergencies_changed(pair)
     yield from chains_changed(old, new, first_day, days)
+
+
+def _listeners(rule: Supervision | None) -> str:
+    if rule is None:
+        return "nobody"
+    return ", ".join(sorted(rule.skills)) + (", with a tone" if rule.announce else "")
 
 
 def _numbers(old: Group, new: Group) -> Iterator[Change]:

@@ -14,7 +14,7 @@ from callcontrol.model.staff import Person
 from callcontrol.routing.hours import is_open, next_change
 from callcontrol.routing.whispering import name_line
 from callcontrol.routing.words import Line
-from callcontrol.speaking import clock, day
+from callcontrol.speaking import clock, day, digits
 
 _FALLBACK = Language("en")
 """Spoken at locations whose first language has no wording of ours."""
@@ -123,6 +123,7 @@ def desk_sentences(group: Group) -> Iterator[tuple[Prompt, Language]]:
     for language in sorted(languages):
         yield from ((prompt, language) for prompt in group.desk.values())
         yield from until_pieces(group.speech, language) if language in group.speech else ()
+        yield from digits(group.speech, language, "123456789") if language in group.speech else ()
 
 
 def until_pieces(speech: Speech, language: Language) -> Iterator[Line]:
@@ -136,10 +137,10 @@ def until_pieces(speech: Speech, language: Language) -> Iterator[Line]:
 
 
 def desk_names(group: Group, location: Location) -> Iterator[tuple[Prompt, Language]]:
-    """A location's name in the languages of those who may switch its hours."""
+    """A location's name in the languages of those who may switch its hours, or listen to its people."""
     if not group.desk:
         return
-    elsewhere = group.locations.values() if location.switch_hours else ()
+    elsewhere = group.locations.values() if location.switch_hours or location.supervision is not None else ()
     languages = dict.fromkeys(location_language(group, each) for each in (location, *elsewhere))
     yield from ((desk_name(location, language), language) for language in languages)
 

@@ -3,12 +3,14 @@
 import asyncio
 from dataclasses import replace
 
+from callcontrol.flows.services import Item
 from callcontrol.journal import Recorded
 from callcontrol.journal.messages import Kept, listen, says_something
 from callcontrol.model.calls import CallId, CallRecord, EventKind, JournalEvent
 from callcontrol.model.legs import LegRecord
 from callcontrol.model.names import Language
 from callcontrol.model.paths import Prompt
+from callcontrol.model.supervising import SupervisionStep
 from callcontrol.prompts import MissingPrompt
 
 
@@ -17,15 +19,16 @@ class MemoryJournal:
 
     def __init__(self) -> None:
         self._events: dict[CallId, dict[int, JournalEvent]] = {}
-        self.posted: list[JournalEvent | CallRecord | LegRecord] = []
+        self.posted: list[Item] = []
         """Everything in the order of its arrival, refused doubles included."""
         self.records: dict[CallId, CallRecord] = {}
         self.legs: dict[CallId, dict[str, LegRecord]] = {}
         """The latest that was told of each leg, by channel."""
+        self.supervisions: list[SupervisionStep] = []
         self.stages: dict[CallId, bytes] = {}
         """Checkpoints."""
 
-    def post(self, *items: JournalEvent | CallRecord | LegRecord) -> None:
+    def post(self, *items: Item) -> None:
         """Keep."""
         for item in items:
             self.posted.append(item)
@@ -33,12 +36,14 @@ class MemoryJournal:
                 self._events.setdefault(item.call_id, {}).setdefault(item.seq, item)
             elif isinstance(item, LegRecord):
                 self.legs.setdefault(item.call_id, {})[item.channel] = item
+            elif isinstance(item, SupervisionStep):
+                self.supervisions.append(item)
             else:
                 known = self.records.get(item.call_id)
                 if known is None or item.version > known.version:
                     self.records[item.call_id] = item
 
-    async def append(self, *items: JournalEvent | CallRecord | LegRecord) -> None:
+    async def append(self, *items: Item) -> None:
         """Keep."""
         self.post(*items)
 

@@ -110,6 +110,14 @@ class Pbx:
             self._tell(models.StasisStart, args=("inbound", did), channel=line.to_ari())
         return line
 
+    def dial_in(self, phone: Phone, *words: str) -> Line:
+        """A desk phone dials one of our codes; ``words`` as the dialplan tells them."""
+        line = Line(f"1772548200.{next(self._numbers)}", f"PJSIP/{phone.name}", state="Ring")
+        line.context = "callcontrol-desk-calls"
+        self.lines[line.id] = line
+        self._tell(models.StasisStart, args=("desk", words[0], phone.name, *words[1:]), channel=line.to_ari())
+        return line
+
     def press(self, line: Line, key: str) -> bool:
         """The caller presses a key; False when nobody in our application hears it."""
         listening = self.client is not None and self.client.link is Link.UP
@@ -139,6 +147,8 @@ class Pbx:
             self.finish_take(line.take)
         self.leave_room(line)
         del self.lines[line.id]
+        for other in [each for each in self.lines.values() if each.snoops is line]:
+            self.hang_up(other)
         if line.inside and (line.phone is None or line.state == "Up"):
             self._tell(models.StasisEnd, channel=line.to_ari())
         if line.phone is not None or line.id in self.watched:

@@ -65,6 +65,7 @@ class Commands:
             "channels.play_with_id": self._play,
             "channels.record": self._record,
             "channels.set_channel_var": self._set_variable,
+            "channels.snoop_channel_with_id": self._snoop,
             "channels.start_moh": lambda h: self._music(h, on=True),
             "channels.stop_moh": lambda h: self._music(h, on=False),
             "channels.transfer_progress": self._progress,
@@ -165,10 +166,19 @@ class Commands:
             raise command.refusal(409, "Channel was not created by us")
         self._pbx.ring(line, line.phone, float(command.query["timeout"]))
 
+    def _snoop(self, command: Heard) -> models.Channel:
+        target, query = self._line(command), command.query
+        line = Line(command.ids[1], f"Snoop/{target.id}", state="Up", entered=False, snoops=target)
+        line.spy, line.whisper = query["spy"], query["whisper"]
+        self._pbx.lines[line.id] = line
+        self._pbx.enter_soon(line, tuple(query["appArgs"].split(",")))
+        return line.to_ari()
+
     def _hang_up(self, command: Heard) -> None:
         line = self._pbx.lines.get(command.ids[0])
         if line is None:
             raise command.refusal(404, "Channel not found")
+        line.told = command.query.get("reason", "")
         self._pbx.hang_up(line)
 
     def _play(self, command: Heard) -> models.Playback:

@@ -112,6 +112,14 @@ class Line:
     """In our application, not in the dialplan."""
     dying: bool = False
     """Hung up, and Asterisk is still tidying."""
+    context: str = "callcontrol-arrival"
+    """Where in the dialplan it came from."""
+    snoops: "Line | None" = None
+    """What it listens to."""
+    spy: str = "none"
+    whisper: str = "none"
+    told: str = ""
+    """Why we hung up, as the telephone is told; empty: nothing special."""
     phone: Phone | None = None
     entered: bool = True
     """Its StasisStart has been sent."""
@@ -147,9 +155,7 @@ class Line:
             caller=models.CallerID(name=self.name, number=self.number),
             connected=nobody,
             accountcode="",
-            dialplan=models.DialplanCEP(
-                context="callcontrol-arrival", exten="s", priority=1, app_name=app, app_data=""
-            ),
+            dialplan=models.DialplanCEP(context=self.context, exten="s", priority=1, app_name=app, app_data=""),
             creationtime=EPOCH,
             language="en",
         )

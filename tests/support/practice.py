@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, MutableMapping
 from contextlib import ExitStack
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from structlog.testing import capture_logs
 
@@ -13,6 +13,7 @@ from callcontrol.calls.adoption import Earlier
 from callcontrol.calls.devices import Devices
 from callcontrol.calls.session import Session
 from callcontrol.calls.supervisor import Supervisor
+from callcontrol.desk import Desk, Dialogues
 from callcontrol.flows.services import Nobody, Recogniser, Services
 from callcontrol.journal import Sealer
 from callcontrol.model.rules import Group
@@ -30,6 +31,15 @@ SEALER = Sealer(b"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
 _STEP, _LONG_STEP = 0.005, 0.05
 _LONG = 10.0
 """Virtual seconds between two glances at a condition, and when the longer pauses begin."""
+
+
+class NoStudio:
+    """Nothing is recorded by phone."""
+
+    async def prepare(self, *_: object) -> NoReturn:
+        raise AssertionError("nothing is recorded")
+
+    keep = drop = prepare
 
 
 class Practice:
@@ -71,6 +81,8 @@ class Practice:
         self._early_caller_after = early_caller_after
         self._callers = callers or Nobody()
         self._exit = ExitStack()
+        self.dialogues = Dialogues()
+        """What desk phones can ask for; a test adds what it needs."""
 
     async def __aenter__(self) -> Self:
         """Start, connect, and look round once."""
@@ -86,7 +98,8 @@ class Practice:
             callers=self._callers,
         )
         devices = Devices(self.ari, self.dispatcher, self.group.people)
-        self.supervisor = Supervisor(self.services, self.group, devices, self._max_calls, self._earlier)
+        self.desk = Desk(self.services, lambda: self.group, self.dialogues, NoStudio())
+        self.supervisor = Supervisor(self.services, self.group, devices, self._max_calls, self._earlier, self.desk)
         self.ari.on_event, self.ari.on_link = self.supervisor.take, self.supervisor.link_changed
         self._tasks = asyncio.TaskGroup()
         await self._tasks.__aenter__()

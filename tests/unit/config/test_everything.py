@@ -311,6 +311,22 @@ def test_who_may_switch_hours_from_elsewhere() -> None:
     assert group.locations[LocationKey("south")].switch_hours == {Skill("nurse")}
 
 
+def test_who_may_listen_to_conversations() -> None:
+    rule = north().supervision
+    assert rule is not None
+    assert rule.skills == {Skill("nurse"), Skill("billing")}
+    assert (rule.announce, rule.source.file) == (True, GROUP)
+    own = everything_files()
+    own[NORTH] += b"supervision: {skills: []}\n"
+    own[SOUTH] += b"supervision: {skills: [billing]}\n"
+    group = load_group_text(own)
+    assert group.locations[LocationKey("north")].supervision is None
+    south_rule = group.locations[LocationKey("south")].supervision
+    assert south_rule is not None
+    assert south_rule.skills == {Skill("billing")}
+    assert not south_rule.announce
+
+
 def test_the_desk_is_worded_in_the_languages_that_we_word() -> None:
     assert everything().desk.keys() == set(DeskPrompt)
     assert {frozenset(prompt.text) for prompt in everything().desk.values()} == {frozenset({"en", "es", "fr"})}

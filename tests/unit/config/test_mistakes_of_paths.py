@@ -14,6 +14,14 @@ MISTAKES = {
     "who may switch hours": Mistake(
         GROUP, "switch_hours: [nurse]", "switch_hours: [nurs]", "nurs]", "no skill `nurs`", '"nurse"'
     ),
+    "who may listen": Mistake(
+        GROUP,
+        "skills: [nurse, billing], ann",
+        "skills: [nurse, biling], ann",
+        "biling]",
+        "no skill `biling`",
+        "billing",
+    ),
     # call types and destinations
     "one for list": Mistake(GROUP, "sites: [all]", "sites: all", "all,", "a list is expected", "[all]"),
     "hyphen": Mistake(GROUP, "ring: [on_call]", "ring: [on-call]", "on-call]", "is no name", 'write "on_call"'),

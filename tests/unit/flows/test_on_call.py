@@ -125,12 +125,24 @@ async def both_rung(practice: Practice, **after: float) -> Line:
 async def test_of_two_the_first_has_the_caller_and_the_other_falls_silent_at_once() -> None:
     async with Practice(GROUP) as practice:
         line = await both_rung(practice, dr_patel=4.0, dr_cohen=3.0)
+        late = next(leg for leg in legs(practice) if leg.phone is practice.pbx.mobiles[PATEL])
         await practice.stage("Talking")
+        assert late.told == "answered_elsewhere", "a telephone that lost counts no missed call"
         assert practice.pbx.talking(line)
         assert practice.journal.only.person == "contact/dr_cohen"
         assert results(practice)[-2:] == [("dr_patel", "late"), ("dr_cohen", "taken")]
         await asyncio.sleep(0.1)
         assert [leg.phone for leg in legs(practice)] == [practice.pbx.mobiles[COHEN]]
+
+
+@virtual
+async def test_who_rings_when_the_caller_hangs_up_has_missed_the_call() -> None:
+    async with Practice(GROUP) as practice:
+        line = await both_rung(practice)
+        rung = legs(practice)
+        practice.pbx.hang_up(line)
+        await practice.over()
+        assert [leg.told for leg in rung] == ["", ""]
 
 
 @virtual

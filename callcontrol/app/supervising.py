@@ -1,0 +1,24 @@
+"""What supervisors can do at a desk phone in this process."""
+
+import time
+
+from callcontrol.calls.conversations import LiveConversations
+from callcontrol.calls.supervisor import Supervisor
+from callcontrol.config import Settings
+from callcontrol.desk import Dialogue, Dialogues
+from callcontrol.desk.supervising import LONGEST_SECONDS, Supervising
+from callcontrol.desk.trail import OpenListenings
+from callcontrol.people.pins import PinGate, PinStore
+from callcontrol.rules import LiveRules
+
+
+def add_supervising(
+    at_desks: Dialogues, settings: Settings, rules: LiveRules, supervisor: Supervisor
+) -> OpenListenings:
+    """Let desk phones ask for it; the listenings under way, of which a process before this one may have left some."""
+    kept = OpenListenings(settings.listenings)
+    gate = PinGate(PinStore(settings.pins), settings.pin_attempts, time.time)
+    talks = LiveConversations(supervisor.sessions.values)
+    talk = Supervising(lambda: rules.group, gate, talks, kept).talk
+    at_desks.add("listen", Dialogue(talk, longest_seconds=LONGEST_SECONDS))
+    return kept
