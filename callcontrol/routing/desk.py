@@ -120,10 +120,11 @@ def desk_sentences(group: Group) -> Iterator[tuple[Prompt, Language]]:
     if not group.desk:
         return
     languages = {location_language(group, location) for location in group.locations.values()}
+    listened = any(location.supervision is not None for location in group.locations.values())
     for language in sorted(languages):
         yield from ((prompt, language) for prompt in group.desk.values())
         yield from until_pieces(group.speech, language) if language in group.speech else ()
-        yield from digits(group.speech, language, "123456789") if language in group.speech else ()
+        yield from digits(group.speech, language, "123456789") if listened and language in group.speech else ()
 
 
 def until_pieces(speech: Speech, language: Language) -> Iterator[Line]:
