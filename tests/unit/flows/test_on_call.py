@@ -125,6 +125,7 @@ async def both_rung(practice: Practice, **after: float) -> Line:
 async def test_of_two_the_first_has_the_caller_and_the_other_falls_silent_at_once() -> None:
     async with Practice(GROUP) as practice:
         line = await both_rung(practice, dr_patel=4.0, dr_cohen=3.0)
+        await practice.until(lambda: len(legs(practice)) == 2)
         late = next(leg for leg in legs(practice) if leg.phone is practice.pbx.mobiles[PATEL])
         await practice.stage("Talking")
         assert late.told == "answered_elsewhere", "a telephone that lost counts no missed call"
@@ -139,6 +140,7 @@ async def test_of_two_the_first_has_the_caller_and_the_other_falls_silent_at_onc
 async def test_who_rings_when_the_caller_hangs_up_has_missed_the_call() -> None:
     async with Practice(GROUP) as practice:
         line = await both_rung(practice)
+        await practice.until(lambda: len(legs(practice)) == 2)
         rung = legs(practice)
         practice.pbx.hang_up(line)
         await practice.over()
