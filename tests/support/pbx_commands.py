@@ -178,7 +178,7 @@ class Commands:
         line = self._pbx.lines.get(command.ids[0])
         if line is None:
             raise command.refusal(404, "Channel not found")
-        line.told = command.query.get("reason", "")
+        line.ended_as = command.query.get("reason", "")
         self._pbx.hang_up(line)
 
     def _play(self, command: Heard) -> models.Playback:

@@ -118,7 +118,7 @@ class Line:
     """What it listens to."""
     spy: str = "none"
     whisper: str = "none"
-    told: str = ""
+    ended_as: str = ""
     """Why we hung up, as the telephone is told; empty: nothing special."""
     phone: Phone | None = None
     entered: bool = True

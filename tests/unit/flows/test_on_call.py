@@ -128,7 +128,7 @@ async def test_of_two_the_first_has_the_caller_and_the_other_falls_silent_at_onc
         await practice.until(lambda: len(legs(practice)) == 2)
         late = next(leg for leg in legs(practice) if leg.phone is practice.pbx.mobiles[PATEL])
         await practice.stage("Talking")
-        assert late.told == "answered_elsewhere", "a telephone that lost counts no missed call"
+        assert late.ended_as == "answered_elsewhere", "a telephone that lost counts no missed call"
         assert practice.pbx.talking(line)
         assert practice.journal.only.person == "contact/dr_cohen"
         assert results(practice)[-2:] == [("dr_patel", "late"), ("dr_cohen", "taken")]
@@ -144,7 +144,7 @@ async def test_who_rings_when_the_caller_hangs_up_has_missed_the_call() -> None:
         rung = legs(practice)
         practice.pbx.hang_up(line)
         await practice.over()
-        assert [leg.told for leg in rung] == ["", ""]
+        assert [leg.ended_as for leg in rung] == ["", ""]
 
 
 @virtual
