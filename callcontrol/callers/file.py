@@ -3,14 +3,14 @@
 A process that answers calls and a command that imports a directory have it open at the same time.
 """
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-PAGE_BYTES = 4096
+from callcontrol.disk.sqlite import PAGE_BYTES, open_database, transaction
+
 MAX_BYTES = 1 << 30
 """Largest file: a million people and half a million callers need a part of it."""
 MOST_ENTRIES = 1_000_000
@@ -52,35 +52,23 @@ class CallersFile:
     def __init__(self, path: Path, busy_seconds: float) -> None:
         """``busy_seconds``: how long another's write may hold us up."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)  # SQLite gives its side files the same rights
         self._kept = 0
-        self._db = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None)
-        try:
-            self._db.execute(f"pragma page_size = {PAGE_BYTES}")
-            self._db.execute("pragma journal_mode = wal")
-            self._db.execute("pragma synchronous = normal")
-            self._db.execute("pragma secure_delete = on")  # what is forgotten is overwritten
-            self._db.execute(f"pragma max_page_count = {MAX_BYTES // PAGE_BYTES}")
-            self._db.executescript(_SCHEMA)
-        except sqlite3.Error:
-            self._db.close()
-            raise
+        self._db = open_database(
+            path,
+            _SCHEMA,
+            busy_seconds=busy_seconds,
+            synchronous="normal",
+            max_bytes=MAX_BYTES,
+            pragmas=["secure_delete = on"],  # what is forgotten is overwritten
+        )
 
     def close(self) -> None:
         """Let go of it."""
         self._db.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All or nothing."""
-        self._db.execute("begin immediate")
-        try:
-            yield
-            self._db.execute("commit")
-        except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("rollback")
-            raise
+        return transaction(self._db)
 
     def entries(self, marks: Sequence[bytes]) -> list[bytes]:
         """Every sealed entry of a number, known by one of its marks."""

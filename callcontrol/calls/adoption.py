@@ -84,7 +84,7 @@ async def adopt(
 
 
 async def _recognise(session: Session) -> None:
-    """What was known of the caller is asked anew: no checkpoint holds anything of it."""
+    """What the caller's number tells is asked anew: no checkpoint holds anything of it."""
     session.call.recognised = await recognise(session.call)
 
 
@@ -97,7 +97,7 @@ def _call_of(services: Services, group: Group, checkpoint: Checkpoint) -> Call:
     record = checkpoint.record
     location = group.locations.get(record.location) if record.location is not None else None
     call = Call(services, group, location or next(iter(group.locations.values())), record, checkpoint.seq)
-    call.recall(checkpoint.answers)
+    call.recall(checkpoint.answers, checkpoint.identity)
     return call
 
 

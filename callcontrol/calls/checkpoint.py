@@ -24,6 +24,8 @@ class Checkpoint:
     seq: int
     answers: str = ""
     """What the caller has answered, sealed; empty: nothing."""
+    identity: str = ""
+    """Who the caller has shown to be, sealed; empty: nobody."""
 
 
 class _Stored(msgspec.Struct, frozen=True):
@@ -32,13 +34,15 @@ class _Stored(msgspec.Struct, frozen=True):
     record: CallRecord
     seq: int
     answers: str = ""
+    identity: str = ""
 
 
 def encode(checkpoint: Checkpoint) -> bytes:
     """As JSON."""
     stage = msgspec.Raw(msgspec.json.encode(checkpoint.stage))
     kind = type(checkpoint.stage).__name__
-    return msgspec.json.encode(_Stored(kind, stage, checkpoint.record, checkpoint.seq, checkpoint.answers))
+    sealed = checkpoint.answers, checkpoint.identity
+    return msgspec.json.encode(_Stored(kind, stage, checkpoint.record, checkpoint.seq, *sealed))
 
 
 def decode(call_id: CallId, data: bytes) -> Checkpoint:
@@ -48,4 +52,4 @@ def decode(call_id: CallId, data: bytes) -> Checkpoint:
         stage = msgspec.json.decode(stored.stage, type=_STAGES[stored.kind])
     except (msgspec.MsgspecError, KeyError) as error:
         raise CheckpointError(f"checkpoint of call {call_id} cannot be read: {error}") from error
-    return Checkpoint(stage, stored.record, stored.seq, stored.answers)
+    return Checkpoint(stage, stored.record, stored.seq, stored.answers, stored.identity)

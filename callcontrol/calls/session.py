@@ -238,4 +238,4 @@ class Session:
 
 
 def _checkpoint_of(call: Call, stage: Stage) -> Checkpoint:
-    return Checkpoint(stage, call.record, call.seq, call.sealed_answers)
+    return Checkpoint(stage, call.record, call.seq, call.sealed_answers, call.sealed_identity)

@@ -13,7 +13,7 @@ from callcontrol.cli.database import dsn_of
 from callcontrol.cli.explain import found
 from callcontrol.cli.reasons import reason_of
 from callcontrol.config import load_settings
-from callcontrol.journal import AnswersOpened, Sealer, StoredCall, note_opening, read_sealer
+from callcontrol.journal import Opening, Sealer, StoredCall, note_openings, read_sealer
 from callcontrol.model.calls import CallId, EventKind
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.rules.authors import os_user
@@ -33,7 +33,7 @@ def answers(
         raise CallcontrolError(f"the caller of {stored.row.call_id} answered no question")
     # Opened first: a wrong key leaves no trace of a reading that there was not. Shown only once it is written down.
     table = table_of(told, sealer)
-    asyncio.run(note_opening(dsn, AnswersOpened(CallId(stored.row.call_id), os_user(), why)))
+    asyncio.run(note_openings(dsn, [Opening(CallId(stored.row.call_id), os_user(), why)]))
     out.print(table)
 
 

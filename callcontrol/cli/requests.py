@@ -13,9 +13,21 @@ from rich.text import Text
 from callcontrol.cli.check import rules_folder
 from callcontrol.cli.console import out
 from callcontrol.cli.database import dsn_of
+from callcontrol.cli.reasons import reason_of
 from callcontrol.cli.route import RulesOption
 from callcontrol.config import load_group, load_settings
-from callcontrol.journal import Done, Request, SealError, note_done, read_sealer, requests_since
+from callcontrol.journal import (
+    Done,
+    Opening,
+    Request,
+    Sealed,
+    SealError,
+    note_done,
+    note_openings,
+    read_sealer,
+    requests_since,
+)
+from callcontrol.model.calls import CallId
 from callcontrol.model.errors import CallcontrolError, RulesError
 from callcontrol.model.names import LocationKey
 from callcontrol.model.rules import Group
@@ -37,18 +49,26 @@ def requests(
     location: Annotated[str | None, typer.Option(help="Of one location only.")] = None,
     done_too: Annotated[bool, typer.Option("--all", help="What is done, too.")] = False,
     unseal: Annotated[
-        bool, typer.Option("--unseal", help="Show the numbers to call; needs this machine's key.")
+        bool, typer.Option("--unseal", help="Show the numbers to call; needs this machine's key, and a --reason.")
     ] = False,
+    reason: Annotated[str, typer.Option(help="Why the numbers are read; kept for good, so name no patient.")] = "",
     rules: RulesOption = None,
 ) -> None:
-    """Show messages, promised callbacks, and calls for which nobody on call was reached."""
+    """Show messages, promised callbacks, and calls for which nobody on call was reached.
+
+    That numbers were read, by whom and why, is kept for good.
+    """
     if context.invoked_subcommand is not None:
         return
+    why = reason_of(reason) if unseal else ""
     settings = load_settings()
     opener = read_sealer(settings.seal_file).unseal if unseal else None
     since = datetime.now(UTC) - timedelta(days=days)
     found = asyncio.run(requests_since(dsn_of(settings), since, location, done_too=done_too))
-    out.print(table_of(found, opener, _today(rules)))
+    table = table_of(found, opener, _today(rules))
+    read = [Opening(CallId(each.call_id), os_user(), why, Sealed.NUMBER) for each in found if _opens(each, opener)]
+    asyncio.run(note_openings(dsn_of(settings), read))
+    out.print(table)
 
 
 @requests_app.command()
@@ -133,7 +153,14 @@ def _number(request: Request, unseal: Callable[[str], str] | None) -> str:
         return ""
     if unseal is None:
         return _SEALED
+    return unseal(request.sealed) if _opens(request, unseal) else "(another key)"
+
+
+def _opens(request: Request, unseal: Callable[[str], str] | None) -> bool:
+    if request.sealed is None or unseal is None:
+        return False
     try:
-        return unseal(request.sealed)
+        unseal(request.sealed)
     except SealError:
-        return "(another key)"
+        return False
+    return True

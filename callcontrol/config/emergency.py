@@ -9,7 +9,7 @@ from callcontrol.config.scope import Document, Scope
 from callcontrol.config.serving import knows_people
 from callcontrol.config.tree import Mapping as MappingTree
 from callcontrol.config.tree import key_source, source_of
-from callcontrol.model.emergency import DEFAULT_PREFIXES, Emergency, dialled_as
+from callcontrol.model.emergency import BACK_SECONDS, DEFAULT_PREFIXES, Emergency, dialled_as
 from callcontrol.model.names import Did, LocationKey, PersonId, QueueName
 from callcontrol.model.serving import Need, meets
 from callcontrol.model.staff import Person, Queue
@@ -55,6 +55,7 @@ def emergencies_of(
             found[scope.key] = Emergency(
                 address=entry.address or "",
                 callback=Did(entry.callback) if entry.callback is not None else None,
+                back_seconds=_back_seconds(scope, entry, tree),
                 notify=notify,
                 source=key_source(scope.document.tree, "emergency"),
             )
@@ -67,6 +68,18 @@ def _check_callback(scope: Scope, entry: EmergencyEntry, tree: MappingTree) -> N
     if entry.callback is not None and own and entry.callback not in own:
         message = f"{quote(entry.callback)} is no number of {scope.key}: help could not call back"
         scope.problems.add(source_of(tree, "callback"), message, did_you_mean(entry.callback, own))
+
+
+def _back_seconds(scope: Scope, entry: EmergencyEntry, tree: MappingTree) -> float:
+    """Other callers must not meet the phones of an emergency: the number must be nobody's to call otherwise."""
+    own = scope.own.dids or ()
+    if entry.callback is not None and entry.callback not in own[:1]:
+        return entry.callback_for if entry.callback_for is not None else BACK_SECONDS
+    if entry.callback_for is not None:
+        message = "emergency calls show the number that everybody calls: nobody could tell who calls it back"
+        hint = "add a number to `dids` that nobody is told of, and name it in `callback`"
+        scope.problems.add(source_of(tree, "callback_for"), message, hint)
+    return 0.0
 
 
 class _Known:

@@ -31,7 +31,7 @@ from callcontrol.flows.personal import asks_personal, keys_are_personal
 from callcontrol.flows.services import Services
 from callcontrol.flows.swaps import Swaps
 from callcontrol.flows.wishes import Holding, Wishes
-from callcontrol.journal import SealError, seal_answers, unseal_answers
+from callcontrol.journal import SealError, seal_answers, seal_identity, unseal_answers, unseal_identity
 from callcontrol.model.callers import Entry, Recognised, Recognition, ShowName
 from callcontrol.model.calls import (
     NO_NUMBER,
@@ -88,6 +88,8 @@ class Call:
         """What the caller's number told; None: the location recognises nobody."""
         self.identified: Entry | None = None
         """Who the caller has shown to be; nothing of it is ever spoken, logged or noted."""
+        self.sealed_identity = ""
+        """The same as only this machine can read it; empty: nobody."""
         self.identifying = 0
         """Answers that were compared with what the directory knows, without success."""
         self.adopted = False
@@ -187,13 +189,20 @@ class Call:
         self.answers = (*others, answer)
         self.sealed_answers = seal_answers(self.services.sealer, self.answers)
 
-    def recall(self, sealed: str) -> None:
-        """Take over the answers of the process before. Those that do not open are lost, the call is not."""
-        if sealed:
-            try:
-                self.answers, self.sealed_answers = unseal_answers(self.services.sealer, sealed), sealed
-            except SealError as error:
-                self.log.warning("what the caller had answered can not be read any more", error=str(error))
+    def identify(self, entry: Entry) -> None:
+        """The caller has shown to be this person of the directory."""
+        self.identified = entry
+        self.sealed_identity = seal_identity(self.services.sealer, entry)
+
+    def recall(self, answers: str, identity: str = "") -> None:
+        """Take over what the process before had sealed. What does not open is lost, the call is not."""
+        try:
+            if answers:
+                self.answers, self.sealed_answers = unseal_answers(self.services.sealer, answers), answers
+            if identity:
+                self.identified, self.sealed_identity = unseal_identity(self.services.sealer, identity), identity
+        except SealError as error:
+            self.log.warning("what the caller had answered can not be read any more", error=str(error))
 
     def note(self, kind: EventKind, **data: object) -> None:
         """Write a step into the call's journal. Returns at once; order is kept."""

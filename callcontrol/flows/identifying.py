@@ -16,8 +16,9 @@ def identify(call: Call, question: Question, answer: str) -> None:
         return
     if call.identifying >= question.tries:
         return
-    call.identified = identified(question, answer, found.entries)
-    if call.identified is None:
+    entry = identified(question, answer, found.entries)
+    if entry is None:
         call.identifying += 1
     else:
+        call.identify(entry)
         call.note(EventKind.IDENTIFIED, by=question.identifies)

@@ -24,8 +24,9 @@ from callcontrol.queueing import OfferResult
 _CAUSE_BUSY = 17
 _CAUSE_REJECTED = 21
 _CAUSE_OF_STATUS = {"BUSY": _CAUSE_BUSY, "CHANUNAVAIL": 20, "CONGESTION": 38}
-_CAUSES_UNREACHABLE = frozenset({1, 3, 20, 27, 38, 41})
-"""Q.850: no such number or route, subscriber absent, out of order, network trouble."""
+_CAUSES_UNREACHABLE = frozenset({1, 3, 20, 22, 27, 28, 34, 38, 41, 42, 102})
+"""Q.850: no such number or route, subscriber absent, out of order, number changed or incomplete, no circuit free,
+network trouble, congestion, the network's timeout. Asterisk gives such a cause for what a trunk answers."""
 
 
 _CAUSE_RUNG_OUT = 19

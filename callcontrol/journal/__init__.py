@@ -8,7 +8,7 @@ from callcontrol.journal.legs import LegRow, legs_of
 from callcontrol.journal.lock import SpoolInUse
 from callcontrol.journal.messages import Kept, MessageStore
 from callcontrol.journal.migrations import MigrationFailed, migrate
-from callcontrol.journal.openings import AnswersOpened, note_opening
+from callcontrol.journal.openings import Opening, Sealed, note_openings
 from callcontrol.journal.reading import (
     CallRow,
     StoredCall,
@@ -22,12 +22,20 @@ from callcontrol.journal.recordings import Recorded, RecordingError, RecordingSt
 from callcontrol.journal.requests import Done, Request, RequestError, note_done, requests_since, unreached_since
 from callcontrol.journal.rollout import RolledOut, rolled_out
 from callcontrol.journal.rows import PoisonRow
-from callcontrol.journal.sealing import Sealer, SealError, read_sealer, seal_answers, sealer_of, unseal_answers
+from callcontrol.journal.sealing import (
+    Sealer,
+    SealError,
+    read_sealer,
+    seal_answers,
+    seal_identity,
+    sealer_of,
+    unseal_answers,
+    unseal_identity,
+)
 from callcontrol.journal.spool import Durability
 from callcontrol.journal.supervisions import SupervisionRow, supervisions_since
 
 __all__ = [
-    "AnswersOpened",
     "CallRow",
     "DatabaseUnavailable",
     "Done",
@@ -40,6 +48,7 @@ __all__ = [
     "LegRow",
     "MessageStore",
     "MigrationFailed",
+    "Opening",
     "PoisonRow",
     "Recorded",
     "RecordingError",
@@ -48,6 +57,7 @@ __all__ = [
     "RequestError",
     "RolledOut",
     "SealError",
+    "Sealed",
     "Sealer",
     "SpoolInUse",
     "Standing",
@@ -62,14 +72,16 @@ __all__ = [
     "migrate",
     "note_done",
     "note_export",
-    "note_opening",
+    "note_openings",
     "read_sealer",
     "requests_since",
     "rolled_out",
     "seal_answers",
+    "seal_identity",
     "sealer_of",
     "stored_call",
     "supervisions_since",
     "unreached_since",
     "unseal_answers",
+    "unseal_identity",
 ]

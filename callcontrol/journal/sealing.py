@@ -4,11 +4,13 @@ import base64
 import hmac
 import os
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from callcontrol.model.callers import Entry
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.told import Answered
 
@@ -69,6 +71,19 @@ def unseal_answers(sealer: Sealer, sealed: str) -> tuple[Answered, ...]:
         return msgspec.json.decode(sealer.unseal(sealed), type=tuple[Answered, ...])
     except msgspec.MsgspecError:
         raise SealError("what is sealed here are no answers of this version") from None
+
+
+def seal_identity(sealer: Sealer, entry: Entry) -> str:
+    """Who a caller has shown to be, as only this machine can read it; without what they showed it by."""
+    return sealer.seal(msgspec.json.encode(replace(entry, date_of_birth="", code="")).decode())
+
+
+def unseal_identity(sealer: Sealer, sealed: str) -> Entry:
+    """What `seal_identity` has sealed. Raises SealError."""
+    try:
+        return msgspec.json.decode(sealer.unseal(sealed), type=Entry)
+    except msgspec.MsgspecError:
+        raise SealError("what is sealed here is no caller of this version") from None
 
 
 def sealer_of(path: Path) -> Sealer:

@@ -1,14 +1,14 @@
 """The spool's file: SQLite in write-ahead mode, used from one thread. Knows no policy, see `store`."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, closing
 from enum import Enum
 from pathlib import Path
 
+from callcontrol.disk.sqlite import open_database, transaction
 from callcontrol.journal.rows import PoisonRow, Row
 
-PAGE_BYTES = 4096
 BUSY_SECONDS = 1.0
 """How long another's lock (a person with the ``sqlite3`` shell) may hold us up before it is trouble."""
 MAX_POISON_ROWS = 10_000
@@ -50,33 +50,17 @@ class Spool:
     def __init__(self, path: Path, durability: Durability, max_bytes: int) -> None:
         self.id_offset = 0
         """What a row's id is higher by than in the file, so that ids of this process never come twice."""
-        path.touch(mode=0o600)  # SQLite gives its side files the same rights
-        self._db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
-        try:
-            self._db.execute(f"pragma page_size = {PAGE_BYTES}")
-            self._db.execute("pragma journal_mode = wal")
-            self._db.execute(f"pragma synchronous = {durability.value}")
-            self._db.execute(f"pragma max_page_count = {max_bytes // PAGE_BYTES}")
-            self._db.executescript(_SCHEMA)
-        except sqlite3.Error:
-            self._db.close()
-            raise
+        self._db = open_database(
+            path, _SCHEMA, busy_seconds=BUSY_SECONDS, synchronous=durability.value, max_bytes=max_bytes
+        )
 
     def close(self) -> None:
         """Fold the log back into the file and let go of it."""
         self._db.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """All or nothing, and on the disk as `Durability` says when the block is left."""
-        self._db.execute("begin immediate")
-        try:
-            yield
-            self._db.execute("commit")
-        except BaseException:
-            if self._db.in_transaction:
-                self._db.execute("rollback")
-            raise
+        return transaction(self._db)
 
     def check(self) -> None:
         """Read every page and complain of a damaged one."""

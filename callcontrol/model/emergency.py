@@ -7,6 +7,8 @@ from datetime import datetime
 from callcontrol.model.names import Did, LocationKey, PersonId, Source
 
 DEFAULT_PREFIXES = ("9",)
+BACK_SECONDS = 3600.0
+"""Unless the rules say otherwise. Emergency centres call back within minutes."""
 
 
 def dialled_as(numbers: Iterable[str], prefixes: Iterable[str]) -> dict[str, str]:
@@ -26,6 +28,8 @@ class Emergency:
     """Where help is to come to, as colleagues read it; empty: not said, the location's name stands for it."""
     callback: Did | None
     """What emergency calls show as their number; None: the location's first."""
+    back_seconds: float
+    """For how long after such a call one to ``callback`` rings the phones that were told; 0: never."""
     notify: tuple[PersonId, ...] | None
     """Whose phones are told of such a call; None: everybody's of the location."""
     source: Source

@@ -12,7 +12,7 @@ from callcontrol.routing.desk import desk_names, desk_sentences
 from callcontrol.routing.emergencies import alerts
 from callcontrol.routing.listeners import kinds_told, listeners, told_needed
 from callcontrol.routing.whispering import OPTIONAL, name_line
-from callcontrol.speaking import pieces
+from callcontrol.speaking import is_piece, pieces
 
 Pair = tuple[Prompt, Language]
 """A sentence and a language in which somebody can hear it."""
@@ -82,9 +82,12 @@ def only(group: Group, key: LocationKey) -> Group:
 
 
 def _sound(prompt: Prompt, language: Language) -> tuple[object, ...]:
-    """Two prompts with the same words and recording share one sound; one without words is its own problem."""
+    """Two prompts with the same words and recording share one sound; one without words is its own problem.
+
+    A piece of a value has less silence around it than a sentence of the same words.
+    """
     text, recording = prompt.text.get(language), recording_of(prompt, language)
-    return (language, text, recording) if text is not None else (language, prompt.name, prompt.source)
+    return (language, text, recording, is_piece(prompt)) if text is not None else (language, prompt.name, prompt.source)
 
 
 def recording_of(prompt: Prompt, language: Language) -> str | None:

@@ -4,6 +4,10 @@ from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.names import Language
 from callcontrol.model.paths import Prompt
 
+WRITABLE = (
+    "prompts are written there: give this user the right to, or name another folder in CALLCONTROL_PROMPTS_FOLDER"
+)
+
 
 class PromptError(CallcontrolError):
     """Base of the errors about prompts."""

@@ -14,15 +14,20 @@ from callcontrol.model.names import Language
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group
 from callcontrol.prompts.catalogue import prompts_of
-from callcontrol.prompts.errors import MissingPrompt
+from callcontrol.prompts.errors import MissingPrompt, PromptError
 from callcontrol.prompts.recordings import kept_file
 from callcontrol.prompts.spoken import SpokenRecording, SpokenStore
 from callcontrol.prompts.tables import RECORDINGS, RENDER, VOICES, Table
+from callcontrol.speaking import is_piece
+
+PIECE = "piece-1"
+"""Raised when the silence around pieces changes, so that they alone are made anew."""
 
 
-def file_of(folder: Path, voice: str, language: Language, text: str) -> Path:
-    """The file of ``text`` spoken by ``voice``."""
-    digest = hashlib.sha256("\0".join((voice, language, text)).encode()).hexdigest()
+def file_of(folder: Path, voice: str, language: Language, text: str, *, piece: bool = False) -> Path:
+    """The file of ``text`` spoken by ``voice``; as a ``piece`` of a value it has less silence around it."""
+    named = (voice, language, text, *((PIECE,) if piece else ()))
+    digest = hashlib.sha256("\0".join(named).encode()).hexdigest()
     return folder / language / f"{digest[:24]}.wav"
 
 
@@ -60,8 +65,19 @@ class PromptLibrary:
         """The 8 kHz WAV file: the newest recording where there is one, by phone or of the rules, else speech.
 
         Raises:
-            MissingPrompt: as `media`.
+            MissingPrompt: as `media`; or nothing there can be read.
         """
+        try:
+            return self._found(prompt, language)
+        except MissingPrompt:
+            raise
+        except PromptError as error:  # a damaged table must not cost anybody the call
+            raise MissingPrompt(prompt, language, str(error)) from error
+        except OSError as error:
+            why = f"{self._folder} can not be read ({error.strerror}): give this user the right to, as Asterisk's"
+            raise MissingPrompt(prompt, language, why) from error
+
+    def _found(self, prompt: Prompt, language: Language) -> Path:
         recorded = self.recorded(prompt, language)
         if (spoken := self.by_phone(prompt, language)) is not None and not _newer(recorded, spoken[0]):
             return spoken[1]
@@ -99,7 +115,7 @@ class PromptLibrary:
         text, voice = text_of(prompt, language), self.voice(language)
         if voice is None:
             raise MissingPrompt(prompt, language, f"nothing is rendered in {self._folder}; {RENDER}")
-        path = file_of(self._folder, voice, language, text)
+        path = file_of(self._folder, voice, language, text, piece=is_piece(prompt))
         if not path.is_file():
             raise MissingPrompt(prompt, language, f"no sound file in {path.parent}; {RENDER}")
         return path

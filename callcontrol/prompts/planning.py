@@ -14,6 +14,7 @@ from callcontrol.prompts.recordings import Recording
 from callcontrol.prompts.tables import read_voices
 from callcontrol.prompts.voices import need_numpy, voice_of
 from callcontrol.prompts.words import MAX_TEXT
+from callcontrol.speaking import is_piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,10 @@ def plan_speech(pairs: Iterable[Pair], folder: Path, *, partly: bool) -> Plan:
     jobs: dict[Path, Job] = {}
     for prompt, language in (pair for told in texts.values() for pair in told):
         text = text_of(prompt, language)
-        path = file_of(folder, voices[language], language, text)
-        jobs.setdefault(path, Job(f"{prompt.name} ({language})", str(prompt.source), text, language, path))
+        piece = is_piece(prompt)
+        path = _file(folder, voices[language], prompt, language)
+        job = Job(f"{prompt.name} ({language})", str(prompt.source), text, language, path, piece=piece)
+        jobs.setdefault(path, job)
     to_do = [job for job in jobs.values() if not job.path.is_file()]
     return Plan(to_do, len(jobs) - len(to_do), voices)
 
@@ -61,7 +64,8 @@ def plan_recordings(found: Iterable[Recording]) -> list[Job]:
 
 def _job(each: Recording) -> Job:
     name, source = f"{each.prompt.name} ({each.language})", str(each.prompt.source)
-    return Job(name, source, "", each.language, each.path, recording=each.source, digest=each.digest)
+    piece = is_piece(each.prompt)
+    return Job(name, source, "", each.language, each.path, recording=each.source, digest=each.digest, piece=piece)
 
 
 def _check_text(prompt: Prompt, language: Language) -> None:
@@ -73,14 +77,17 @@ def _check_text(prompt: Prompt, language: Language) -> None:
         )
 
 
+def _file(folder: Path, voice: str, prompt: Prompt, language: Language) -> Path:
+    return file_of(folder, voice, language, text_of(prompt, language), piece=is_piece(prompt))
+
+
 def _voice(pairs: list[Pair], folder: Path, before: str | None, *, partly: bool) -> str:
     """The voice for the sentences of one language."""
     language = pairs[0][1]
     try:
         voice = voice_of(language)
     except SpeechMissing:
-        files = (file_of(folder, before, language, text_of(*pair)) for pair in pairs) if before is not None else ()
-        if before is None or not all(path.is_file() for path in files):
+        if before is None or not all(_file(folder, before, *pair).is_file() for pair in pairs):
             raise
         return before
     if partly and before not in {None, voice}:

@@ -34,6 +34,8 @@ class Job:
     """What to make it from; None: speech."""
     digest: str = ""
     """SHA-256 of the recording's content, hexadecimal."""
+    piece: bool = False
+    """Of a value: others follow it within a breath."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +119,13 @@ async def _do(process: asyncio.subprocess.Process, job: Job) -> float:
     return float(answer["seconds"])
 
 
-def _order(job: Job) -> dict[str, str | None]:
+def _order(job: Job) -> dict[str, object]:
     recording = str(job.recording) if job.recording is not None else None
     words = {"text": job.text, "language": job.language, "path": str(job.path)}
-    return {**words, "recording": recording, "digest": job.digest}
+    return {**words, "recording": recording, "digest": job.digest, "piece": job.piece}
 
 
-async def _ask(process: asyncio.subprocess.Process, job: dict[str, str | None]) -> dict[str, str | float] | None:
+async def _ask(process: asyncio.subprocess.Process, job: dict[str, object]) -> dict[str, str | float] | None:
     """The worker's answer; None when it died."""
     assert process.stdin is not None
     assert process.stdout is not None

@@ -11,6 +11,7 @@ from callcontrol.prompts.files import wide_form
 from callcontrol.prompts.library import file_of
 from callcontrol.prompts.recordings import FOLDER, key_of
 from callcontrol.prompts.tables import RECORDINGS, changing, read_table, read_voices, write_table
+from callcontrol.speaking import is_piece
 
 SPARED_SECONDS = 7 * 24 * 3600.0
 """Younger files stay whatever they are: a rendering may just be making them, a message of the day may need them."""
@@ -61,7 +62,7 @@ def _used(folder: Path, groups: Iterable[Group]) -> tuple[set[Path], set[str]]:
             keys.add(key)
             used.add(folder / FOLDER / recordings[key])
         if language in voices and language in prompt.text:
-            used.add(file_of(folder, voices[language], language, prompt.text[language]))
+            used.add(file_of(folder, voices[language], language, prompt.text[language], piece=is_piece(prompt)))
     return used | {wide_form(path) for path in used}, keys
 
 

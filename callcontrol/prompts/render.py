@@ -10,6 +10,7 @@ from pathlib import Path
 from callcontrol.model.names import LocationKey
 from callcontrol.model.rules import Group
 from callcontrol.prompts.catalogue import Pair, only, prompts_of
+from callcontrol.prompts.errors import WRITABLE, PromptError
 from callcontrol.prompts.library import PromptLibrary
 from callcontrol.prompts.planning import Plan, plan_recordings, plan_speech
 from callcontrol.prompts.pool import Job, Made, run_jobs
@@ -61,12 +62,22 @@ async def render(
         MissingPrompt: a prompt has no text in a language that is offered.
         SpeechMissing: an engine that is needed is not installed.
         RenderFailed: an engine failed, or a text is too long; names the prompt.
-        PromptError: a table of the folder is damaged, or only for one location another voice would be needed.
+        PromptError: a table of the folder is damaged, only for one location another voice would be needed, or nothing
+            can be written there.
         KeyError: there is no such location.
     """
-    started = time.monotonic()
     rules = group if location is None else only(group, location)
-    work = await asyncio.to_thread(_look, prompts_of(rules), folder, recordings, location is not None)
+    try:
+        return await _render(rules, folder, progress, recordings, partly=location is not None)
+    except OSError as error:
+        raise PromptError(f"{error.filename or folder}: {error.strerror}; {WRITABLE}") from error
+
+
+async def _render(
+    rules: Group, folder: Path, progress: Progress | None, recordings: Path | None, *, partly: bool
+) -> RenderReport:
+    started = time.monotonic()
+    work = await asyncio.to_thread(_look, prompts_of(rules), folder, recordings, partly)
     watch, total = progress or _silent, len(work.first) + len(work.speech.to_do)
     made = await _run(work.first, lambda done, _, name: watch(done, total, name))
     if made.unusable:

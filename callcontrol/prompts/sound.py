@@ -3,6 +3,7 @@
 import math
 import os
 import wave
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +29,27 @@ _LOUDEST = 20
 """One frame in so many may be louder than what counts as loud: a click must not make speech faint."""
 _NOTHING = 1e-6
 """RMS below which 10 ms hold no sound: a 16-bit file could not hold it either."""
-_LEAD_FRAMES, _TAIL_FRAMES = 10, 20
 _MARGIN_SECONDS = 0.05
 
 Samples = NDArray[np.float64]
 """Mono sound, full scale is ±1."""
 Pcm = NDArray[np.int16]
 """Mono sound as it stands in a WAV file or arrives from a telephone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """How much of the silence around speech is left, in units of 10 ms."""
+
+    before: int
+    after: int
+
+
+SENTENCE = Silence(10, 20)
+PIECE = Silence(3, 5)
+"""Of a value. Inside a number nobody pauses for longer than a consonant takes."""
+PHRASE_END = Silence(3, 10)
+"""The same where a comma follows."""
 
 
 def to_telephone(samples: Samples, rate: int, wanted_rate: int = TELEPHONE_RATE) -> Samples:
@@ -93,16 +108,16 @@ def speech_level(samples: Samples, rate: int = TELEPHONE_RATE) -> float:
     return math.sqrt(float(np.mean(voiced * voiced)))
 
 
-def trimmed(samples: Samples, rate: int = TELEPHONE_RATE) -> Samples:
-    """Without what is 40 dB below the loud parts at both ends, but for 100 ms before and 200 ms after."""
+def trimmed(samples: Samples, rate: int = TELEPHONE_RATE, around: Silence = SENTENCE) -> Samples:
+    """Without what is 40 dB below the loud parts at both ends, but for so much ``around``."""
     frame = rate // _FRAMES_PER_SECOND
     levels = frame_levels(samples, frame)
     loud = _loud(levels)
     if loud == 0.0:
         return np.zeros(0)
     voiced = np.flatnonzero(levels > loud * _ratio(_QUIET_DB))
-    first = max(int(voiced[0]) - _LEAD_FRAMES, 0) * frame
-    last = min((int(voiced[-1]) + 1 + _TAIL_FRAMES) * frame, samples.size)
+    first = max(int(voiced[0]) - around.before, 0) * frame
+    last = min((int(voiced[-1]) + 1 + around.after) * frame, samples.size)
     kept = samples[first:last].copy()
     ramp = np.linspace(0.0, 1.0, min(frame // 2, kept.size))
     kept[: ramp.size] *= ramp

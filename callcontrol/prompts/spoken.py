@@ -6,7 +6,6 @@ a sentence hears the new words at once, and the recording again when the old wor
 """
 
 import asyncio
-import fcntl
 import hashlib
 import os
 import secrets
@@ -23,6 +22,7 @@ from callcontrol.model.paths import Prompt
 from callcontrol.prompts.errors import PromptError, UnusableRecording
 from callcontrol.prompts.files import wide_form
 from callcontrol.prompts.pool import Job, run_jobs
+from callcontrol.prompts.tables import changing
 from callcontrol.prompts.voices import need_numpy
 
 INDEX = "spoken.json"
@@ -30,7 +30,8 @@ MOST_WORDINGS = 5
 """Recordings kept of one sentence in one language, for as many wordings; the oldest goes first."""
 SPARED_SECONDS = 24 * 3600.0
 """Files that nothing leads to any more stay so long: a call may be about to hear one."""
-_LOCK, _LOCK_SECONDS = ".lock", 10.0
+_LOCK_SECONDS = 10.0
+"""A person holds a telephone meanwhile."""
 
 
 class SpokenRecording(msgspec.Struct, frozen=True):
@@ -168,16 +169,7 @@ class SpokenStore:
     def _changing(self) -> Iterator[None]:
         """A phone and a command at once lose nothing. Raises PromptError when somebody holds it too long."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        deadline = time.monotonic() + _LOCK_SECONDS
-        with (self.folder / _LOCK).open("a") as lock:
-            while True:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > deadline:
-                        raise PromptError(f"another process holds {self.folder}: let it end, then again") from None
-                    time.sleep(0.05)
+        with changing(self.folder, _LOCK_SECONDS):
             yield
 
 

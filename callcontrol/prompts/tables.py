@@ -63,13 +63,14 @@ def write_voices(folder: Path, voices: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def changing(folder: Path) -> Iterator[None]:
-    """Hold the folder's tables while they are read, changed and written: two renderings at once lose nothing.
+def changing(folder: Path, seconds: float = _LOCK_SECONDS) -> Iterator[None]:
+    """Hold the folder's tables while they are read, changed and written: two who change it at once lose nothing.
 
     Raises:
-        PromptError: another process has held them for half a minute.
+        PromptError: another process has held them for so many ``seconds``.
+        OSError: nothing can be written there.
     """
-    deadline = time.monotonic() + _LOCK_SECONDS
+    deadline = time.monotonic() + seconds
     with (folder / _LOCK).open("a") as lock:
         while True:
             try:
@@ -78,7 +79,7 @@ def changing(folder: Path) -> Iterator[None]:
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise PromptError(
-                        f"another process has held {folder / _LOCK} for {_LOCK_SECONDS:.0f} s: let it end, then again"
+                        f"another process has held {folder / _LOCK} for {seconds:.0f} s: let it end, then again"
                     ) from None
                 time.sleep(0.05)
         yield

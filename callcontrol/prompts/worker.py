@@ -13,12 +13,16 @@ from typing import Any, TextIO
 
 from callcontrol.model.names import Language
 from callcontrol.prompts.engines import Engine, open_engine
-from callcontrol.prompts.errors import PromptError, RenderFailed, UnusableRecording
+from callcontrol.prompts.errors import WRITABLE, PromptError, RenderFailed, UnusableRecording
 from callcontrol.prompts.files import wide_form
 from callcontrol.prompts.sound import (
+    PHRASE_END,
+    PIECE,
+    SENTENCE,
     TELEPHONE_RATE,
     WIDE_RATE,
     Samples,
+    Silence,
     normalised,
     speech_level,
     to_pcm,
@@ -29,6 +33,7 @@ from callcontrol.prompts.sound import (
 from callcontrol.prompts.voices import engine_name
 from callcontrol.prompts.wav import read_any_wav
 from callcontrol.prompts.words import spoken_words
+from callcontrol.speaking import ends_phrase
 
 LONGEST_RECORDING_SECONDS = 180.0
 """As long as `callcontrol.flows.voice` waits for the end of a prompt."""
@@ -36,20 +41,20 @@ FAINTEST = 0.001
 """RMS of its voiced parts (60 dB below full scale) under which a recording is noise that would be made loud."""
 
 
-def render_file(engine: Engine, text: str, language: Language, path: Path) -> float:
-    """Write ``text`` as speech to ``path``; its length in seconds.
+def render_file(engine: Engine, text: str, language: Language, path: Path, around: Silence = SENTENCE) -> float:
+    """Write ``text`` as speech to ``path``, with so much silence ``around`` it; its length in seconds.
 
     Raises:
         RenderFailed: nothing audible came out.
     """
     samples, rate = engine.speak(spoken_words(text), language)
-    seconds = _write(samples, rate, path)
+    seconds = _write(samples, rate, path, around)
     if seconds == 0.0:
         raise RenderFailed("the text holds nothing that can be spoken")
     return seconds
 
 
-def convert_file(source: Path, digest: str, path: Path) -> float:
+def convert_file(source: Path, digest: str, path: Path, around: Silence = SENTENCE) -> float:
     """Write the recording ``source``, whose content has this SHA-256, to ``path``; its length in seconds.
 
     Raises:
@@ -68,24 +73,24 @@ def convert_file(source: Path, digest: str, path: Path) -> float:
         raise UnusableRecording(str(error)) from error
     if speech_level(samples, rate) < FAINTEST:
         raise UnusableRecording("it is as good as silent: record it again, nearer to the microphone")
-    seconds = _write(samples, rate, path)
+    seconds = _write(samples, rate, path, around)
     if seconds == 0.0:
         raise UnusableRecording("it holds nothing that a telephone can carry: record it again")
     return seconds
 
 
-def _write(samples: Samples, rate: int, path: Path) -> float:
+def _write(samples: Samples, rate: int, path: Path, around: Silence) -> float:
     """The sound as a telephone gets it; where it holds more than that, first what a G.722 phone gets. Its seconds."""
-    speech = _ready(samples, rate, TELEPHONE_RATE)
+    speech = _ready(samples, rate, TELEPHONE_RATE, around)
     if speech.size and rate >= WIDE_RATE:
-        write_wav(wide_form(path), to_pcm(_ready(samples, rate, WIDE_RATE)), WIDE_RATE)
+        write_wav(wide_form(path), to_pcm(_ready(samples, rate, WIDE_RATE, around)), WIDE_RATE)
     if speech.size:
         write_wav(path, to_pcm(speech))
     return float(speech.size) / TELEPHONE_RATE
 
 
-def _ready(samples: Samples, rate: int, wanted: int) -> Samples:
-    return normalised(trimmed(to_telephone(samples, rate, wanted), wanted), wanted)
+def _ready(samples: Samples, rate: int, wanted: int, around: Silence) -> Samples:
+    return normalised(trimmed(to_telephone(samples, rate, wanted), wanted, around), wanted)
 
 
 def serve(jobs: TextIO, answers: TextIO) -> None:
@@ -96,20 +101,29 @@ def serve(jobs: TextIO, answers: TextIO) -> None:
             answer: dict[str, object] = {"seconds": _do(json.loads(line), engines)}
         except UnusableRecording as error:
             answer = {"unusable": str(error)}
-        except (PromptError, OSError, MemoryError) as error:
+        except OSError as error:
+            where = Path(error.filename).parent if error.filename else "the folder of the prompts"
+            answer = {"error": f"{where}: {error.strerror}; {WRITABLE}"}
+        except (PromptError, MemoryError) as error:
             answer = {"error": str(error) or "memory is short"}
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
 
 
 def _do(job: dict[str, Any], engines: dict[str, Engine]) -> float:
-    path = Path(job["path"])
+    path, around = Path(job["path"]), _around(job)
     if job["recording"] is not None:
-        return convert_file(Path(job["recording"]), job["digest"], path)
+        return convert_file(Path(job["recording"]), job["digest"], path, around)
     name = engine_name(job["language"])
     if name not in engines:
         engines[name] = open_engine(name)
-    return render_file(engines[name], job["text"], job["language"], path)
+    return render_file(engines[name], job["text"], job["language"], path, around)
+
+
+def _around(job: dict[str, Any]) -> Silence:
+    if not job["piece"]:
+        return SENTENCE
+    return PHRASE_END if ends_phrase(job["text"]) else PIECE
 
 
 def main() -> None:

@@ -11,9 +11,11 @@ from callcontrol.model.staff import Person
 from callcontrol.routing.case import Case
 from callcontrol.routing.findings import Finding, Gap
 from callcontrol.routing.graph import Act, Edge, Kind, Node
+from callcontrol.routing.listeners import listeners
 from callcontrol.routing.phrases import language_name
 from callcontrol.routing.sentences import frames
 from callcontrol.routing.stage_words import system_line
+from callcontrol.routing.whispering import SPEAKS
 from callcontrol.routing.words import Line
 
 
@@ -57,6 +59,24 @@ def every_language_is_spoken(case: Case) -> Iterator[Finding]:
             yield case.finding(
                 Gap.LANGUAGE_UNSPOKEN, message, hint, node.source, way, f"{node.queue} → nobody speaks it"
             )
+
+
+def every_language_is_named(case: Case) -> Iterator[Finding]:
+    """Whoever is told of a caller before they talk hears which language it will be, if it is not their own."""
+    hearing = sorted(listeners(case.group, case.location))
+    for spoken in (choice.language for choice in case.location.languages):
+        name = SPEAKS.get(spoken)
+        sentence = case.group.prompts.get(name) if name is not None else None
+        texts = sentence.text if sentence is not None else {}
+        for ear in (ear for ear in hearing if ear != spoken and not texts.get(ear, "").strip()):
+            told = (
+                f"who is told of callers in {language_name(ear)} does not hear that one speaks {language_name(spoken)}"
+            )
+            hint = f"no sentence can name {language_name(spoken)}: it is on the telephone's display alone"
+            if name is not None:
+                hint = f"add `{name.value}: {{{ear}: ...}}` under `messages`"
+            source = sentence.source if sentence is not None else case.location.source
+            yield case.finding(Gap.LANGUAGE_UNNAMED, told, hint, source)
 
 
 def every_word_exists(case: Case) -> Iterator[Finding]:

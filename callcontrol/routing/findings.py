@@ -48,6 +48,8 @@ class Gap(StrEnum):
     NEVER_OPEN = "never-open"
     LANGUAGE_UNSPOKEN = "language-unspoken"
     """Callers may choose a language that nobody who could answer speaks."""
+    LANGUAGE_UNNAMED = "language-unnamed"
+    """Whoever answers is not told which language a caller speaks: there is no sentence for it."""
     NO_ADDRESS = "no-address"
     """Phones of a location may dial emergency numbers, and the rules do not say where help is to come to."""
     NO_NUMBER = "no-number"
@@ -55,7 +57,15 @@ class Gap(StrEnum):
 
 
 WARNINGS = frozenset(
-    {Gap.LANGUAGE_UNSPOKEN, Gap.NO_ADDRESS, Gap.NO_NUMBER, Gap.WAIT_SHADOWED, Gap.ROTA_ENDS, Gap.SETTING_IDLE}
+    {
+        Gap.LANGUAGE_UNNAMED,
+        Gap.LANGUAGE_UNSPOKEN,
+        Gap.NO_ADDRESS,
+        Gap.NO_NUMBER,
+        Gap.WAIT_SHADOWED,
+        Gap.ROTA_ENDS,
+        Gap.SETTING_IDLE,
+    }
 )
 """Calls still end well; everything else keeps rules from going live."""
 

@@ -98,6 +98,14 @@ def typed(question: Question) -> str:
             return digits + (END_KEY if question.least_digits < question.most_digits else "") + _right(question)
 
 
+def read_back_at(location: Location, node: Node) -> Question | None:
+    """The question that is put here, where what is keyed is read back and the last key says that it is right."""
+    if not isinstance(node.stage, Asking):
+        return None
+    question = question_of(location, node.stage)
+    return question if question.read_back else None
+
+
 def _right(question: Question) -> str:
     return RIGHT_KEY if question.read_back else ""
 

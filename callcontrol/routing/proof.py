@@ -52,6 +52,7 @@ _CHECKS: tuple[Check, ...] = (
     checks_waits.waits_fit_together,
     checks_serving.settings_can_come_about,
     checks_people.every_language_is_spoken,
+    checks_people.every_language_is_named,
     checks_people.every_word_exists,
     checks_people.help_finds_the_place,
 )

@@ -36,6 +36,7 @@ def compiled(group: Group, prompts: PromptLibrary) -> str:
         *_numbers(group),
         *_phones(group, prompts),
         *_told(group),
+        *_called_back(group),
     ]
     return "\n".join(lines) + "\n"
 
@@ -83,6 +84,19 @@ def _told(group: Group) -> Iterator[str]:
         for phone in _phones_of(group, told_of(group, location)):
             yield f" same => n,Gosub(callcontrol-emergency-ring,s,1(PJSIP/{phone}))"
         yield " same => n,Wait(1)\n same => n,Hangup()"
+
+
+def _called_back(group: Group) -> Iterator[str]:
+    """Numbers that only emergency calls show, by their digits, and whose phones ring when one is called back."""
+    yield "\n[callcontrol-rules-back]"
+    for location in group.locations.values():
+        emergency, callback = location.emergency, callback_of(location) or ""
+        if emergency is None or not emergency.back_seconds or not _DID.fullmatch(callback):
+            continue
+        phones = "&".join(f"PJSIP/{phone}" for phone in _phones_of(group, told_of(group, location)))
+        yield f"exten => b{callback.removeprefix('+')},1,Set(CALLCONTROL_RINGS={phones})"
+        yield f" same => n,Set(CALLCONTROL_FOR={round(emergency.back_seconds)})"
+        yield " same => n,Goto(callcontrol-emergency-back,${EXTEN},1)"
 
 
 def _known(group: Group) -> Iterator[Person]:

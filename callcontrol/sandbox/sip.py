@@ -133,6 +133,15 @@ class SipSide:
         await agent.register(timeout=_COMMAND_SECONDS)
         self._carriers[box] = agent
 
+    async def carry_again(self, server: str) -> None:
+        """Take the far end of the trunk of ``server`` back from whoever has registered there since. Raises SipError."""
+        for box, agent in list(self._carriers.items()):
+            if box[0] == server:
+                try:
+                    await agent.register(timeout=_COMMAND_SECONDS)
+                except BaresipError as error:
+                    raise SipError(f"the trunk of {server} can not be taken back: {error}") from error
+
     async def unplug(self, phone: Phone) -> None:
         """Unregister ``phone``; it rings no more. A server that is gone is not waited for long."""
         for handle, (each, agent) in list(self._phones.items()):

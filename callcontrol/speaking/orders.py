@@ -9,6 +9,19 @@ from callcontrol.model.speech import Clip, Line, Order, Slot, Speech, SpokenTabl
 PREFIX = "say/"
 """How the name of every piece begins."""
 
+PHRASE_ENDS = ",.;:?!"
+
+
+def is_piece(prompt: Prompt) -> bool:
+    """Whether a prompt is a piece of a value, which others follow within a breath."""
+    return prompt.name.startswith(PREFIX)
+
+
+def ends_phrase(text: str) -> bool:
+    """Whether whoever says this pauses after it."""
+    return text.rstrip().endswith(tuple(PHRASE_ENDS))
+
+
 Filling = Mapping[str, tuple[Line, ...]]
 """The pieces for each slot; empty ones leave nothing."""
 

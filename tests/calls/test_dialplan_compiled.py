@@ -23,7 +23,7 @@ CARRIER = PhoneAccount("carrier", "secret-carrier")
 
 async def test_asterisk_reads_it_without_a_word(tmp_path: Path, asterisk_tree: AsteriskTree) -> None:
     group = example_group()
-    emergency = Emergency(HOSTILE, None, None, Source("x.yaml", 1, 1))
+    emergency = Emergency(HOSTILE, None, 0.0, None, Source("x.yaml", 1, 1))
     hostile = replace(
         group,
         people={key: replace(person, place=HOSTILE, name=HOSTILE) for key, person in group.people.items()},

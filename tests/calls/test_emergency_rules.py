@@ -13,7 +13,7 @@ from callcontrol.model.names import LocationKey, PersonId
 from callcontrol.prompts.sound import read_wav
 from callcontrol.routing.emergencies import alert_of
 from callcontrol.sandbox.ears import heard
-from tests.fixtures.emergency import CALLBACK, EXAM, PHONES, TOLD, Town, caller_id, pcm, soon
+from tests.fixtures.emergency import CALLBACK, EXAM, MAIN, PHONES, TOLD, Town, caller_id, pcm, soon
 from tests.fixtures.practice import HEARD, nothing_left, until
 
 
@@ -128,6 +128,42 @@ async def test_a_note_that_a_hung_controller_never_read_is_found_by_the_next(tow
         await town.stored()
         # Nobody took a note for a caller and rang the phones of the fallback for it.
         assert all(town.phones[phone].legs.empty() for phone in PHONES)
+
+
+async def test_the_emergency_centre_that_calls_back_reaches_the_phones_at_once(town: Town) -> None:
+    dialled, rung = "site00-12", {"site00-11", "site00-12", "site00-13", "site01-11"}
+    async with town.controller():
+        await town.ready()
+        earlier = await town.carrier.call(CALLBACK)
+        await soon(earlier.answered.wait())  # by the menu: nobody has dialled an emergency number yet
+        earlier.bye()
+        call, out = await town.dial(dialled)
+        for leg in await town.rung(*TOLD):
+            leg.respond(486)
+        call.bye()
+        await soon(out.ended.wait())
+        other = await town.carrier.call(MAIN)
+        await soon(other.answered.wait())  # who calls the number that everybody calls is a caller as any other
+        other.bye()
+        await nothing_left(town.world, 10)
+    # The controller has ended.
+    back = await town.carrier.call(CALLBACK)
+    legs = dict(zip(sorted(rung), await town.rung(*sorted(rung)), strict=True))
+    assert {caller_id(leg)[0] for leg in legs.values()} == {"EMERGENCY CALLBACK"}
+    legs[dialled].respond(200)
+    await soon(back.answered.wait())
+    for name in rung - {dialled}:
+        await soon(legs[name].ended.wait())
+    back.bye()
+    await soon(legs[dialled].ended.wait())
+    # Later than the rules say it is a call as any other: nobody controls it, and the phones of the fallback ring.
+    await town.pbx.cli(f"dialplan set global CALLCONTROL_BACK_{CALLBACK.removeprefix('+')} 1000")
+    late = await town.carrier.call(CALLBACK)
+    leg = await soon(town.phones[dialled].legs.get())
+    assert caller_id(leg)[0] != "EMERGENCY CALLBACK"
+    late.cancel()
+    await soon(leg.ended.wait())
+    await nothing_left(town.world, 10)
 
 
 async def test_several_at_once_and_from_a_phone_that_is_told_itself(town: Town) -> None:

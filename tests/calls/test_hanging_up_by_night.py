@@ -48,6 +48,13 @@ async def between_prompts(night: Practice) -> SipCall:
     return caller
 
 
+async def reading_back(night: Practice) -> SipCall:
+    """A caller hears the date that they have keyed."""
+    caller = await keyed("2", "03121984")(night)
+    await wait_heard(caller, night.clip(SystemPrompt.YOU_ENTERED), share=0.3, timeout=20)
+    return caller
+
+
 async def speaking(night: Practice) -> SipCall:
     caller = await at_the_tone(night)
     await caller.speak(night.clip(SystemPrompt.TECHNICAL_TROUBLE))
@@ -88,6 +95,7 @@ POINTS: dict[str, tuple[Bring, str, Outcome]] = {
         Outcome.LEFT_MENU,
     ),
     "within a date": (keyed("2", "031"), "Asking", Outcome.LEFT_MENU),
+    "a date, read back": (reading_back, "Asking", Outcome.LEFT_MENU),
     "answer": (
         hearing("41", prompt=directions),
         "Answering",

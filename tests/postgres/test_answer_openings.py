@@ -8,13 +8,17 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner
 
+from callcontrol.calls.live import LiveCall
 from callcontrol.cli.main import cli
-from callcontrol.journal import AnswersOpened, Journal, migrate, note_opening, sealer_of
+from callcontrol.cli.process import Process
+from callcontrol.journal import Journal, Opening, migrate, note_openings, seal_answers, sealer_of
 from callcontrol.model.calls import CallId, CallRecord, ChannelId, EventKind, JournalEvent
-from callcontrol.model.names import Did
+from callcontrol.model.names import Did, Language, LocationKey, QuestionName
+from callcontrol.model.told import Answered
 from callcontrol.rules.authors import os_user
+from callcontrol.web.live import OnTheLine
 
-STORED = "select call_id, author, reason from callcontrol.answer_openings order by id"
+STORED = "select call_id, author, reason, what from callcontrol.answer_openings order by id"
 CALL = CallId("20261122T120000000Z-0a1b")
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 BORN = "1984-03-14"
@@ -42,8 +46,12 @@ async def state(tmp_path: Path, dsn: str, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 
 async def answers(*words: str) -> tuple[int, str]:
-    """The command in a thread of its own: it has its own loop."""
-    result = await asyncio.to_thread(CliRunner().invoke, cli, ["answers", *words])
+    return await command("answers", *words)
+
+
+async def command(*words: str) -> tuple[int, str]:
+    """In a thread of its own: it has its own loop."""
+    result = await asyncio.to_thread(CliRunner().invoke, cli, words)
     return result.exit_code, f"{result.output}{result.exception or ''}"
 
 
@@ -52,7 +60,7 @@ async def test_answers_are_shown_and_that_it_was_done_is_kept(state: Path, db: a
     assert status == 0, said
     for shown in ("Known patient", BORN, "(none)"):
         assert shown in said
-    assert [tuple(row) for row in await db.fetch(STORED)] == [(CALL, os_user(), "Complaint of 3 May")]
+    assert [tuple(row) for row in await db.fetch(STORED)] == [(CALL, os_user(), "Complaint of 3 May", "answers")]
 
 
 async def test_nobody_reads_anything_without_a_trace(state: Path, db: asyncpg.Connection) -> None:
@@ -70,6 +78,32 @@ async def test_another_machines_key_opens_nothing_and_leaves_no_trace(state: Pat
     assert status == 1
     assert BORN not in said
     assert await db.fetch(STORED) == []
+
+
+@pytest.fixture
+def on_the_line(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two calls are under way; the caller of one has answered."""
+    answered = (Answered(QuestionName("birth_date"), "DOB", "03/14/1984", True),)
+    sealed = seal_answers(sealer_of(state / "sealing.key"), answered)
+    place = LocationKey("northside"), "Waiting", Language("en"), AT, None, None, None, None, False
+    calls = LiveCall(CALL, *place, sealed), LiveCall(CallId("other"), *place, "")
+    monkeypatch.setattr(Process, "calls", lambda _: OnTheLine(calls))
+
+
+@pytest.mark.usefixtures("on_the_line")
+async def test_answers_of_calls_under_way_are_read_with_a_trace_alone(db: asyncpg.Connection) -> None:
+    shown = "03/14/1984"
+    status, said = await command("live")
+    assert (status, shown in said) == (0, False)
+    status, said = await command("live", "--answers")
+    assert (status, shown in said, "--reason" in said) == (1, False, True)
+    assert await db.fetch(STORED) == []
+    status, said = await command("live", "--answers", "--reason", "who is next")
+    assert (status, shown in said) == (0, True)
+    assert [tuple(row) for row in await db.fetch(STORED)] == [(CALL, os_user(), "who is next", "answers")]
+    await db.execute("drop table callcontrol.answer_openings")
+    status, said = await command("live", "--answers", "--reason", "who is next")
+    assert (status, shown in said) == (1, False)
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 501, "a\x07b"])
@@ -90,7 +124,7 @@ async def test_a_reason_is_needed(state: Path, db: asyncpg.Connection, reason: s
 )
 async def test_nobody_changes_the_trail(dsn: str, db: asyncpg.Connection, harm: str) -> None:
     await migrate(dsn)
-    await note_opening(dsn, AnswersOpened(CALL, "ann", "Complaint"))
+    await note_openings(dsn, [Opening(CALL, "ann", "Complaint")])
     with pytest.raises(asyncpg.RaiseError, match="rows are only ever added"):
         await db.execute(harm)
     assert [row["author"] for row in await db.fetch(STORED)] == ["ann"]

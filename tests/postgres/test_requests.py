@@ -28,6 +28,7 @@ from callcontrol.journal import (
 )
 from callcontrol.model.calls import CallId, EventKind, JournalEvent, Outcome
 from callcontrol.model.names import LocationKey
+from callcontrol.rules.authors import os_user
 from tests.unit.journal.builders import START, record
 
 NUMBER = "+12025550143"
@@ -119,8 +120,11 @@ def shown(found: list[Request], sealer: Sealer | None) -> str:
     return page.getvalue()
 
 
+OPENED = "select call_id, author, reason, what from callcontrol.answer_openings order by id"
+
+
 async def test_the_command_reads_the_key_of_the_state_folder(
-    dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, db: asyncpg.Connection
 ) -> None:
     now = datetime.now(UTC)
     sealed = sealer_of(tmp_path / "sealing.key").seal(NUMBER)
@@ -131,10 +135,18 @@ async def test_the_command_reads_the_key_of_the_state_folder(
     monkeypatch.setenv("CALLCONTROL_STATE", str(tmp_path))
 
     def run(*words: str) -> str:
-        return CliRunner().invoke(cli, ["requests", *words]).output
+        result = CliRunner().invoke(cli, ["requests", *words])
+        return f"{result.output}{result.exception or ''}"
 
     assert "(sealed)" in await asyncio.to_thread(run)
-    assert NUMBER in await asyncio.to_thread(run, "--unseal")
+    refused = await asyncio.to_thread(run, "--unseal")
+    assert NUMBER not in refused
+    assert "--reason" in refused
+    assert await db.fetch(OPENED) == []
+    assert NUMBER in await asyncio.to_thread(run, "--unseal", "--reason", "calling back")
+    assert [tuple(row) for row in await db.fetch(OPENED)] == [("c9", os_user(), "calling back", "number")]
+    await db.execute("drop table callcontrol.answer_openings")
+    assert NUMBER not in await asyncio.to_thread(run, "--unseal", "--reason", "calling back")
 
 
 COHEN = Done("Dr. Cohen", "front", "called back")

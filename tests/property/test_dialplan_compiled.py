@@ -18,8 +18,11 @@ HERE = Source("x.yaml", 1, 1)
 LINE = re.compile(
     r"""
     |; [^\n]* version \ [0-9a-f]{12} \ of \ the \ rules\.[^\n]*
-    |\[callcontrol-rules-(emergency|phones|notify)\]
+    |\[callcontrol-rules-(emergency|phones|notify|back)\]
     |exten \ => \ [0-9]{2,9},1,Goto\(callcontrol-emergency-out,[0-9]{2,9},1\)
+    |exten \ => \ b[0-9]{8,15},1,Set\(CALLCONTROL_RINGS=(PJSIP/[a-z0-9_-]+&?)*\)
+    |\ same \ => \ n,Set\(CALLCONTROL_FOR=[0-9]+\)
+    |\ same \ => \ n,Goto\(callcontrol-emergency-back,\$\{EXTEN\},1\)
     |exten \ => \ (phone|site)\.[a-z0-9_.]+,1,NoOp\(\)
     |\ same \ => \ n,Set\(CALLCONTROL_CALLBACK=\+[0-9]+\)
     |\ same \ => \ n,Set\(CALLCONTROL_(SITE|WHERE|FROM|NOTIFY|SAID)=[\w \ .,'/+>-]*\)
@@ -55,7 +58,7 @@ def test_no_text_of_the_rules_brings_a_line_of_its_own(data: st.DataObject) -> N
         for person in group.people.values()
     }
     odd = replace(next(iter(people.values())), id=PersonId(data.draw(HOSTILE)), extension=data.draw(HOSTILE))
-    emergency = Emergency(data.draw(HOSTILE), Did(data.draw(HOSTILE)), (odd.id, *group.people), HERE)
+    emergency = Emergency(data.draw(HOSTILE), Did(data.draw(HOSTILE)), 60.0, (odd.id, *group.people), HERE)
     locations = {
         key: replace(location, name=data.draw(HOSTILE), emergency=emergency)
         for key, location in group.locations.items()

@@ -4,17 +4,21 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
 
 from callcontrol.journal import CallRow, calls_by_channel
 from callcontrol.model.names import Did, Language, LocationKey
 from callcontrol.model.paths import Prompt
 from callcontrol.model.placeholders import clips
-from callcontrol.model.rules import Group, SystemPrompt
+from callcontrol.model.rules import Group, Location, SystemPrompt
 from callcontrol.prompts import PromptLibrary
 from callcontrol.prompts.sound import Pcm, read_wav
+from callcontrol.routing import read_back_words, take_answer
 from callcontrol.routing.compiling import compile_group
 from callcontrol.routing.graph import Kind, Node
-from callcontrol.routing.leaves import Leaf, leaves
+from callcontrol.routing.leaves import Leaf, leaves, read_back_at
 from callcontrol.routing.words import Line
 from callcontrol.sandbox.box import Box
 from callcontrol.sandbox.listening import wait_heard
@@ -34,6 +38,8 @@ _CDR_SECONDS, _LOOK_SECONDS = 5.0, 0.1
 _FIRST_NUMBER = 12025550100
 """Callers call from this number upwards: fictional numbers."""
 _NUMBERS = 10_000
+_ANY_DAY = date(2026, 1, 1)
+"""After every date that is keyed here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +125,29 @@ async def _dial(box: Box, prompts: PromptLibrary, side: SipSide, path: Path, cal
         for place, (key, node) in enumerate(zip(path.leaf.keys, path.leaf.passed, strict=True)):
             if place:  # the first is pressed into the greeting
                 await _listen(prompts, call, node, _BEGUN)
-            await _press(call, key)
+            await _confirm(box, prompts, call, node, box.group.locations[path.location], key)
         await _listen(prompts, call, path.leaf.node, _HEARD)
     finally:
         await call.hangup()
+
+
+async def _confirm(box: Box, prompts: PromptLibrary, call: SipCall, node: Node, place: Location, keys: str) -> None:
+    """Answer a question; what is read back is heard before the last key says that it is right."""
+    question = read_back_at(place, node)
+    if question is None:
+        await _press(call, keys)
+        return
+    at = call.recording.seconds
+    await _press(call, keys[:-1])
+    answer = take_answer(question, keys[:-1], _ANY_DAY)
+    if answer is None:
+        raise SipError(f"“{keys[:-1]}” is no answer to “{question.name}”")
+    before, *said, after = read_back_words(box.group, question, answer, node.language or place.default_language)
+    await _hear(call, before[0].name, await _clip(prompts, before), _HEARD, at)
+    pieces = [await _clip(prompts, line) for line in said]
+    await _hear(call, "the answer, read back", np.concatenate(pieces), _HEARD, at)
+    await _hear(call, after[0].name, await _clip(prompts, after), _BEGUN, at)
+    await _press(call, keys[-1])
 
 
 async def _press(call: SipCall, keys: str) -> None:
@@ -134,10 +159,14 @@ async def _listen(prompts: PromptLibrary, call: SipCall, node: Node, share: floa
     line = next((line for line in node.words if line[0].name != SystemPrompt.EMERGENCY_NOTICE), None)
     if line is None:
         return
+    await _hear(call, line[0].name, await _clip(prompts, line), share)
+
+
+async def _hear(call: SipCall, name: str, clip: Pcm, share: float, since: float = 0.0) -> None:
     try:
-        await wait_heard(call, await _clip(prompts, line), share=share, timeout=_LISTEN_SECONDS)
+        await wait_heard(call, clip, share=share, timeout=_LISTEN_SECONDS, since=since)
     except SipError as error:
-        raise SipError(f"“{line[0].name}” was not heard: {error}") from error
+        raise SipError(f"“{name}” was not heard: {error}") from error
 
 
 async def _clip(prompts: PromptLibrary, line: Line) -> Pcm:

@@ -168,6 +168,22 @@ async def test_a_date_of_birth_identifies_and_only_then_there_is_a_name(show_nam
 
 
 @virtual
+async def test_who_has_been_identified_still_is_after_a_restart_and_no_checkpoint_tells_it() -> None:
+    group, found = recognising(full_group()), Recognised(Recognition.KNOWN, entries=(ANN,))
+    async with Practice(group, callers=Known(found)) as before:
+        before.no_phones()
+        await caller(before, EAST, "12" + BORN)
+        await before.stage("Waiting")
+        kept = str(await before.journal.checkpoints())
+    assert "Lee" not in kept
+    assert ANN.date_of_birth not in kept
+    async with Practice(group, pbx=before.pbx, journal=before.journal, callers=Known(None)) as after:
+        await after.stage("Waiting")
+        assert after.session.call.name == "Ann Lee"
+        assert after.session.call.identified == replace(ANN, date_of_birth="", code="")
+
+
+@virtual
 async def test_a_wrong_date_is_an_answer_as_any_other() -> None:
     found = Recognised(Recognition.KNOWN, entries=(ANN,))
     async with Practice(recognising(full_group()), callers=Known(found)) as practice:

@@ -1,11 +1,15 @@
 """What the rules say of emergency calls: read as it is meant, and every mistake at its place."""
 
+from pathlib import Path
+
 import pytest
 
 from callcontrol.config import load_group_text
 from callcontrol.model.emergency import dialled_as
 from callcontrol.model.names import LocationKey
+from callcontrol.prompts import PromptLibrary
 from callcontrol.routing.emergencies import address_of, alert_of, callback_of, told_of
+from callcontrol.rules.dialplan import compiled
 from tests.fixtures.mistakes import Mistake, check
 from tests.fixtures.rules import GROUP, NORTH, edited, everything_files, example_group
 
@@ -15,6 +19,14 @@ NOTIFY = "notify: [101, front_desk, south-201]"
 MISTAKES = {
     "a number of nobody": Mistake(
         NORTH, 'callback: "+12125550111"', 'callback: "+12125550112"', '"+12125550112"', "no number of north", "did you"
+    ),
+    "a time for a number that everybody calls": Mistake(
+        NORTH,
+        'callback: "+12125550111"',
+        'callback: "+12125550110"',
+        "30m",
+        "the number that everybody calls",
+        "`dids`",
     ),
     "an extension that is not there": Mistake(
         NORTH, NOTIFY, "notify: [103]", "103]", "there is no phone `north-103`", "north-10"
@@ -55,11 +67,31 @@ def test_what_is_written() -> None:
     assert north.emergency.address == address_of(north) == "12 Harbor Street, Springfield, NY 10001"
     assert callback_of(north) == "+12125550111"
     assert told_of(group, north) == ("north-101", "south-201")
+    assert north.emergency.back_seconds == 1800.0
     assert group.people[next(key for key in group.people if key == "north-102")].place == "Exam room 3, 2nd floor"
     assert group.emergency_prefixes == ("9", "0")
     assert dialled_as(group.emergency_numbers, group.emergency_prefixes) == {
         "9911": "911", "0911": "911", "911": "911", "9988": "988", "0988": "988", "988": "988",
     }  # fmt: skip
+
+
+def test_a_number_of_its_own_is_answered_for_an_hour_unless_said() -> None:
+    group = load_group_text(edited(NORTH, "  callback_for: 30m\n", "", everything_files()))
+    emergency = group.locations[LocationKey("north")].emergency
+    assert emergency is not None
+    assert emergency.back_seconds == 3600.0
+    assert "exten => b12125550111,1,Set(CALLCONTROL_RINGS=PJSIP/north-101&PJSIP/south-201)" in compiled(
+        group, PromptLibrary(Path("/nowhere"))
+    )
+
+
+def test_a_number_that_everybody_calls_is_a_call_as_any_other() -> None:
+    files = edited(NORTH, "  callback_for: 30m\n", "", everything_files())
+    group = load_group_text(edited(NORTH, '  callback: "+12125550111"\n', "", files))
+    emergency = group.locations[LocationKey("north")].emergency
+    assert emergency is not None
+    assert emergency.back_seconds == 0.0
+    assert "CALLCONTROL_RINGS" not in compiled(group, PromptLibrary(Path("/nowhere")))
 
 
 def test_what_holds_where_nothing_is_written() -> None:

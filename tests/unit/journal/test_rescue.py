@@ -4,7 +4,7 @@ import os
 import random
 from pathlib import Path
 
-from callcontrol.journal.spool import PAGE_BYTES
+from callcontrol.disk.sqlite import PAGE_BYTES
 from callcontrol.journal.store import Store
 from tests.unit.journal.builders import rows, seqs_waiting
 

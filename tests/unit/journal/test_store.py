@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from callcontrol.disk.sqlite import PAGE_BYTES
 from callcontrol.journal.lock import SpoolInUse
-from callcontrol.journal.spool import PAGE_BYTES
 from callcontrol.journal.store import Store
 from tests.unit.journal.builders import event, rows, seqs_waiting
 

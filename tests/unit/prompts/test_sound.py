@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from callcontrol.prompts.sound import (
     PEAK_DBFS,
+    PHRASE_END,
+    PIECE,
     SPEECH_DBFS,
     TELEPHONE_RATE,
     WIDE_RATE,
     Samples,
+    Silence,
     normalised,
     read_wav,
     speech_level,
@@ -22,6 +25,7 @@ from callcontrol.prompts.sound import (
     trimmed,
     write_wav,
 )
+from tests.support.exploring import examples
 
 RATES = (8000, 16000, 22050, 24000, 44100, 48000)
 
@@ -69,6 +73,13 @@ def test_silence_at_both_ends_goes_but_for_a_breath() -> None:
     got = trimmed(np.concatenate([np.zeros(8000), speech, np.zeros(12000)]))
     assert got.size / TELEPHONE_RATE == pytest.approx(1.0 + 0.1 + 0.2, abs=0.02)
     assert got[0] == got[-1] == 0.0
+
+
+@pytest.mark.parametrize(("around", "seconds"), [(PIECE, 0.08), (PHRASE_END, 0.13)])
+def test_pieces_of_a_value_follow_each_other_within_a_breath(around: Silence, seconds: float) -> None:
+    speech = tone(500, TELEPHONE_RATE, 1.0)
+    got = trimmed(np.concatenate([np.zeros(8000), speech, np.zeros(12000)]), around=around)
+    assert got.size / TELEPHONE_RATE == pytest.approx(1.0 + seconds, abs=0.02)
 
 
 def test_a_pause_within_stays() -> None:
@@ -134,6 +145,7 @@ def test_a_wide_clip_keeps_what_a_narrow_one_loses() -> None:
     assert rms(to_telephone(tone(8100, 48000), 48000, WIDE_RATE)[800:-800]) < 1e-4
 
 
+@examples(100)
 @given(st.lists(st.floats(-1, 1), min_size=200, max_size=400))
 def test_no_peak_is_over_the_ceiling(samples: list[float]) -> None:
     got = normalised(np.array(samples))

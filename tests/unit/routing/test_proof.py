@@ -295,16 +295,31 @@ def test_phones_that_may_dial_911_and_an_address_that_nobody_wrote_down() -> Non
     group = replace(example_group(), emergency_numbers=("911",))
     found = proof(group).warnings
     assert [(each.gap, each.location) for each in found] == [(Gap.NO_ADDRESS, key) for key in group.locations]
-    address = Emergency("12 Harbor Street", None, None, HERE)
+    address = Emergency("12 Harbor Street", None, 0.0, None, HERE)
     locations = {key: replace(location, emergency=address) for key, location in group.locations.items()}
     assert proof(replace(group, locations=locations)).warnings == ()
+
+
+def test_a_language_that_whoever_answers_can_not_be_told_of() -> None:
+    group = example_group()
+    speaks = {ear: text for ear, text in group.prompts[SystemPrompt.SPEAKS_ES].text.items() if ear != Language("en")}
+    silent = replace(group.prompts[SystemPrompt.SPEAKS_ES], text=speaks)
+    without = replace(group, prompts={**group.prompts, SystemPrompt.SPEAKS_ES: silent})
+    assert proof(without).warnings == (), "nobody is told of a caller"
+    queues = {name: replace(queue, whisper=True) for name, queue in group.queues.items()}
+    found = only(proof(replace(without, queues=queues)))
+    assert (found.gap, found.is_warning) == (Gap.LANGUAGE_UNNAMED, True)
+    assert "English" in found.message
+    assert "Spanish" in found.message
+    assert "speaks_es: {en: ...}" in found.hint
 
 
 def test_every_kind_of_gap_has_been_planted_here() -> None:
     files = Path(__file__).parent.glob("test_proof*.py")
     text = "".join(file.read_text(encoding="utf-8") for file in files)
     assert [gap for gap in Gap if f"Gap.{gap.name}" not in text] == []
-    assert {Gap.LANGUAGE_UNSPOKEN, Gap.NO_ADDRESS, Gap.NO_NUMBER, Gap.WAIT_SHADOWED, Gap.ROTA_ENDS} == WARNINGS
+    harmless = {Gap.LANGUAGE_UNNAMED, Gap.LANGUAGE_UNSPOKEN, Gap.NO_ADDRESS, Gap.NO_NUMBER}
+    assert harmless | {Gap.WAIT_SHADOWED, Gap.ROTA_ENDS} == WARNINGS
 
 
 def test_the_example_of_a_finding_is_the_first_moment_at_which_it_happens() -> None:
