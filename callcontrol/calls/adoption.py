@@ -97,7 +97,7 @@ def _call_of(services: Services, group: Group, checkpoint: Checkpoint) -> Call:
     record = checkpoint.record
     location = group.locations.get(record.location) if record.location is not None else None
     call = Call(services, group, location or next(iter(group.locations.values())), record, checkpoint.seq)
-    call.recall(checkpoint.answers, checkpoint.identity)
+    call.recall(checkpoint.answers, checkpoint.identity, checkpoint.back_number)
     return call
 
 

@@ -26,6 +26,8 @@ class Checkpoint:
     """What the caller has answered, sealed; empty: nothing."""
     identity: str = ""
     """Who the caller has shown to be, sealed; empty: nobody."""
+    back_number: str = ""
+    """Where the caller has said that they can be reached, sealed; empty: nothing was said."""
 
 
 class _Stored(msgspec.Struct, frozen=True):
@@ -35,13 +37,14 @@ class _Stored(msgspec.Struct, frozen=True):
     seq: int
     answers: str = ""
     identity: str = ""
+    back_number: str = ""
 
 
 def encode(checkpoint: Checkpoint) -> bytes:
     """As JSON."""
     stage = msgspec.Raw(msgspec.json.encode(checkpoint.stage))
     kind = type(checkpoint.stage).__name__
-    sealed = checkpoint.answers, checkpoint.identity
+    sealed = checkpoint.answers, checkpoint.identity, checkpoint.back_number
     return msgspec.json.encode(_Stored(kind, stage, checkpoint.record, checkpoint.seq, *sealed))
 
 
@@ -52,4 +55,4 @@ def decode(call_id: CallId, data: bytes) -> Checkpoint:
         stage = msgspec.json.decode(stored.stage, type=_STAGES[stored.kind])
     except (msgspec.MsgspecError, KeyError) as error:
         raise CheckpointError(f"checkpoint of call {call_id} cannot be read: {error}") from error
-    return Checkpoint(stage, stored.record, stored.seq, stored.answers, stored.identity)
+    return Checkpoint(stage, stored.record, stored.seq, stored.answers, stored.identity, stored.back_number)

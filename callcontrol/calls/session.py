@@ -12,6 +12,7 @@ from callcontrol.flows.call import Call, CallerGone
 from callcontrol.flows.context import Context
 from callcontrol.flows.hold import Hold
 from callcontrol.flows.message import keep_message, stop_recordings
+from callcontrol.flows.reachable import Reachable
 from callcontrol.flows.recording_talk import keep_recording
 from callcontrol.flows.stages import after_hangup, run_stage
 from callcontrol.flows.voice import stop
@@ -84,7 +85,8 @@ class Session:
         async with asyncio.TaskGroup() as tasks:
             pump = tasks.create_task(self.call.pump(), name=f"pump {self.call.id}")
             lost = tasks.create_task(self._watch_lost(), name=f"lost {self.call.id}")
-            context = Context(self.call, Hold(self.call), tasks)
+            hold = Hold(self.call)
+            context = Context(self.call, hold, tasks, Reachable(self.call, hold))
             while not isinstance(self.stage, Done):
                 self.call.comes_to(self.stage)
                 await self._checkpoint()
@@ -92,6 +94,7 @@ class Session:
                 self._recorded = recorded_talk(self.stage) or self._recorded
                 self.call.note(EventKind.STAGE, stage=type(self.stage).__name__)
             context.hold.drop()
+            context.reachable.drop()
             pump.cancel()
             lost.cancel()
 
@@ -238,4 +241,5 @@ class Session:
 
 
 def _checkpoint_of(call: Call, stage: Stage) -> Checkpoint:
-    return Checkpoint(stage, call.record, call.seq, call.sealed_answers, call.sealed_identity)
+    sealed = call.sealed_answers, call.sealed_identity, call.sealed_back_number
+    return Checkpoint(stage, call.record, call.seq, *sealed)

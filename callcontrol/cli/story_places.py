@@ -79,9 +79,10 @@ def _on_call(story: Story, event: StoredEvent) -> Text:
     if contact is None:
         words = {
             "unreached": f"{_unreached(data.get('left'))} ({data.get('chain')})",
+            "number_given": f"says at which number to reach them, while {data.get('chain')} is rung",
             "nobody_on_duty": f"the rota names nobody ({where})",
         }.get(result, f"on call {where}: {result}")
-        return _line(words, "bold red", data.get("rule"))
+        return _line(words, "" if result == "number_given" else "bold red", data.get("rule"))
     words, style = _RINGS.get(result, (result, ""))
     return _line(f"{_contact(story, contact)} {words} ({where})", style, data.get("rule"))
 

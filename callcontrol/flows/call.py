@@ -98,6 +98,8 @@ class Call:
         self.keys = Keys(location.pace.factor)
         self.notes_keys = True
         """False while the caller talks: what they key then is for the person, and may be a card's number."""
+        self.keys_number = False
+        """True while the caller keys in, or may correct, a number at which they can be reached."""
         self._hides_keys = False
         self._may_key_ahead = asks_personal(group, location)
         self.legs: dict[ChannelId, Leg] = {}
@@ -117,6 +119,10 @@ class Call:
         """What is being played and is to be noted when it is over."""
         self.recordings: dict[str, asyncio.Future[str]] = {}
         """What is being recorded, by name; the final state arrives here."""
+        self.back_number = ""
+        """E.164: where the caller has said that they can be reached; empty: nothing was said. As `caller_number`."""
+        self.sealed_back_number = ""
+        """The same as only this machine can read it."""
         self.informed = False
         """The system has answered what the caller wanted to know."""
         self.answers: tuple[Answered, ...] = ()
@@ -180,7 +186,12 @@ class Call:
         return self.identified.name or None
 
     def sealed_number(self) -> str | None:
-        """The caller's number, for whoever has to call them, as only this machine can read it; None: not known."""
+        """The number at which to call them, as they said or as the network tells, as only this machine can read it.
+
+        None: it is not known.
+        """
+        if self.sealed_back_number:
+            return self.sealed_back_number
         return self.services.sealer.seal(self.caller_number) if self.caller_number else None
 
     def remember(self, answer: Answered) -> None:
@@ -194,13 +205,20 @@ class Call:
         self.identified = entry
         self.sealed_identity = seal_identity(self.services.sealer, entry)
 
-    def recall(self, answers: str, identity: str = "") -> None:
+    def reach_at(self, number: str) -> None:
+        """The caller has confirmed that they can be reached at this number."""
+        self.back_number = number
+        self.sealed_back_number = self.services.sealer.seal(number)
+
+    def recall(self, answers: str, identity: str = "", back_number: str = "") -> None:
         """Take over what the process before had sealed. What does not open is lost, the call is not."""
         try:
             if answers:
                 self.answers, self.sealed_answers = unseal_answers(self.services.sealer, answers), answers
             if identity:
                 self.identified, self.sealed_identity = unseal_identity(self.services.sealer, identity), identity
+            if back_number:
+                self.back_number, self.sealed_back_number = self.services.sealer.unseal(back_number), back_number
         except SealError as error:
             self.log.warning("what the caller had answered can not be read any more", error=str(error))
 
@@ -336,7 +354,7 @@ class Call:
 
     def _take_key(self, digit: str) -> None:
         # Keyed ahead, it may be the answer to a question that has not been put yet.
-        hidden = self._hides_keys or (self._may_key_ahead and self.keys.any)
+        hidden = self._hides_keys or self.keys_number or (self._may_key_ahead and self.keys.any)
         self.keys.press(digit)
         if self.notes_keys:
             self.note(EventKind.KEY, key=HIDDEN_KEY if hidden else digit)

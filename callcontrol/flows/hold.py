@@ -6,7 +6,7 @@ from itertools import cycle
 
 from callcontrol.ari.errors import AriError
 from callcontrol.flows.call import Call
-from callcontrol.flows.voice import say_system, stop
+from callcontrol.flows.voice import say, stop
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.routing import waiting_sentences
 
@@ -20,18 +20,30 @@ STILL_CALLING_SECONDS = 30.0
 class Words:
     """What is said between the music."""
 
-    first: SystemPrompt
+    first: tuple[SystemPrompt, ...]
+    """In one go."""
     again: tuple[SystemPrompt, ...]
     """In turn."""
     every_seconds: float
 
 
-IN_QUEUE = Words(*waiting_sentences(urgent=False), COMFORT_SECONDS)
-URGENT = Words(*waiting_sentences(urgent=True), STILL_CALLING_SECONDS)
+def _in_queue(*, urgent: bool) -> Words:
+    first, again = waiting_sentences(urgent=urgent)
+    return Words((first,), again, STILL_CALLING_SECONDS if urgent else COMFORT_SECONDS)
+
+
+IN_QUEUE = _in_queue(urgent=False)
+URGENT = _in_queue(urgent=True)
 """The same for who stands at the head of a queue: what to do if it gets worse is said again and again."""
-ON_CALL = Words(SystemPrompt.CALLING_ON_CALL, (SystemPrompt.STILL_CALLING,), STILL_CALLING_SECONDS)
-NEXT_ON_CALL = Words(SystemPrompt.CALLING_NEXT, (SystemPrompt.STILL_CALLING,), STILL_CALLING_SECONDS)
+_OFFERING = SystemPrompt.GIVE_NUMBER, SystemPrompt.STILL_CALLING
+_PLAIN = (SystemPrompt.STILL_CALLING,)
+ON_CALL = Words((SystemPrompt.CALLING_ON_CALL,), _OFFERING, STILL_CALLING_SECONDS)
+NEXT_ON_CALL = Words((SystemPrompt.CALLING_NEXT, SystemPrompt.GIVE_NUMBER), _OFFERING[::-1], STILL_CALLING_SECONDS)
 """From the second step of a chain on."""
+NEXT_FOR_NOTED = Words((SystemPrompt.CALLING_NEXT,), _PLAIN, STILL_CALLING_SECONDS)
+"""The same for a caller whose number is noted."""
+STILL_ON_CALL = Words(_PLAIN, _OFFERING, STILL_CALLING_SECONDS)
+NUMBER_NOTED = Words((SystemPrompt.NUMBER_NOTED,), _PLAIN, STILL_CALLING_SECONDS)
 
 
 class Hold:
@@ -73,12 +85,13 @@ class Hold:
             self._task.cancel()
 
     async def _sound(self, words: Words) -> None:
-        sentence, again = words.first, cycle(words.again)
+        sentences, again = words.first, cycle(words.again)
         while True:
             try:
-                await say_system(self._call, sentence, keys_cut=False, then_music=True)
+                lines = ((self._call.group.prompts[name], self._call.language) for name in sentences)
+                await say(self._call, *lines, keys_cut=False, then_music=True)
             except AriError as error:
                 # The pump tells when the caller has gone; any other trouble must not cost them their place.
                 self._call.log.warning("no sound for a waiting caller", error=str(error))
             await asyncio.sleep(words.every_seconds)
-            sentence = next(again)
+            sentences = (next(again),)

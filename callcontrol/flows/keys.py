@@ -58,6 +58,11 @@ class Keys:
         finally:
             self._told = None
 
+    async def press_comes(self) -> str:
+        """The next key, however long it takes."""
+        await self._come()
+        return self._unread.popleft()
+
     async def next(self, timeout_seconds: float) -> str | None:
         """The next key, or None after ``timeout_seconds`` of silence, at the pace of whoever presses."""
         try:

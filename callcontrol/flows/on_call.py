@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from callcontrol.flows.call import Call
 from callcontrol.flows.context import Context
-from callcontrol.flows.hold import NEXT_ON_CALL, ON_CALL
+from callcontrol.flows.hold import NEXT_FOR_NOTED, NEXT_ON_CALL, ON_CALL, Words
 from callcontrol.flows.joining import end_leg, join_with
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.outside import TAKEN, Ring, person_of, ring_outside
@@ -28,12 +28,15 @@ async def call_out(context: Context, stage: CallingOut) -> Stage:
     """
     call = context.call
     chain, clock = call.group.chains[stage.chain], call.services.clock
-    await context.hold.change(context.tasks, ON_CALL if (stage.round, stage.step) == (0, 0) else NEXT_ON_CALL)
+    if not context.reachable.speaking:
+        await context.hold.change(context.tasks, _words(call, stage))
+    context.reachable.start(context.tasks, stage.chain)
     await _end(context, list(call.legs.values()))
     began = clock.monotonic()
     rings = await _ring(context, stage, chain)
     taken = next((ring for ring in rings if ring.taken), None)
     if taken is not None:
+        await context.reachable.end()
         talking = await join_with(context, call.record.queued_at or stage.since, taken.leg)
         if talking is not None:
             return talking
@@ -44,9 +47,16 @@ async def call_out(context: Context, stage: CallingOut) -> Stage:
     same = (following.round, following.step) != (stage.round, stage.step + 1)
     if same or (rings and all(ring.result == OfferResult.FAILED for ring in rings)):
         await asyncio.sleep(began + _AGAIN_SECONDS - clock.monotonic())
-    if rings and following.step != stage.step:
+    if rings and following.step != stage.step and not context.reachable.speaking:
         await context.hold.end()  # and the next ring begins with word of it
     return following
+
+
+def _words(call: Call, stage: CallingOut) -> Words:
+    """What is said while this step's telephones ring."""
+    if (stage.round, stage.step) == (0, 0):
+        return ON_CALL
+    return NEXT_FOR_NOTED if call.back_number else NEXT_ON_CALL
 
 
 async def _ring(context: Context, stage: CallingOut, chain: Chain) -> Sequence[Ring]:
@@ -87,6 +97,8 @@ async def _until_taken(context: Context, rings: Sequence[Ring], seconds: float) 
 
 async def _unreached(context: Context, stage: CallingOut, following: Telling) -> Telling:
     call = context.call
+    await context.reachable.settled()
+    await context.reachable.end()
     await context.hold.end()
     waited = max((call.services.clock.now() - (call.record.queued_at or stage.since)).total_seconds(), 0.0)
     if call.record.answered_at is None:

@@ -2,25 +2,15 @@
 
 from datetime import datetime
 
+from callcontrol.flows.agreeing import agreed_number
 from callcontrol.flows.context import Context
-from callcontrol.flows.entry import END_KEY, SILENCE_SECONDS, entry
 from callcontrol.flows.going import enter
-from callcontrol.flows.numbers import MOST_DIGITS, as_dialled, callable_number
-from callcontrol.flows.voice import say, say_system
+from callcontrol.flows.voice import say
 from callcontrol.model.calls import Done, EventKind, Outcome, Promising, Stage, Telling
 from callcontrol.model.endings import outcome_of_hangup
 from callcontrol.model.paths import Callback
-from callcontrol.model.rules import SystemPrompt
-from callcontrol.routing import (
-    callback_words,
-    number_words,
-    window,
-)
+from callcontrol.routing import callback_words, window
 from callcontrol.routing.stages import without_number
-
-TRIES = 3
-"""Numbers that were refused, or met with silence, before somebody else must help."""
-CONFIRM, ANOTHER = "1", "2"
 
 
 async def promise(context: Context, stage: Promising) -> Stage:
@@ -35,33 +25,8 @@ async def promise(context: Context, stage: Promising) -> Stage:
         call.log.error("a promise to call back has no window in sight", callback=callback.name)
         return _somebody_else(context, stage)
     await say(call, *callback_words(callback, call.language))
-    number = callable_number(call.caller_number, call.group, call.location)
-    for _ in range(TRIES):
-        number = number or await _entered(context)
-        key = await _confirmed(context, number) if number is not None else None
-        if number is not None and key == CONFIRM:
-            return _promised(context, callback, number, promised)
-        if key is not None:
-            number = None  # another one, or a key that says neither
-    return _somebody_else(context, stage)
-
-
-async def _confirmed(context: Context, number: str) -> str | None:
-    """Read a number back; the key that follows, None after a silence."""
-    call = context.call
-    lines = number_words(call.group, as_dialled(number, call.location), call.language)
-    await say(call, *lines, noted_as="the number to call back")
-    return await call.keys.next(SILENCE_SECONDS)
-
-
-async def _entered(context: Context) -> str | None:
-    call = context.call
-    await say_system(call, SystemPrompt.ENTER_NUMBER)
-    keyed = await entry(call.keys, lambda keys: keys.endswith(END_KEY) or len(keys) >= MOST_DIGITS + 3)
-    number = callable_number(keyed.removesuffix(END_KEY), call.group, call.location)
-    if number is None:
-        await say_system(call, SystemPrompt.NUMBER_REFUSED)
-    return number
+    number = await agreed_number(call)
+    return _promised(context, callback, number, promised) if number is not None else _somebody_else(context, stage)
 
 
 def _promised(context: Context, callback: Callback, number: str, promised: tuple[datetime, datetime]) -> Stage:

@@ -74,6 +74,8 @@ class SystemPrompt(StrEnum):
     CALLING_ON_CALL = "calling_on_call"
     STILL_CALLING = "still_calling"
     CALLING_NEXT = "calling_next"
+    GIVE_NUMBER = "give_number"
+    NUMBER_NOTED = "number_noted"
     """Nobody of a step has taken the call: the next one is rung."""
     ON_CALL_UNREACHED = "on_call_unreached"
     TAKE_CALL = "take_call"

@@ -71,6 +71,12 @@ _WITH_CHAINS = frozenset(
         SystemPrompt.CALLING_ON_CALL,
         SystemPrompt.STILL_CALLING,
         SystemPrompt.CALLING_NEXT,
+        SystemPrompt.GIVE_NUMBER,
+        SystemPrompt.NUMBER_NOTED,
+        SystemPrompt.YOUR_NUMBER,
+        SystemPrompt.CONFIRM_NUMBER,
+        SystemPrompt.ENTER_NUMBER,
+        SystemPrompt.NUMBER_REFUSED,
         SystemPrompt.ON_CALL_UNREACHED,
     }
 )
@@ -169,7 +175,7 @@ def spoken_kinds(group: Group) -> Mapping[Language, frozenset[Kind]]:
         found.setdefault(language, set()).update(kind for value in values for kind in _KINDS[value])
     for location in group.locations.values():
         there = reached(group, location)
-        said = {Kind.DIGITS} if there.callbacks else set()
+        said = {Kind.DIGITS} if there.callbacks or there.chains else set()
         said |= {_ANSWERS[one.kind] for one in _read_back(location, there)}
         for choice in location.languages if said else ():
             found.setdefault(choice.language, set()).update(said)

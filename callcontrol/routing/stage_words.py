@@ -120,8 +120,13 @@ def on_call_more(group: Group, location: Location, chain: Chain, language: Langu
     rung = (group.contacts[name] for name in contacts_of(chain) if name in group.contacts)
     asked = (take_call_line(group, location, contact) for contact in rung if contact.presses_one)
     once = {spoken: prompt for prompt, spoken in asked}
+    said = (
+        *(SystemPrompt.STILL_CALLING, SystemPrompt.CALLING_NEXT),
+        *(SystemPrompt.GIVE_NUMBER, SystemPrompt.NUMBER_NOTED),
+    )
     return (
-        *system_lines(group, language, SystemPrompt.STILL_CALLING, SystemPrompt.CALLING_NEXT),
+        *system_lines(group, language, *said),
+        *callback_more(group, language),
         *((p, spoken) for spoken, p in once.items()),
     )
 

@@ -161,7 +161,8 @@ async def test_the_emergency_centre_that_calls_back_reaches_the_phones_at_once(t
     late = await town.carrier.call(CALLBACK)
     leg = await soon(town.phones[dialled].legs.get())
     assert caller_id(leg)[0] != "EMERGENCY CALLBACK"
-    late.cancel()
+    await soon(late.answered.wait())
+    late.bye()
     await soon(leg.ended.wait())
     await nothing_left(town.world, 10)
 

@@ -70,6 +70,14 @@ async def rings_outside(night: Practice) -> SipCall:
     return caller
 
 
+async def gives_a_number(night: Practice) -> SipCall:
+    """A caller hears the number at which they can be reached, while somebody on call is rung."""
+    caller = await rings_outside(night)
+    await caller.press("1")
+    await wait_heard(caller, night.clip(SystemPrompt.YOUR_NUMBER), share=0.3)
+    return caller
+
+
 async def contact_is_asked(night: Practice) -> SipCall:
     caller = await rings_outside(night)
     await night.phones["dr_patel"].call.answer()
@@ -108,6 +116,7 @@ POINTS: dict[str, tuple[Bring, str, Outcome]] = {
     "read-back": (hearing("43", prompt=lambda _: SystemPrompt.YOUR_NUMBER), "Promising", Outcome.LEFT_MENU),
     "within a number": (keyed("43", "2202", SystemPrompt.YOUR_NUMBER), "Promising", Outcome.LEFT_MENU),
     "on call rings": (rings_outside, "CallingOut", Outcome.ABANDONED),
+    "number on call": (gives_a_number, "CallingOut", Outcome.ABANDONED),
     "contact is asked": (contact_is_asked, "CallingOut", Outcome.ABANDONED),
 }
 

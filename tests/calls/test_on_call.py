@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from callcontrol.journal import read_sealer, requests_since
 from callcontrol.model.calls import EventKind
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.sandbox.cdr import CdrRow
@@ -213,6 +214,28 @@ async def test_nobody_at_all_is_told_and_noticed(night: Practice, log: io.String
     missed = [("dr_patel", "missed"), ("dr_patel", "missed"), ("dr_cohen", "missed"), ("night_service", "missed")]
     assert told == [*missed, (None, "unreached")]
     assert "nobody on call was reached" in log.getvalue()
+
+
+async def test_who_gives_a_number_meanwhile_is_sought_for_on_and_can_be_called(night: Practice) -> None:
+    await mobiles(night)
+    caller = await night.call(from_user="anonymous", from_domain="anonymous.invalid")
+    await caller.press(DOCTOR)
+    await wait_heard(caller, night.clip(SystemPrompt.CALLING_ON_CALL), share=HEARD)
+    await caller.press("1")
+    await wait_heard(caller, night.clip(SystemPrompt.ENTER_NUMBER), share=HEARD)
+    await caller.press("2025550179#")
+    await wait_heard(caller, night.clip(SystemPrompt.CONFIRM_NUMBER), share=HEARD, timeout=30)
+    rung = [*night.phones["dr_patel"].calls, *night.phones["dr_cohen"].calls]
+    assert len(rung) >= 3, "while the caller keys, whoever comes next is rung"
+    await caller.press("1")
+    await wait_heard(caller, night.clip(SystemPrompt.ON_CALL_UNREACHED), share=HEARD, timeout=40)
+    await caller.wait_ended(20)
+    row = await night.record()
+    assert row.outcome == "unreached"
+    (request,) = [r for r in await requests_since(night.world.dsn, night.begun) if r.call_id == row.call_id]
+    assert night.world.settings is not None
+    assert read_sealer(night.world.settings.seal_file).unseal(request.sealed or "") == "+12025550179"
+    assert "2025550179" not in await journal_of(night, row.call_id)
 
 
 async def test_telephones_fall_silent_when_the_caller_hangs_up(night: Practice) -> None:

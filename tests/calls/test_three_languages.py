@@ -115,7 +115,7 @@ async def test_by_night(at: Callable[[str], Practice]) -> None:
 
     async def seeks(ear: Ear) -> None:
         await ear.press("3")
-        await ear.hears(SystemPrompt.CALLING_ON_CALL, SystemPrompt.CALLING_NEXT)
+        await ear.hears(SystemPrompt.CALLING_ON_CALL, SystemPrompt.CALLING_NEXT, SystemPrompt.GIVE_NUMBER)
 
     async def is_promised(ear: Ear) -> None:
         await ear.press("4")

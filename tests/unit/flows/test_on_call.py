@@ -11,7 +11,7 @@ from callcontrol.model.names import ContactName
 from tests.support.full_group import COHEN, CONTACTS, PATEL, WEST, full_group
 from tests.support.pbx_ari import Fault
 from tests.support.pbx_things import Line, Manner
-from tests.support.practice import Practice
+from tests.support.practice import SEALER, Practice
 from tests.support.virtual_time import virtual
 from tests.unit.flows.scenes import caller, heard, nobody_answers, told
 
@@ -183,12 +183,71 @@ async def test_the_caller_hears_now_and_then_that_somebody_is_still_sought() -> 
         line = await night_call(practice)
         await practice.until(lambda: "calling_on_call.en" in heard(line))
         await asyncio.sleep(2 * STILL_CALLING_SECONDS + 24)
-        assert [said for said in heard(line) if "call" in said] == [
+        assert [said for said in heard(line) if "call" in said or "give" in said] == [
             "calling_on_call.en",
-            "still_calling.en",
+            "give_number.en",
             "calling_next.en",
+            "give_number.en",
             "calling_next.en",
+            "give_number.en",
         ], "forty seconds of the first step, twenty-five of the second"
+
+
+@virtual
+async def test_a_number_that_the_caller_gives_is_what_hanging_up_leaves_and_the_search_goes_on() -> None:
+    async with Practice(GROUP) as practice:
+        line = await night_call(practice)
+        await practice.until(lambda: "give_number.en" in heard(line), within=60)
+        practice.pbx.press(line, "1")
+        await practice.until(lambda: "your_number.en" in heard(line))
+        rung_meanwhile = len(told(practice, EventKind.ON_CALL))
+        await asyncio.sleep(1)
+        practice.pbx.press(line, "2")
+        await practice.until(lambda: "enter_number.en" in heard(line))
+        for key in "2025550179#":
+            practice.pbx.press(line, key)
+            await asyncio.sleep(0.2)
+        await practice.until(lambda: heard(line).count("confirm_number.en") == 2, within=60)
+        practice.pbx.press(line, "1")
+        await practice.until(lambda: "number_noted.en" in heard(line))
+        await practice.until(lambda: len(told(practice, EventKind.ON_CALL)) > rung_meanwhile + 2, within=60)
+        assert practice.session.call.urgent
+        practice.pbx.hang_up(line)
+        await practice.over()
+        (left,) = [event for event in told(practice, EventKind.ON_CALL) if event["result"] == "unreached"]
+        assert SEALER.unseal(str(left["sealed"])) == "+12025550179"
+        everything = str(practice.journal.posted) + str(practice.logs)
+        assert "2025550179" not in everything
+        keys = [str(event["key"]) for event in told(practice, EventKind.KEY)]
+        assert set(keys[2:]) <= {"?", "1"}, "keys of a number are in the journal"
+
+
+@virtual
+async def test_somebody_who_takes_the_call_ends_the_talk_of_numbers_at_once() -> None:
+    async with Practice(GROUP) as practice:
+        line = await night_call(practice)
+        await practice.until(lambda: "give_number.en" in heard(line), within=60)
+        practice.pbx.press(line, "1")
+        await practice.until(lambda: "your_number.en" in heard(line))
+        takes(practice, CONTACTS[ContactName("dr_patel")], after=0.5)
+        await practice.stage("Talking", within=60)
+        assert practice.pbx.talking(line)
+        said = len(heard(line))
+        await asyncio.sleep(60)
+        assert len(heard(line)) == said, "somebody talks, and the caller is asked for their number"
+
+
+@virtual
+async def test_who_says_nothing_to_it_is_sought_for_on() -> None:
+    async with Practice(GROUP) as practice:
+        line = await night_call(practice)
+        await practice.until(lambda: "give_number.en" in heard(line), within=60)
+        practice.pbx.press(line, "1")
+        await practice.over(within=400)
+        assert practice.journal.only.outcome is Outcome.UNREACHED
+        assert heard(line)[-1] == "on_call_unreached.en"
+        assert not [event for event in told(practice, EventKind.ON_CALL) if event["result"] == "number_given"]
+        assert practice.pbx.leftovers() == []
 
 
 @virtual
