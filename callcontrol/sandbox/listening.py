@@ -1,6 +1,7 @@
 """Waiting for a sound: a test acts when its caller hears something, not after so many seconds."""
 
 import asyncio
+from collections.abc import Sequence
 
 from callcontrol.prompts.sound import Pcm
 from callcontrol.sandbox.ears import CHUNK_SECONDS, chunks_heard, voiced_chunks
@@ -11,27 +12,28 @@ _LISTEN_EVERY_SECONDS = 0.1
 
 
 async def wait_heard(
-    call: SipCall, clip: Pcm, *, share: float = 0.5, since: float = 0.0, timeout: float = 10.0
+    call: SipCall, *clips: Pcm, share: float = 0.5, since: float = 0.0, timeout: float = 10.0
 ) -> float:
-    """Until ``share`` of ``clip`` was heard on ``call``; the position in its recording, in seconds.
+    """Until ``share`` of the ``clips`` was heard on ``call``; the position in its recording, in seconds.
 
-    A share is counted in voiced chunks; a small one tells that a prompt has begun.
+    A share is counted in voiced chunks of all of them; a small one tells that a prompt has begun. Pieces of a value are
+    given as the clips that they are: a chunk never reaches from one into the next.
 
     Only what was received after position ``since`` counts.
 
     Raises:
         CallOverError: the call ended before, or was over, without that.
         SipTimeoutError: not heard within ``timeout`` seconds.
-        ValueError: the clip is shorter than a chunk, or silent.
+        ValueError: a clip is shorter than a chunk, or silent.
     """
-    wanted = share * len(voiced_chunks(clip))
-    found: set[int] = set()
+    wanted = share * sum(len(voiced_chunks(clip)) for clip in clips)
+    found: set[tuple[int, int]] = set()
     try:
         async with asyncio.timeout(timeout):
             while len(found) < wanted:
                 over = call.ended_at is not None
                 now = call.recording.seconds
-                found |= await asyncio.to_thread(chunks_heard, call.recording.samples(since), clip)
+                found |= await asyncio.to_thread(_found, call.recording.samples(since), clips)
                 if over and len(found) < wanted:
                     raise CallOverError(f"{call.who}'s call ended before the clip was heard: {call.reason}")
                 # A chunk may have been half there.
@@ -41,6 +43,10 @@ async def wait_heard(
         short = f"{len(found)} of {wanted:.0f} chunks were heard within {timeout} s"
         raise SipTimeoutError(f"{call.who}'s call is {call.state}; {short}") from None
     return call.recording.seconds
+
+
+def _found(recording: Pcm, clips: Sequence[Pcm]) -> set[tuple[int, int]]:
+    return {(place, chunk) for place, clip in enumerate(clips) for chunk in chunks_heard(recording, clip)}
 
 
 async def speak_until_heard(

@@ -1,5 +1,6 @@
 """Who waits when the location closes: served while somebody is there, else told and led on. Real calls."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -8,22 +9,28 @@ from pathlib import Path
 import pytest
 
 from callcontrol.model.calls import EventKind
-from callcontrol.model.names import CallTypeName, ChainName, LocationKey, QueueName
-from callcontrol.model.paths import ToOnCall
+from callcontrol.model.names import CallTypeName, ChainName, Language, LocationKey, QueueName
+from callcontrol.model.paths import MAIN_MENU, ToOnCall
 from callcontrol.model.rules import Group, Override, Switch, SystemPrompt
 from callcontrol.sandbox.box import Box, box
 from callcontrol.sandbox.listening import wait_heard
 from callcontrol.sandbox.sip import SipSide
 from tests.fixtures.night import events
-from tests.fixtures.practice import HEARD, UNHEARD, Practice, World, nothing_left, settings_for, until
+from tests.fixtures.practice import EN, ES, FR, HEARD, UNHEARD, Practice, World, nothing_left, settings_for, until
 
 HOME, NURSE, DESK = LocationKey("site00"), QueueName("site00/nurse"), QueueName("site00/front_desk")
 VISIT, CLINICAL = "1", "2"
 
 
 def patient(group: Group) -> Group:
-    """Nobody gives up soon; clinical calls go to both doctors by night, of appointments nothing is said."""
-    place = group.locations[HOME]
+    """Nobody gives up soon; clinical calls go to both doctors by night, of appointments nothing is said.
+
+    Three languages are offered.
+    """
+    place, lingual = group.locations[HOME], group.locations[LocationKey("lingual")]
+    menu = replace(place.menu, prompt=lingual.menu.prompt)
+    place = replace(place, languages=lingual.languages, greeting=lingual.greeting, after_hours=lingual.after_hours)
+    place = replace(place, menus={**place.menus, MAIN_MENU: menu})
     queues = {name: replace(group.queues[name], max_wait_seconds=200.0, ring_seconds=10.0) for name in (NURSE, DESK)}
     name = CallTypeName("clinical")
     clinical = replace(place.call_types[name], closed=ToOnCall(ChainName("both"), place.source))
@@ -68,19 +75,23 @@ async def _past(moment: datetime) -> None:
 async def test_when_nobody_is_there_the_caller_is_told_and_led_on(town: Town) -> None:
     home = town.practice
     closes = town.close_in(12)
-    caller = await home.call()
-    await caller.press(CLINICAL)
-    await wait_heard(caller, home.clip(SystemPrompt.PLEASE_WAIT), share=HEARD)
-    await wait_heard(caller, home.clip(SystemPrompt.CLOSED_MEANWHILE), share=HEARD, timeout=60)
-    assert datetime.now(UTC) >= closes
-    await caller.wait_ended(60)
-    assert await home.score(caller, SystemPrompt.ON_CALL_UNREACHED) > HEARD
-    row = await home.record()
-    assert (row.outcome, row.queue) == ("unreached", NURSE)
-    assert row.wait_seconds is not None
-    assert row.wait_seconds > 4.0, "from the queue on, all in one"
-    (told,) = await events(home, row.call_id, EventKind.CLOSED_MEANWHILE)
-    assert (told["from"], told["to"], told["into"]) == (NURSE, "both", "on_call")
+
+    async def waits(key: str, language: Language) -> None:
+        caller = await home.call()
+        await caller.press(key + CLINICAL)
+        await wait_heard(caller, home.clip(SystemPrompt.PLEASE_WAIT, language), share=HEARD)
+        await wait_heard(caller, home.clip(SystemPrompt.CLOSED_MEANWHILE, language), share=HEARD, timeout=60)
+        assert datetime.now(UTC) >= closes
+        await caller.wait_ended(60)
+        assert await home.score(caller, SystemPrompt.ON_CALL_UNREACHED, language) > HEARD
+
+    await asyncio.gather(waits("", EN), waits("9", ES), waits("8", FR))
+    for row in await home.records(3):
+        assert (row.outcome, row.queue) == ("unreached", NURSE)
+        assert row.wait_seconds is not None
+        assert row.wait_seconds > 4.0, "from the queue on, all in one"
+        (told,) = await events(home, row.call_id, EventKind.CLOSED_MEANWHILE)
+        assert (told["from"], told["to"], told["into"]) == (NURSE, "both", "on_call")
 
 
 async def test_where_the_call_type_says_nothing_the_after_hours_message_follows(town: Town) -> None:

@@ -6,8 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from callcontrol.journal import CallRow, calls_by_channel
 from callcontrol.model.names import Did, Language, LocationKey
 from callcontrol.model.paths import Prompt
@@ -143,10 +141,10 @@ async def _confirm(box: Box, prompts: PromptLibrary, call: SipCall, node: Node, 
     if answer is None:
         raise SipError(f"“{keys[:-1]}” is no answer to “{question.name}”")
     before, *said, after = read_back_words(box.group, question, answer, node.language or place.default_language)
-    await _hear(call, before[0].name, await _clip(prompts, before), _HEARD, at)
+    await _hear(call, before[0].name, await _clip(prompts, before), share=_HEARD, since=at)
     pieces = [await _clip(prompts, line) for line in said]
-    await _hear(call, "the answer, read back", np.concatenate(pieces), _HEARD, at)
-    await _hear(call, after[0].name, await _clip(prompts, after), _BEGUN, at)
+    await _hear(call, "the answer, read back", *pieces, share=_HEARD, since=at)
+    await _hear(call, after[0].name, await _clip(prompts, after), share=_BEGUN, since=at)
     await _press(call, keys[-1])
 
 
@@ -159,12 +157,12 @@ async def _listen(prompts: PromptLibrary, call: SipCall, node: Node, share: floa
     line = next((line for line in node.words if line[0].name != SystemPrompt.EMERGENCY_NOTICE), None)
     if line is None:
         return
-    await _hear(call, line[0].name, await _clip(prompts, line), share)
+    await _hear(call, line[0].name, await _clip(prompts, line), share=share)
 
 
-async def _hear(call: SipCall, name: str, clip: Pcm, share: float, since: float = 0.0) -> None:
+async def _hear(call: SipCall, name: str, *clips: Pcm, share: float, since: float = 0.0) -> None:
     try:
-        await wait_heard(call, clip, share=share, timeout=_LISTEN_SECONDS, since=since)
+        await wait_heard(call, *clips, share=share, timeout=_LISTEN_SECONDS, since=since)
     except SipError as error:
         raise SipError(f"“{name}” was not heard: {error}") from error
 
