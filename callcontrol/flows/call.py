@@ -68,6 +68,23 @@ class CallerGone(CallcontrolError):
 class Call:
     """State that outlives a stage. Changed in the event loop alone: by the pump and by the stage that runs."""
 
+    sealed_identity = ""
+    """Who the caller has shown to be, as only this machine can read it; empty: nobody."""
+    keys_number = False
+    """True while the caller keys in, or may correct, a number at which they can be reached."""
+    back_number = ""
+    """E.164: where the caller has said that they can be reached; empty: nothing was said. As `caller_number`."""
+    sealed_back_number = ""
+    """The same number as only this machine can read it."""
+    informed = False
+    """The system has answered what the caller wanted to know."""
+    message_left = False
+    """The caller's message is in the journal."""
+    identifying = 0
+    """Answers that were compared with what the directory knows, without success."""
+    adopted = False
+    """Taken over from the process before: what sounds may be of its making."""
+
     def __init__(
         self,
         services: Services,
@@ -88,18 +105,10 @@ class Call:
         """What the caller's number told; None: the location recognises nobody."""
         self.identified: Entry | None = None
         """Who the caller has shown to be; nothing of it is ever spoken, logged or noted."""
-        self.sealed_identity = ""
-        """The same as only this machine can read it; empty: nobody."""
-        self.identifying = 0
-        """Answers that were compared with what the directory knows, without success."""
-        self.adopted = False
-        """Taken over from the process before: what sounds may be of its making."""
         self.mailbox = mailbox or Mailbox(MAILBOX_LIMIT)
         self.keys = Keys(location.pace.factor)
         self.notes_keys = True
         """False while the caller talks: what they key then is for the person, and may be a card's number."""
-        self.keys_number = False
-        """True while the caller keys in, or may correct, a number at which they can be reached."""
         self._hides_keys = False
         self._may_key_ahead = asks_personal(group, location)
         self.legs: dict[ChannelId, Leg] = {}
@@ -119,18 +128,10 @@ class Call:
         """What is being played and is to be noted when it is over."""
         self.recordings: dict[str, asyncio.Future[str]] = {}
         """What is being recorded, by name; the final state arrives here."""
-        self.back_number = ""
-        """E.164: where the caller has said that they can be reached; empty: nothing was said. As `caller_number`."""
-        self.sealed_back_number = ""
-        """The same as only this machine can read it."""
-        self.informed = False
-        """The system has answered what the caller wanted to know."""
         self.answers: tuple[Answered, ...] = ()
         """What the caller keyed in answer to questions. Personal: no log, and no checkpoint but sealed."""
         self.sealed_answers = ""
         """The same as only this machine can read it; empty: none."""
-        self.message_left = False
-        """The caller's message is in the journal."""
         self.log = logger("callcontrol.calls").bind(call_id=record.call_id, location=location.key)
         # The journal's position as era: ids stay unique across a restart of ours, where counters begin anew.
         self._ids = ObjectIds(record.call_id, era=f"e{seq}")

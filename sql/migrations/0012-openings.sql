@@ -1,5 +1,5 @@
 -- Personal data that is taken out of its seal: which, besides what callers keyed.
--- depends: 0010-event-kinds
+-- depends: 0011-transfers
 
 -- migrate: apply
 
