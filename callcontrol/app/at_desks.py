@@ -5,6 +5,7 @@ from functools import partial
 from callcontrol.config.clock import Clock
 from callcontrol.desk import Dialogue, Dialogues, Studio
 from callcontrol.desk.hours import switch_hours
+from callcontrol.desk.parking import pick_up, tell_place
 from callcontrol.desk.phone import DeskPhone
 from callcontrol.desk.recording import record_by_number
 from callcontrol.model.desk import Recorded
@@ -17,6 +18,8 @@ def dialogues(rules: LiveRules, clock: Clock, studio: Studio) -> Dialogues:
     found = Dialogues()
     found.add("hours", Dialogue(partial(_hours, HoursByPhone(rules, clock), rules)))
     found.add("record", Dialogue(partial(_record, studio)))
+    found.add("park", Dialogue(tell_place))
+    found.add("unpark", Dialogue(pick_up))
     return found
 
 

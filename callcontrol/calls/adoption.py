@@ -29,6 +29,7 @@ from callcontrol.model.calls import (
     EventKind,
     InMenu,
     Outcome,
+    Parked,
     Promising,
     Recording,
     Ringing,
@@ -133,6 +134,11 @@ def _stage_to_enter(call: Call, stage: Stage, alive: Mapping[str, Channel]) -> S
             _adopt(call, Leg(channel, person), alive.get(channel))
             queue = call.group.queues.get(call.record.queue) if call.record.queue is not None else None
             call.services.dispatcher.engage(person, call.id, queue)
+            return stage
+        case Parked(leg=channel, by=person, bridge=bridge):
+            call.bridge = bridge
+            if channel in alive:
+                _adopt(call, Leg(channel, person), alive[channel])
             return stage
         case Transferring():
             _adopt_transfer(call, stage, alive)

@@ -16,7 +16,7 @@ from callcontrol.flows.reachable import Reachable
 from callcontrol.flows.recording_talk import keep_recording
 from callcontrol.flows.stages import after_hangup, run_stage
 from callcontrol.flows.voice import stop
-from callcontrol.model.calls import Done, EventKind, Outcome, PassingOn, Recording, Stage, Talking, Transferring
+from callcontrol.model.calls import Done, EventKind, Outcome, Parked, PassingOn, Recording, Stage, Talking, Transferring
 from callcontrol.model.endings import outcome_of_fault
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.legs import EndedBy
@@ -32,7 +32,7 @@ _PAUSES = (0.5, 2.0)
 
 def recorded_talk(stage: Stage) -> Talking | None:
     """The talk of which a stage leaves a recording; None: there is none."""
-    talk = stage.talk() if isinstance(stage, Transferring) else stage
+    talk = stage.talk() if isinstance(stage, Transferring | Parked) else stage
     return talk if isinstance(talk, Talking) and talk.keep_days is not None else None
 
 

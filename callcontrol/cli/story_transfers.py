@@ -21,6 +21,8 @@ _REFUSED = {
     "outside": "the rules do not allow this number outside",
     "closed": "nobody is there for that location's callers now",
     "themselves": "it is their own extension",
+    "no_place": "every place for parked callers is taken",
+    "two_callers": "whom they talk with is in another call of ours",
     "busy": "the telephone is in use",
     "absent": "the telephone is not there",
 }
@@ -62,9 +64,22 @@ def _held(story: Story, event: StoredEvent) -> Text:
     return Text(f"{story.person(event.data.get('person'))} had the caller on hold{length}")
 
 
+def _parked(story: Story, event: StoredEvent) -> Text:
+    return Text(f"{story.person(event.data.get('by'))} parks the caller at place {event.data.get('at')}", "bold cyan")
+
+
+def _unparked(story: Story, event: StoredEvent) -> Text:
+    who = story.person(event.data.get("person"))
+    if event.data.get("result") == "picked_up":
+        return Text(f"{who} picks the caller up", style="bold green")
+    return Text(f"nobody picks the caller up: back to {who}", style="yellow")
+
+
 TRANSFERS: Mapping[str, Callable[[Story, StoredEvent], Text | None]] = {
     EventKind.TRANSFERRED: _transferred,
     EventKind.TRANSFER_ENDED: _transfer_ended,
     EventKind.HELD: _held,
+    EventKind.PARKED: _parked,
+    EventKind.UNPARKED: _unparked,
 }
 """Who tells which event."""

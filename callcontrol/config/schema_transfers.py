@@ -9,5 +9,7 @@ class TransfersEntry(Entry):
 
     ring: Seconds = 20.0
     """How long a phone rings for a caller who is handed over, before the caller goes back; 20s unless said."""
+    park: Seconds = 120.0
+    """How long a caller is parked before whoever parked them is rung; 2m unless said."""
     outside: list[NumberStart] | None = None
     """Beginnings of numbers outside, such as "+1212", that callers may be handed over to; `contacts` always may."""

@@ -137,9 +137,12 @@ class Desk:
             await asyncio.wait(any_of, timeout=longest_seconds, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
             await self._end(phone, talk, pump, over)
-            await self._away(phone)
+            if not phone.given:
+                await self._away(phone)
             raise
         failed = await self._end(phone, talk, pump, over)
+        if phone.given:
+            return
         await (self._away(phone) if failed else self._hang_up(phone))
 
     async def _end(

@@ -65,6 +65,8 @@ class DeskPhone:
         self.keys = Keys()
         self.entered = asyncio.Event()
         """The phone is with us: it has dialled us, or it has taken our call."""
+        self.given = False
+        """The phone belongs to a caller's call from now on: it is not the desk's to hang up."""
         self.kept = False
         """What was recorded is kept."""
         self.log = logger("callcontrol.desk").bind(call_id=call_id)

@@ -1,6 +1,7 @@
 """A person wants to hand the caller over: whether that may be, and to whom."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from callcontrol.ari import call_of
 from callcontrol.ari.errors import AriError
@@ -10,8 +11,8 @@ from callcontrol.flows.leg import Leg
 from callcontrol.flows.numbers import callable_number
 from callcontrol.flows.outside import person_of
 from callcontrol.flows.wishes import Consulted, Wish
-from callcontrol.model.calls import ChannelId, EventKind, Talking, Transferring
-from callcontrol.model.names import ContactName, PersonId, QueueName
+from callcontrol.model.calls import ChannelId, EventKind, Parked, Talking, Transferring
+from callcontrol.model.names import ContactName, LocationKey, PersonId, QueueName
 from callcontrol.model.transfers import (
     Refusal,
     Refused,
@@ -19,6 +20,7 @@ from callcontrol.model.transfers import (
     ToColleague,
     ToLine,
     ToOutsideNumber,
+    ToParking,
     ToSite,
     ToSomebodyOutside,
 )
@@ -31,7 +33,7 @@ _PROGRESS = {Refusal.BUSY: "channel_declined", Refusal.OUTSIDE: "channel_decline
 """What the telephone is told (603 Decline); of all others that the target is not there (503)."""
 
 
-async def handed_over(context: Context, stage: Talking, wish: Wish) -> Transferring | None:
+async def handed_over(context: Context, stage: Talking, wish: Wish) -> Transferring | Parked | None:
     """What follows when the person gets their wish; None: it was refused, and they go on talking with the caller."""
     call = context.call
     if wish.channel != stage.channel:
@@ -56,11 +58,13 @@ def _number(call: Call, dialled: str) -> str | None:
     return callable_number(dialled, call.group, call.location)
 
 
-def _following(call: Call, stage: Talking, target: Target) -> Transferring | Refused:
+def _following(call: Call, stage: Talking, target: Target) -> Transferring | Parked | Refused:
     base = Transferring(stage.person, stage.channel, stage.bridge, place=stage.place, keep_days=stage.keep_days)
     match target:
         case Refused():
             return target
+        case ToParking():
+            return _to_parking(call, stage)
         case ToLine(queue=queue):
             return _to_queue(call, base, queue)
         case ToSite(location=key):
@@ -106,6 +110,20 @@ async def _give_up(call: Call, channel: str) -> None:
         call.log.info("a telephone's own call was not hung up", error=str(error))
 
 
+def location_of(call: Call, person: PersonId) -> LocationKey:
+    """Of whose places a person parks callers at: their own location's; somebody outside at that of the call."""
+    known = call.group.people.get(person)
+    return known.location if known is not None else call.location.key
+
+
+def _to_parking(call: Call, stage: Talking) -> Parked | Refused:
+    at = call.services.parking.hold(location_of(call, stage.person), stage.person, call.id)
+    if at is None:
+        return Refused(Refusal.NO_PLACE)
+    until = call.services.clock.now() + timedelta(seconds=call.group.transfers.park_seconds)
+    return Parked(stage.person, stage.channel, stage.bridge, at, until, stage.place, stage.keep_days)
+
+
 def _to_queue(call: Call, base: Transferring, queue: QueueName) -> Transferring:
     place = place_in(call.group, queue, call.record, call.services.clock.now(), base.place)
     return replace(base, place=place)
@@ -129,8 +147,12 @@ async def _refuse(call: Call, stage: Talking, wish: Wish, why: Refusal) -> None:
     await tell_phone(call, wish.channel, _PROGRESS.get(why, "channel_unavailable"))
 
 
-def _note(call: Call, stage: Talking, following: Transferring) -> None:
+def _note(call: Call, stage: Talking, following: Transferring | Parked) -> None:
     """Before anything is done: should we be killed now, the next process knows what was to happen."""
+    if isinstance(following, Parked):
+        call.note(EventKind.PARKED, by=stage.person, at=following.at)
+        call.services.metrics.transfers.labels("parked").inc()
+        return
     to = following.to
     queue = following.place.queue if to is None and following.place is not None else None
     call.update(replace(call.record, transfers=call.record.transfers + 1))

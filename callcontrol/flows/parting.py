@@ -9,14 +9,14 @@ from callcontrol.flows.context import Context
 from callcontrol.flows.joining import end_leg
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.recording_talk import pause_recording
-from callcontrol.model.calls import Transferring
+from callcontrol.model.calls import Parked, Transferring
 from callcontrol.model.talks import talk_ends
 
 _PUTS_DOWN_SECONDS = 1.0
 """For a telephone to hang up by itself once it knows that its transfer is done; then we do."""
 
 
-async def parted(call: Call, stage: Transferring) -> bool:
+async def parted(call: Call, stage: Transferring | Parked) -> bool:
     """Take the caller out of the bridge; the talk is over and the person free. False: that was done before."""
     if call.record.talking_since is None:
         return False

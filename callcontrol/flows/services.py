@@ -8,6 +8,7 @@ from typing import Protocol
 from callcontrol.ari import Router
 from callcontrol.ari.port import AriPort
 from callcontrol.config.clock import Clock
+from callcontrol.flows.parking import ParkingLot
 from callcontrol.journal import Kept, Recorded, Sealer
 from callcontrol.model.callers import Recognised
 from callcontrol.model.calls import CallerKind, CallId, CallRecord, JournalEvent
@@ -121,3 +122,4 @@ class Services:
     """The endpoint over which contacts are rung."""
     callers: Recogniser = field(default_factory=Nobody)
     alerts: Alerts = field(default_factory=NoAlerts)
+    parking: ParkingLot = field(default_factory=ParkingLot)

@@ -9,6 +9,7 @@ from callcontrol.flows.greeting import greet
 from callcontrol.flows.menu import choose
 from callcontrol.flows.message import keep_after_hangup, record
 from callcontrol.flows.on_call import call_out, note_left
+from callcontrol.flows.parked import park
 from callcontrol.flows.promising import promise
 from callcontrol.flows.ringing import ring
 from callcontrol.flows.talking import talk
@@ -24,6 +25,7 @@ from callcontrol.model.calls import (
     Greeting,
     InMenu,
     Outcome,
+    Parked,
     PassingOn,
     Promising,
     Recording,
@@ -63,6 +65,8 @@ async def run_stage(context: Context, stage: Stage) -> Stage:  # noqa: C901, PLR
             return await talk(context, stage)
         case Transferring():
             return await transfer(context, stage)
+        case Parked():
+            return await park(context, stage)
         case Closed():
             return await tell_closed(context, stage)
         case Telling():

@@ -254,6 +254,25 @@ class Transferring:
 
 
 @dataclass(frozen=True, slots=True)
+class Parked:
+    """The caller stands at a place of the location of whoever parked them, with music, for somebody to pick up."""
+
+    by: PersonId
+    leg: ChannelId
+    """Of whoever parked them; it may be gone."""
+    bridge: BridgeId
+    at: int
+    until: datetime
+    """UTC: then they go back."""
+    place: Waiting | None = None
+    keep_days: int | None = None
+
+    def talk(self) -> Talking:
+        """The talk that it ends."""
+        return Talking(self.bridge, self.by, self.leg, self.keep_days, self.place)
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """The after-hours message is spoken."""
 
@@ -286,6 +305,7 @@ Stage = (
     | Ringing
     | Talking
     | Transferring
+    | Parked
     | Closed
     | Telling
     | Done
@@ -322,6 +342,8 @@ class EventKind(StrEnum):
     HELD = "held"
     SUPERVISED = "supervised"
     PICKED_UP = "picked_up"
+    PARKED = "parked"
+    UNPARKED = "unparked"
     PASSED_ON = "passed_on"
     ENDED = "ended"
     FAULT = "fault"

@@ -53,6 +53,22 @@ class DeskPrompt(StrEnum):
     EARS = "ears"
     """1 listen, 2 whisper, 3 barge, star another extension."""
     CONVERSATION_OVER = "conversation_over"
+    PLACE_1 = "place_1"
+    """At which place the caller is parked by completing the transfer; so the following."""
+    PLACE_2 = "place_2"
+    PLACE_3 = "place_3"
+    PLACE_4 = "place_4"
+    PLACE_5 = "place_5"
+    PLACE_6 = "place_6"
+    PLACE_7 = "place_7"
+    PLACE_8 = "place_8"
+    PLACE_9 = "place_9"
+    NO_PLACE = "no_place"
+    NOBODY_PARKED = "nobody_parked"
+
+
+PARKING_PLACES = tuple(DeskPrompt(f"place_{number}") for number in range(1, 10))
+"""What is said of each place, the first one's first."""
 
 
 class Refusal(StrEnum):

@@ -9,6 +9,7 @@ from callcontrol.model.calls import (
     Greeting,
     InMenu,
     Outcome,
+    Parked,
     PassingOn,
     Promising,
     Recording,
@@ -34,7 +35,7 @@ def outcome_of_hangup(stage: Stage, *, waited: bool = False, informed: bool = Fa
             return Outcome.LEFT_MENU
         case Answering():
             return Outcome.INFORMED
-        case Waiting() | Ringing() | CallingOut() | Transferring():
+        case Waiting() | Ringing() | CallingOut() | Transferring() | Parked():
             return Outcome.ABANDONED
         case Recording() | Promising():
             return Outcome.ABANDONED if waited else Outcome.LEFT_MENU

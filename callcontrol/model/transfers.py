@@ -12,6 +12,8 @@ class TransferRules:
 
     ring_seconds: float = 20.0
     """For which the one is rung to whom a caller is handed over; then the caller goes back."""
+    park_seconds: float = 120.0
+    """For which a caller is parked; then whoever parked them is rung."""
     outside: tuple[str, ...] = ()
     """Beginnings of E.164 numbers that a caller may be handed over to, beside the group's contacts."""
 
@@ -35,6 +37,8 @@ class Refusal(StrEnum):
     """A location at which nobody takes calls at this moment."""
     THEMSELVES = "themselves"
     """The extension of whoever hands the caller over."""
+    NO_PLACE = "no_place"
+    """Every place for parked callers is taken."""
     TWO_CALLERS = "two_callers"
     """Both of whom the person talks with are callers of ours: they are not made to talk with each other."""
     BUSY = "busy"
@@ -80,10 +84,15 @@ class ToSite:
 
 
 @dataclass(frozen=True, slots=True)
+class ToParking:
+    """A place of the person's location where the caller is parked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The caller stays with the person."""
 
     why: Refusal
 
 
-Target = ToColleague | ToSomebodyOutside | ToOutsideNumber | ToLine | ToSite | Refused
+Target = ToColleague | ToSomebodyOutside | ToOutsideNumber | ToLine | ToSite | ToParking | Refused

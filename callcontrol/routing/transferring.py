@@ -16,6 +16,7 @@ from callcontrol.model.transfers import (
     ToColleague,
     ToLine,
     ToOutsideNumber,
+    ToParking,
     ToSite,
     ToSomebodyOutside,
 )
@@ -23,6 +24,8 @@ from callcontrol.routing.hours import is_open
 from callcontrol.routing.stages import destination, menu_again
 
 LONGEST_DIALLED = 64
+PARK = frozenset({"park", "*75"})
+"""Dialled to park a caller, as in dialplan/callcontrol.conf."""
 QUEUE_PREFIX = "queue-"
 """Dialled before a queue's name: ``queue-northside-billing``, or ``queue-billing`` for one of the own location."""
 _EMERGENCY = ("911", "933", "988", "112")
@@ -39,6 +42,8 @@ def target_of(group: Group, by: PersonId, dialled: str, number: str | None) -> T
     ``number`` is the E.164 number that the text means and that may be called at all; None: it means none. An
     extension wins over a number, one of the person's own location over another's. Emergency numbers are nobody's.
     """
+    if dialled in PARK:
+        return ToParking()
     if len(dialled) > LONGEST_DIALLED:
         return Refused(Refusal.UNKNOWN)
     if dialled in dialled_as((*_EMERGENCY, *group.emergency_numbers), group.emergency_prefixes):

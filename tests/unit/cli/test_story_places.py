@@ -91,6 +91,9 @@ TOLD: list[tuple[EventKind, dict[str, Any], str]] = [
         "takes the caller back",
     ),
     (EventKind.TRANSFER_ENDED, {"to": "n-1", "result": "missed", "returned": True}, "back to the queue"),
+    (EventKind.PARKED, {"by": "n-1", "at": 3}, "n-1 parks the caller at place 3"),
+    (EventKind.UNPARKED, {"person": "n-2", "at": 3, "result": "picked_up"}, "n-2 picks the caller up"),
+    (EventKind.UNPARKED, {"person": "n-1", "at": 3, "result": "back"}, "back to n-1"),
     (EventKind.HELD, {"person": "n-1", "seconds": 20.04}, "n-1 had the caller on hold for 20.0 s"),
     (EventKind.PASSED_ON, {"to": "old-northside", "reason": "shadow"}, "old destination old-northside: shadow"),
 ]

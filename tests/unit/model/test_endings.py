@@ -16,6 +16,7 @@ from callcontrol.model.calls import (
     Greeting,
     InMenu,
     Outcome,
+    Parked,
     PassingOn,
     Promising,
     Recording,
@@ -53,6 +54,11 @@ CASES: list[tuple[Stage, Outcome, Outcome]] = [
     (TALKING, Outcome.ANSWERED, Outcome.ANSWERED),
     (
         Transferring(PersonId("north-101"), ChannelId("leg"), BridgeId("bridge")),
+        Outcome.ABANDONED,
+        Outcome.FAILED,
+    ),
+    (
+        Parked(PersonId("north-101"), ChannelId("leg"), BridgeId("bridge"), 3, AT),
         Outcome.ABANDONED,
         Outcome.FAILED,
     ),
