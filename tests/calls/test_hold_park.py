@@ -5,23 +5,20 @@ import asyncio
 from callcontrol.model.calls import EventKind
 from callcontrol.model.desk import PARKING_PLACES
 from callcontrol.model.rules import SystemPrompt
-from callcontrol.sandbox.ears import is_silence
 from callcontrol.sandbox.listening import speak_until_heard
 from tests.fixtures.desk import dials, hears_in_turn
-from tests.fixtures.practice import HEARD, Practice, lasts
-from tests.fixtures.transfers import connected, hand_over, happened, takes
+from tests.fixtures.practice import HEARD, Practice
+from tests.fixtures.transfers import connected, hand_over, happened, hears_sound, takes, talks
 
 
 async def test_parked_at_the_place_that_was_told_and_picked_up_elsewhere(practice: Practice) -> None:
-    caller, ann = await practice.talk("1", "11")
+    caller, ann = await talks(practice, "11")
     await ann.hold()
     asked = await dials(practice, "11", "*75")
     await hears_in_turn(practice, asked, PARKING_PLACES[0])
     assert await ann.connect(asked) == ""
     await asyncio.gather(ann.wait_ended(), asked.wait_ended())
-    music_from = caller.recording.seconds + 0.5
-    await lasts(caller, music_from + 1.0)
-    assert not is_silence(caller.heard(music_from)[:8000])
+    await hears_sound(caller)
     ben = await dials(practice, "12", "*761")
     word = practice.clip(SystemPrompt.STILL_WAITING)
     await speak_until_heard(caller, ben, word, share=HEARD)
@@ -35,7 +32,7 @@ async def test_parked_at_the_place_that_was_told_and_picked_up_elsewhere(practic
 
 
 async def test_nobody_picks_them_up(practice: Practice) -> None:
-    caller, ann = await practice.talk("1", "11")
+    caller, ann = await talks(practice, "11")
     assert await hand_over(practice, ann, "park") == ""
     back = await takes(practice, practice.phones["11"], practice.person("11"))
     assert back.name.startswith("returned > ")

@@ -8,12 +8,11 @@ import pytest
 from callcontrol.model.calls import EventKind
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.sandbox.cdr import CdrRow
-from callcontrol.sandbox.ears import is_silence
 from callcontrol.sandbox.listening import speak_until_heard
 from callcontrol.sandbox.phone import Answer
 from tests.fixtures.night import events
-from tests.fixtures.practice import CALLER, HEARD, Opener, Practice, lasts, until
-from tests.fixtures.transfers import connected, hand_over, happened, legs, takes, whole
+from tests.fixtures.practice import CALLER, HEARD, Opener, Practice, until
+from tests.fixtures.transfers import connected, hand_over, happened, hears_sound, legs, takes, talks, whole
 
 
 def cdr_of(practice: Practice, channel: str) -> Sequence[CdrRow]:
@@ -22,12 +21,10 @@ def cdr_of(practice: Practice, channel: str) -> Sequence[CdrRow]:
 
 
 async def test_to_a_colleague(practice: Practice) -> None:
-    caller, ann = await practice.talk("1", "11")
+    caller, ann = await talks(practice, "11")
     assert await hand_over(practice, ann, "12") == ""
     assert ann.ended_at is not None
-    music_from = caller.recording.seconds + 0.3
-    await lasts(caller, music_from + 1.0)
-    assert not is_silence(caller.heard(music_from)[:8000])
+    await hears_sound(caller)
     ben = await takes(practice, practice.phones["12"], practice.person("12"))
     assert (ben.name, ben.number) == (f"from Ann > {practice.location.name} > Front desk", CALLER)
     word = practice.clip(SystemPrompt.STILL_WAITING)
@@ -57,7 +54,7 @@ async def test_to_a_colleague(practice: Practice) -> None:
 
 
 async def test_to_a_queue(practice: Practice) -> None:
-    caller, ann = await practice.talk("1", "11")
+    caller, ann = await talks(practice, "11")
     assert await hand_over(practice, ann, "queue-nurse") == ""
     cleo = await takes(practice, practice.phones["13"], practice.person("13"))
     assert cleo.name == f"{practice.location.name} > Nurse"
@@ -70,7 +67,7 @@ async def test_to_a_queue(practice: Practice) -> None:
 async def test_to_another_location(practices: Opener) -> None:
     here = await practices("11")
     there = await practices("11", "13")
-    caller, ann = await here.talk("1", "11")
+    caller, ann = await talks(here, "11")
     assert await hand_over(here, ann, there.person("11")) == ""
     other = await takes(here, there.phones["11"], there.person("11"))
     assert await hand_over(here, other, f"queue-{there.location.key}-nurse") == ""
@@ -84,7 +81,7 @@ async def test_to_another_location(practices: Opener) -> None:
 
 async def test_to_a_contact_outside(practice: Practice) -> None:
     doctor = await practice.mobile("dr_patel", Answer(keys="1"))
-    caller, ann = await practice.talk("1", "11")
+    caller, ann = await talks(practice, "11")
     assert await hand_over(practice, ann, doctor.username) == ""
 
     async def joined() -> bool:
@@ -99,7 +96,7 @@ async def test_to_a_contact_outside(practice: Practice) -> None:
 
 
 async def test_what_is_refused_leaves_the_caller_where_they_are(practice: Practice) -> None:
-    (_, cleo), (caller, ann) = await asyncio.gather(practice.talk("2", "13"), practice.talk("1", "11"))
+    (_, cleo), (caller, ann) = await asyncio.gather(practice.talk("2", "13"), talks(practice, "11"))
     refused = [await hand_over(practice, ann, to) for to in ("99", "911", "+442071838750", "13", "11")]
     assert refused == ["Service Unavailable", "Service Unavailable", "Decline", "Decline", "Service Unavailable"]
     await ann.resume()
@@ -114,7 +111,7 @@ async def test_what_is_refused_leaves_the_caller_where_they_are(practice: Practi
 
 
 async def test_nobody_takes_them_back_to_the_person_then_to_the_queue(practice: Practice) -> None:
-    caller, ann = await practice.talk("1", "11")
+    caller, ann = await talks(practice, "11")
     assert await hand_over(practice, ann, "13") == ""
     await practice.phones["13"].wait_ringing()
     returned = await practice.phones["11"].wait_ringing()
@@ -131,7 +128,7 @@ async def test_nobody_takes_them_back_to_the_person_then_to_the_queue(practice: 
 
 
 async def test_the_caller_hangs_up_while_the_next_phone_rings(practice: Practice) -> None:
-    caller, ann = await practice.talk("1", "11")
+    caller, ann = await talks(practice, "11")
     assert await hand_over(practice, ann, "12") == ""
     ringing = await practice.phones["12"].wait_ringing()
     await caller.hangup()
