@@ -213,6 +213,7 @@ def _ari_settings(settings: Settings) -> AriSettings:
         username=settings.ari_user,
         password=settings.ari_password,
         app=settings.ari_app,
+        command_sockets=settings.ari_sockets,
         events=EVENTS,
         max_reply=_LONGEST_REPLY,
     )

@@ -1,6 +1,6 @@
 """Asterisk and nothing else: its REST interface and events, typed, over HTTP and one websocket."""
 
-from callcontrol.ari.client import AriClient, quiet
+from callcontrol.ari.client import AriClient, one_by_one, quiet
 from callcontrol.ari.generated import models
 from callcontrol.ari.generated.models import Event
 from callcontrol.ari.ids import ObjectIds, call_of, new_call_id
@@ -25,5 +25,6 @@ __all__ = [
     "ids_of",
     "models",
     "new_call_id",
+    "one_by_one",
     "quiet",
 ]

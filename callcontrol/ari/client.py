@@ -4,16 +4,17 @@ import asyncio
 import base64
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 import aiohttp
 
 from callcontrol.ari.commands import Commands
-from callcontrol.ari.errors import Gone
+from callcontrol.ari.errors import AriError, Gone
 from callcontrol.ari.generated.models import Application
 from callcontrol.ari.generated.operations import Operations
+from callcontrol.ari.lanes import Lanes
 from callcontrol.ari.link import Link, OnLink
 from callcontrol.ari.reader import OnEvent, Reader, Surroundings
 from callcontrol.ari.settings import AriSettings, Observe
@@ -33,6 +34,27 @@ async def quiet(command: Awaitable[T]) -> T | None:
         return await command
     except Gone:
         return None
+
+
+async def fault_of(command: Coroutine[Any, Any, object]) -> AriError | None:
+    """Carry out a command; its fault, if any."""
+    try:
+        await command
+    except AriError as error:
+        return error
+    return None
+
+
+async def one_by_one(*commands: Coroutine[Any, Any, object]) -> list[AriError | None]:
+    """Carry out commands, each after the answer to the one before; their faults."""
+    left, faults = list(commands), list[AriError | None]()
+    try:
+        while left:
+            faults.append(await fault_of(left.pop(0)))
+    finally:
+        for command in left:
+            command.close()
+    return faults
 
 
 def _unobserved(_operation: str, _seconds: float, _outcome: str) -> None:
@@ -73,12 +95,18 @@ class AriClient(Operations):
     ) -> None:
         self._settings = settings
         self._clock = clock
+        self._on_link = on_link
+        self._lanes = Lanes(settings, chance=chance, pause=pause)
         self._commands = Commands(
-            settings, in_command=lambda: self.link is not Link.REPLACED, observe=observe, clock=clock
+            settings,
+            in_command=lambda: self.link is not Link.REPLACED,
+            observe=observe,
+            clock=clock,
+            lanes=self._lanes,
         )
         super().__init__(self._commands)
         around = Surroundings(
-            on_event=on_event, on_link=on_link, observe=observe, chance=chance, pause=pause, clock=clock
+            on_event=on_event, on_link=self._link_changed, observe=observe, chance=chance, pause=pause, clock=clock
         )
         self._reader = Reader(settings, around, self._set_filter)
 
@@ -91,6 +119,11 @@ class AriClient(Operations):
     def link(self) -> Link:
         """The state of the connection."""
         return self._reader.link
+
+    @property
+    def free_sockets(self) -> int:
+        """Command sockets that are open and that nobody uses at this moment."""
+        return self._lanes.free
 
     async def ping(self) -> float:
         """Seconds that Asterisk takes to answer a command; raises `callcontrol.ari.errors.AriError`."""
@@ -105,6 +138,19 @@ class AriClient(Operations):
         """
         return await self.applications.subscribe(application_name=self._settings.app, event_source=sources)
 
+    async def in_order(self, *commands: Coroutine[Any, Any, object]) -> list[AriError | None]:
+        """Carry out several commands one after the other, whatever becomes of each; the fault of each, None for none.
+
+        Over a command socket none waits for the answer to the one before: Asterisk keeps their order. For objects
+        whose ids are known beforehand, and where a later one does no harm after an earlier that failed.
+        """
+        with self._lanes.several() as shared:
+            return await (asyncio.gather(*map(fault_of, commands)) if shared else one_by_one(*commands))
+
+    def _link_changed(self, link: Link, why: str) -> None:
+        self._lanes.wanted(link is Link.UP)
+        self._on_link(link, why)
+
     async def _set_filter(self) -> None:
         # Set on each connect: Asterisk forgets it when the application has neither socket nor channel, and
         # hands it on to a process that takes the application over. An empty filter lets everything through.
@@ -116,15 +162,20 @@ class AriClient(Operations):
         self._commands.session = self._session(self._settings.connections)
         # A session of its own: a pool full of blocked commands must not keep us from hearing events.
         self._socket_session = self._session(1)
+        self._lanes_session = self._session(self._settings.command_sockets + 1)
         self._group = asyncio.TaskGroup()
         await self._group.__aenter__()
-        self._task = self._group.create_task(self._reader.run(self._socket_session), name="ari-events")
+        self._tasks = [
+            self._group.create_task(self._reader.run(self._socket_session), name="ari-events"),
+            self._group.create_task(self._lanes.run(self._lanes_session), name="ari-lanes"),
+        ]
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._task.cancel()
+        for task in self._tasks:
+            task.cancel()
         try:
             await self._group.__aexit__(kind, error, trace)
         except BaseExceptionGroup as group:
@@ -136,7 +187,7 @@ class AriClient(Operations):
 
     async def _close(self) -> None:
         session, self._commands.session = self._commands.session, None
-        for each in (session, self._socket_session):
+        for each in (session, self._socket_session, self._lanes_session):
             if each is not None:
                 await each.close()
 

@@ -1,4 +1,4 @@
-"""Sends commands to Asterisk over HTTP."""
+"""Sends commands to Asterisk: over a websocket where one is free, else over HTTP."""
 
 import asyncio
 from collections.abc import Callable
@@ -18,6 +18,8 @@ from callcontrol.ari.errors import (
     UnreadableReply,
     rejected,
 )
+from callcontrol.ari.lane import Lane
+from callcontrol.ari.lanes import Lanes
 from callcontrol.ari.request import Request
 from callcontrol.ari.settings import AriSettings, Observe
 from callcontrol.ari.wire import decode_fault, decode_reply, encode_body
@@ -25,12 +27,14 @@ from callcontrol.ari.wire import decode_fault, decode_reply, encode_body
 T = TypeVar("T")
 
 _CHUNK = 1 << 16
+_OF_CALLS = ("/channels", "/bridges", "/playbacks")
 
 
 class Commands:
-    """The HTTP side of a connection; implements `callcontrol.ari.request.Port`.
+    """The sending side of a connection; implements `callcontrol.ari.request.Port`.
 
-    A command that blocks in Asterisk holds one connection of the pool and no other command.
+    What changes a call goes over one of ``lanes``; what reads, what may be long, and what finds none free goes over
+    HTTP. A command that blocks in Asterisk holds one lane, or one connection of the pool, and no other command.
     """
 
     def __init__(
@@ -40,8 +44,10 @@ class Commands:
         in_command: Callable[[], bool],
         observe: Observe,
         clock: Callable[[], float],
+        lanes: Lanes,
     ) -> None:
         self._settings = settings
+        self._lanes = lanes
         self._in_command = in_command
         self._observe = observe
         self._clock = clock
@@ -81,22 +87,45 @@ class Commands:
             )
         if self.session is None:
             raise Unreachable(f"{request.operation} not sent: the client is not open")
-        url, body = self._prepared(request)
+        query, body = self._prepared(request)
+        lane = self._lanes.take() if _is_brief(request) else None
+        if lane is not None:
+            return await self._over_lane(lane, request, query, body)
+        return await self._over_http(self.session, request, query, body)
+
+    async def _over_lane(self, lane: Lane, request: Request, query: str, body: bytes | None) -> bytes:
         limit = self._settings.command_timeout
         try:
             async with asyncio.timeout(limit):
-                return await self._answer(self.session, request, url, body)
+                reply = await lane.exchange(request.method, f"{request.path[1:]}{query}", body)
+        except TimeoutError:
+            # Asterisk is still at it, and whatever came next would wait behind: this one is used no more.
+            lane.close("no answer in time")
+            raise TimedOut(f"{request.operation} {request.path}: no answer within {limit:g} s") from None
+        except Unreachable as error:
+            raise Unreachable(f"{request.operation} {request.path}: {error}") from None
+        if not HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
+            raise rejected(request.operation, request.path, reply.status, decode_fault(reply.content))
+        return reply.content
+
+    async def _over_http(
+        self, session: aiohttp.ClientSession, request: Request, query: str, body: bytes | None
+    ) -> bytes:
+        url = URL(f"{self._settings.base}{request.path}{query}", encoded=True)
+        limit = self._settings.command_timeout
+        try:
+            async with asyncio.timeout(limit):
+                return await self._answer(session, request, url, body)
         except TimeoutError:
             raise TimedOut(f"{request.operation} {request.path}: no answer within {limit:g} s") from None
         except aiohttp.ClientError as error:
             # Not chained: the text of some of these errors holds the whole URL, and with it the query.
             raise Unreachable(f"{request.operation} {request.path}: {describe(error)}") from None
 
-    def _prepared(self, request: Request) -> tuple[URL, bytes | None]:
+    def _prepared(self, request: Request) -> tuple[str, bytes | None]:
         query = urlencode(request.parameters(), quote_via=quote, errors="replace")
-        url = URL(f"{self._settings.base}{request.path}{'?' if query else ''}{query}", encoded=True)
         try:
-            return url, None if request.body is None else encode_body(request.body)
+            return f"?{query}" if query else "", None if request.body is None else encode_body(request.body)
         except (TypeError, ValueError) as error:
             raise BadArgument(f"{request.operation}: its body cannot be written as JSON") from error
 
@@ -117,6 +146,11 @@ class Commands:
                     f"{request.operation} {request.path}: the answer is longer than {self._settings.max_reply} bytes"
                 )
         return bytes(data)
+
+
+def _is_brief(request: Request) -> bool:
+    """Whether it changes something of one call: short to send, with a short answer."""
+    return request.method != "GET" and request.path.startswith(_OF_CALLS)
 
 
 def describe(error: aiohttp.ClientError) -> str:

@@ -1,7 +1,9 @@
 """What a call needs of Asterisk: the operations and the name under which we hear it."""
 
-from typing import Protocol
+from collections.abc import Coroutine
+from typing import Any, Protocol
 
+from callcontrol.ari.errors import AriError
 from callcontrol.ari.generated.models import Application
 from callcontrol.ari.generated.operations.applications import Applications
 from callcontrol.ari.generated.operations.asterisk import Asterisk
@@ -33,6 +35,9 @@ class AriPort(Protocol):
     @property
     def link(self) -> Link:
         """The state of the connection."""
+
+    async def in_order(self, *commands: Coroutine[Any, Any, object]) -> list[AriError | None]:
+        """Carry out several commands one after the other; what became of each."""
 
     async def ping(self) -> float:
         """Seconds that Asterisk takes to answer."""

@@ -10,6 +10,8 @@ from callcontrol.ari.errors import BadSettings
 
 _URL = re.compile(r"https?://[^/?#@\s]+(/[^?#@\s]*)?")
 
+_MOST_SOCKETS = 64
+
 Observe = Callable[[str, float, str], None]
 """Told of every command: operation, seconds it took, outcome (``ok`` or an error's ``outcome``)."""
 
@@ -33,7 +35,9 @@ class AriSettings:
     """A command's whole time, waiting for a free connection included."""
     connect_timeout: float = 5.0
     connections: int = 64
-    """Commands under way at once; a further one waits. Asterisk's limit is ``session_limit`` in http.conf."""
+    """Commands under way at once over HTTP; a further one waits. Asterisk's limit is ``sessionlimit`` in http.conf."""
+    command_sockets: int = 0
+    """Websockets that carry commands beside that, each one at a time; 0: HTTP carries all."""
     keep_alive: float = 10.0
     """How long an idle connection is kept. Asterisk closes it after 15; a command that meets that is lost."""
     heartbeat: float = 10.0
@@ -62,7 +66,10 @@ class AriSettings:
             raise BadSettings("the ARI user's name holds a colon, which HTTP cannot send")
         for limit in fields(self):
             value = getattr(self, limit.name)
-            if limit.type in {int, float} and not value > 0:
+            if limit.name == "command_sockets":
+                if not 0 <= value <= _MOST_SOCKETS:
+                    raise BadSettings(f"ARI setting command_sockets is {value!r}: it must be 0 to {_MOST_SOCKETS}")
+            elif limit.type in {int, float} and not value > 0:
                 raise BadSettings(f"ARI setting {limit.name} is {value!r}: it must be above zero")
 
     @property

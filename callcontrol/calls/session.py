@@ -16,7 +16,21 @@ from callcontrol.flows.reachable import Reachable
 from callcontrol.flows.recording_talk import keep_recording
 from callcontrol.flows.stages import after_hangup, run_stage
 from callcontrol.flows.voice import stop
-from callcontrol.model.calls import Done, EventKind, Outcome, Parked, PassingOn, Recording, Stage, Talking, Transferring
+from callcontrol.model.calls import (
+    Done,
+    EventKind,
+    Greeting,
+    InMenu,
+    Outcome,
+    Parked,
+    PassingOn,
+    Recording,
+    Ringing,
+    Stage,
+    Talking,
+    Transferring,
+    Waiting,
+)
 from callcontrol.model.endings import outcome_of_fault
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.legs import EndedBy
@@ -26,6 +40,11 @@ FALLBACK_CONTEXT = "callcontrol-fallback"
 """In dialplan/callcontrol.conf: where a caller goes whom we cannot serve."""
 _LATE_SECONDS = 0.3
 """Asterisk has carried out by then what was on its way to it."""
+_AHEAD_OF_DISK = (Greeting, InMenu, Waiting, Ringing)
+"""Stages that begin while their checkpoint is being written: a disk takes milliseconds for it, and a caller who has
+pressed a key, or a phone that could ring, should not wait for them. A process that is killed in these milliseconds
+leaves an earlier one of them, and entering that again does no harm. Checkpoints keep their order: any other stage
+begins when its own, and with it all before, are on the disk."""
 _PAUSES = (0.5, 2.0)
 """Seconds before a stage is entered again; after the last attempt the caller goes to the fallback."""
 
@@ -127,7 +146,11 @@ class Session:
         return outcome_of_fault(self.stage), "the stages stopped before the end"
 
     async def _checkpoint(self) -> None:
-        await self._keep_checkpoint(self.stage)
+        if isinstance(self.stage, _AHEAD_OF_DISK):
+            call = self.call
+            call.services.journal.post_checkpoint(call.id, encode(_checkpoint_of(call, self.stage)))
+        else:
+            await self._keep_checkpoint(self.stage)
 
     async def _keep_checkpoint(self, stage: Stage) -> None:
         call = self.call

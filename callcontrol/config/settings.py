@@ -24,6 +24,7 @@ _EXPECTED = {
     "log_level": "one of debug, info, warning, error",
     "trunk": "the name of an endpoint of pjsip.conf, such as trunk",
     "ari_url": "an address such as http://127.0.0.1:8088",
+    "ari_sockets": "a number of websockets, 0 (commands over HTTP) to 64",
     "max_calls": "a number of calls, 1 to 10000",
     "notices_every": "minutes, 1 to 1440",
     "dsn": "an address such as postgresql://user@host/database",
@@ -50,6 +51,8 @@ class Settings(BaseSettings):
     ari_password: SecretStr = SecretStr("")
     ari_app: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")] = "callcontrol"
     """The name under which the dialplan hands calls over: ``Stasis(callcontrol,...)``."""
+    ari_sockets: Annotated[int, Field(ge=0, le=64)] = 8
+    """Websockets over which commands go to Asterisk; 0: all go over HTTP."""
     dsn: SecretStr | None = None
     """The PostgreSQL to use; none: the embedded one."""
     trunk: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")] = "trunk"

@@ -1,9 +1,12 @@
 """Bringing caller and person together, so that Asterisk's own record agrees with ours."""
 
+from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from callcontrol.ari.errors import AriError
+from callcontrol.flows.call import Call
 from callcontrol.flows.context import Context
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.recording_talk import keeps_talk
@@ -34,12 +37,10 @@ async def join_with(context: Context, since: datetime, leg: Leg, whispered: floa
     try:
         bridge = call.bridge or await make_bridge(context)
         await context.hold.end()
-        first = call.record.answered_at is None
-        if first:
-            await _begin_cdr_of_talk(context, bridge)
-        await call.services.ari.bridges.add_channel(bridge_id=bridge, channel=[call.channel, leg.channel])
-        if first:
-            await _switch_cdr(context, on=True)
+        if call.record.answered_at is None:
+            await _into_bridge_first(context, bridge, leg)
+        else:
+            await call.services.ari.bridges.add_channel(bridge_id=bridge, channel=[call.channel, leg.channel])
     except AriError as error:
         call.log.warning("person and caller could not be joined", person=leg.person, error=str(error))
         await _switch_cdr(context, on=True)
@@ -112,27 +113,39 @@ async def _end_bridge(context: Context) -> None:
     call.bridge = None
 
 
-async def _begin_cdr_of_talk(context: Context, bridge: BridgeId) -> None:
-    """Let Asterisk write one CDR of this call whose billed seconds are the talk.
+async def _into_bridge_first(context: Context, bridge: BridgeId, leg: Leg) -> None:
+    """Both into the bridge, and let Asterisk write one CDR of this call whose billed seconds are the talk.
 
     Left alone it writes one row that begins when we picked up. A channel that was alone in a mixing bridge gets a
     second row when it is joined with another (measured on 22.10.1); the first, of menu and wait, is dropped by
     switching the record off around the move. See docs/decisions/0010. A caller who has talked with somebody before
-    has that talk's row, and gets the next one by being joined again: then nothing has to be done.
+    has that talk's row, and gets the next one by being joined again: then nothing has to be done. Sent in one go:
+    whatever fails before the last move costs a row of the second book; a conversation is worth more.
     """
-    call = context.call
-    bridges = call.services.ari.bridges
-    await _switch_cdr(context, on=False)
-    await bridges.add_channel(bridge_id=bridge, channel=[call.channel])
-    await bridges.remove_channel(bridge_id=bridge, channel=[call.channel])
+    call, bridges = context.call, context.call.services.ari.bridges
+    off, alone, out, joined, on = await call.services.ari.in_order(
+        _cdr_command(call, on=False),
+        bridges.add_channel(bridge_id=bridge, channel=[call.channel]),
+        bridges.remove_channel(bridge_id=bridge, channel=[call.channel]),
+        bridges.add_channel(bridge_id=bridge, channel=[call.channel, leg.channel]),
+        _cdr_command(call, on=True),
+    )
+    if joined is not None:
+        raise joined
+    for fault in (off, alone, out, on):
+        if fault is not None:
+            call.log.warning("Asterisk's CDR could not be switched", error=str(fault))
 
 
 async def _switch_cdr(context: Context, *, on: bool) -> None:
     call = context.call
     try:
-        await call.services.ari.channels.set_channel_var(
-            channel_id=call.channel, variable=_CDR_SWITCH, value="0" if on else "1"
-        )
+        await _cdr_command(call, on=on)
     except AriError as error:
-        # Asterisk's record is the second book; a conversation is worth more than a row of it.
         call.log.warning("Asterisk's CDR could not be switched", on=on, error=str(error))
+
+
+def _cdr_command(call: Call, *, on: bool) -> Coroutine[Any, Any, None]:
+    return call.services.ari.channels.set_channel_var(
+        channel_id=call.channel, variable=_CDR_SWITCH, value="0" if on else "1"
+    )

@@ -36,6 +36,9 @@ class Recorder(Protocol):
     async def checkpoint(self, call_id: CallId, stage_json: bytes) -> None:
         """Remember where a live call stands."""
 
+    def post_checkpoint(self, call_id: CallId, stage_json: bytes) -> None:
+        """The same, without waiting."""
+
     async def forget_checkpoint(self, call_id: CallId) -> None:
         """The call has ended."""
 

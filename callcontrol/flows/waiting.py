@@ -26,8 +26,8 @@ async def wait(context: Context, stage: Waiting) -> Stage:
         stage = replace(stage, ahead=dispatcher.waiting(stage.queue, urgent=context.call.urgent))
     if stage.announced is None and is_recorded(context.call, stage.queue):
         return replace(stage, announced=await announce(context, stage.queue))
-    context.hold.start(context.tasks, URGENT if context.call.urgent else IN_QUEUE)
     place = dispatcher.enter(_caller(context, stage))
+    context.hold.start(context.tasks, URGENT if context.call.urgent else IN_QUEUE)
     match await place.next():
         case GiveUp():
             await _leave(context, stage)

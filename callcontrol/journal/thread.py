@@ -1,4 +1,4 @@
-"""The one thread that touches the spool. Whoever comes while it commits shares the next commit."""
+"""The one thread that touches the spool. Whoever comes while it commits, or soon after, shares the next commit."""
 
 import asyncio
 import sqlite3
@@ -19,6 +19,9 @@ log = get_logger(__name__)
 T = TypeVar("T")
 MAX_GROUP = 1_000
 """Changes that share one commit."""
+LINGER_SECONDS = 0.02
+"""How long what nobody waits for waits for company: a commit costs more than all else that is done for a call's step,
+and a call takes several steps in these milliseconds. Who kills the process loses no more than these."""
 STOP_SECONDS = 10.0
 
 
@@ -45,6 +48,7 @@ class SpoolThread:
         self.waiting_rows = 0
         """Rows handed over that are not answered yet. Read and written by the event loop alone."""
         self._queue: SimpleQueue[_Work | None] = SimpleQueue()
+        self._hurry = threading.Event()
         self._thread = threading.Thread(target=self._run, name="callcontrol-spool", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ended: asyncio.Future[None] | None = None
@@ -61,6 +65,7 @@ class SpoolThread:
         self._ended = self._loop.create_future()
         opened = self._loop.create_future()
         self._queue.put(_Work(Store.open, opened, 0))
+        self._hurry.set()
         self._thread.start()
         await opened
 
@@ -69,6 +74,7 @@ class SpoolThread:
         if self._ended is None:
             return
         self._queue.put(None)
+        self._hurry.set()
         try:
             async with asyncio.timeout(STOP_SECONDS):
                 await asyncio.shield(self._ended)
@@ -77,8 +83,10 @@ class SpoolThread:
         else:
             self._thread.join()
 
-    def submit(self, change: Callable[[Store], T], rows: int = 0) -> asyncio.Future[T]:
+    def submit(self, change: Callable[[Store], T], rows: int = 0, *, hurry: bool = True) -> asyncio.Future[T]:
         """Run ``change``; the future is done when its effect, a share of ``rows`` rows, is on the disk.
+
+        Without ``hurry``, for what nobody waits for, that may be `LINGER_SECONDS` later.
 
         The change happens even if the future is cancelled: what took place took place. The future fails with
         `SpoolTrouble` when the disk could not be read, with `SpoolClosed` when the thread has ended.
@@ -91,6 +99,8 @@ class SpoolThread:
             return done
         self.waiting_rows += rows
         self._queue.put(_Work(change, done, rows))
+        if hurry:
+            self._hurry.set()
         return done
 
     def _run(self) -> None:
@@ -109,6 +119,9 @@ class SpoolThread:
         """Collect all that waits, or nothing when it is time to try a failed disk again."""
         with suppress(Empty):
             work = self._queue.get(timeout=RETRY_SECONDS if self.store.unwritten else None)
+            # Cleared before the rest is collected: whoever sets it later finds the next round short.
+            self._hurry.wait(LINGER_SECONDS)
+            self._hurry.clear()
             while work is not None and len(self._group) < MAX_GROUP:
                 self._group.append(work)
                 work = self._queue.get_nowait()

@@ -18,8 +18,8 @@ from callcontrol.model.errors import CallcontrolError
 log = get_logger(__name__)
 
 BATCH_ROWS = 500
-LINGER_SECONDS = 0.05
-"""How long the first row waits for company, so that a call's steps share a transaction."""
+LINGER_SECONDS = 0.1
+"""How long the first row waits for company, so that a call's steps, and those of several, share a transaction."""
 IDLE_SECONDS = 10.0
 """After so long without a row the connection is asked whether it lives."""
 FIRST_DELAY, LONGEST_DELAY = 0.2, 5.0
@@ -87,6 +87,8 @@ class PostgresWriter:
         rows = await self._spool.submit(lambda store: store.take(BATCH_ROWS))
         if rows:
             await deliver(rows, PostgresSink(connection), self)
+            if len(rows) < BATCH_ROWS:
+                await self._pause(LINGER_SECONDS)
             return
         try:
             async with asyncio.timeout(IDLE_SECONDS):

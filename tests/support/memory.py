@@ -49,6 +49,10 @@ class MemoryJournal:
 
     async def checkpoint(self, call_id: CallId, stage_json: bytes) -> None:
         """Keep a stage."""
+        self.post_checkpoint(call_id, stage_json)
+
+    def post_checkpoint(self, call_id: CallId, stage_json: bytes) -> None:
+        """Keep a stage."""
         self.stages[call_id] = stage_json
 
     async def forget_checkpoint(self, call_id: CallId) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
-from callcontrol.ari import Event, Link, models
+from callcontrol.ari import Event, Link, models, one_by_one
 from callcontrol.ari.errors import AriError, NotInCommand, TimedOut, Unreachable, rejected
 from callcontrol.ari.generated.operations import Operations
 from callcontrol.ari.request import Request
@@ -116,6 +116,10 @@ class PbxAri(Operations):
         """The state of the connection changes."""
         self.link = link
         self.on_link(link, why)
+
+    async def in_order(self, *commands: Coroutine[Any, Any, object]) -> list[AriError | None]:
+        """As the client's over HTTP."""
+        return await one_by_one(*commands)
 
     async def ping(self) -> float:
         """As the client's."""

@@ -50,6 +50,15 @@ class FakeAri:
     seen: list[Seen] = field(default_factory=list)
     handshakes: list[Seen] = field(default_factory=list)
     sockets: asyncio.Queue[web.WebSocketResponse] = field(default_factory=asyncio.Queue)
+    takes_commands: bool = True
+    """Whether this Asterisk is new enough to take commands over websockets."""
+    over_sockets: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    """Commands that came so: the application of the socket, and the message."""
+    blocks: dict[str, Block] = field(default_factory=dict)
+    """By the ``uri`` of a command that is held up."""
+    statuses: dict[str, int] = field(default_factory=dict)
+    """By ``uri``; 204 unless given."""
+    command_sockets: dict[str, web.WebSocketResponse] = field(default_factory=dict)
 
     def application(self) -> web.Application:
         application = web.Application()
@@ -93,10 +102,30 @@ class FakeAri:
             return web.Response(status=self.handshake)
         socket = web.WebSocketResponse(autoping=self.autoping)
         await socket.prepare(request)
+        if "-commands-" in request.query["app"]:
+            await self._take_commands(request.query["app"], socket)
+            return socket
         self.sockets.put_nowait(socket)
         async for _ in socket:
             pass
         return socket
+
+    async def _take_commands(self, app: str, socket: web.WebSocketResponse) -> None:
+        self.command_sockets[app] = socket
+        async for message in socket:
+            asked = json.loads(message.data)
+            if not self.takes_commands:
+                continue
+            uri = asked["uri"].partition("?")[0]
+            if uri != "asterisk/ping":
+                self.over_sockets.append((app, asked))
+            if (block := self.blocks.get(uri)) is not None:
+                block.entered.set()
+                await block.free.wait()
+            status = self.statuses.get(uri, 204)
+            told = {"type": "RESTResponse", "request_id": asked["request_id"], "status_code": status, "uri": uri}
+            body = {"message_body": json.dumps({"message": "as the test bids"})} if status >= 300 else {}
+            await socket.send_str(json.dumps(told | body))
 
     async def _command(self, request: web.Request) -> web.StreamResponse:
         self.seen.append(await _note(request))

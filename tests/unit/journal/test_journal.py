@@ -81,6 +81,22 @@ async def test_checkpoints_survive_a_restart(tmp_path: Path) -> None:
         assert await journal.checkpoints() == [(CallId("a"), b"2")]
 
 
+async def test_what_is_posted_and_not_waited_for_shares_a_commit_and_keeps_its_order(tmp_path: Path) -> None:
+    path = tmp_path / "spool.db"
+    async with Journal(path) as journal:
+        for number in range(1, 4):
+            journal.post(event("c", number))
+            journal.post_checkpoint(CallId("c"), str(number).encode())
+        assert stored(path) == []
+        await journal.checkpoint(CallId("d"), b"0")  # waited for: it takes all before along, at once
+        assert stored(path) == [("c", 1), ("c", 2), ("c", 3)]
+        assert await journal.checkpoints() == [(CallId("c"), b"3"), (CallId("d"), b"0")]
+        journal.post(event("c", 4))
+        async with asyncio.timeout(10):
+            while len(stored(path)) < 4:  # noqa: ASYNC110 - nobody hurries: it comes by itself
+                await asyncio.sleep(0.01)
+
+
 async def test_a_full_disk_is_told_but_never_raised(tmp_path: Path) -> None:
     async with Journal(tmp_path / "spool.db", max_bytes=16 * 4096, max_memory_rows=100) as journal:
         for seq in range(600):
