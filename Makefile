@@ -28,7 +28,7 @@ check: $(READY) ## format, lint, types strict, import contract
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(READY) ## figures: decisions, proof, journal, real calls, many callers in menus
+bench: $(READY) ## figures, many of them beside app_queue on the same Asterisk; about 15 minutes
 	@$(BIN)/python -m tests.bench
 
 soak: $(READY) ## a thousand races on a real Asterisk: everybody at the same instant; about ten minutes

@@ -164,9 +164,17 @@ class Session:
     async def _finish(self, outcome: Outcome, reason: str) -> None:
         """Write the end first, then clean up: what is true must not wait for what is tidy."""
         passed_on = outcome is Outcome.PASSED_ON
+        self._free_those_who_left()
         self.call.book.end(self.call.channel, EndedBy.UNSEEN if passed_on else EndedBy.US)
         await self._close_record(outcome, reason)
         await self._release(hang_up_caller=not passed_on and not self.call.taken_over)
+
+    def _free_those_who_left(self) -> None:
+        """Whoever has hung up themselves can be rung again now: that waits for no disk and no tidying."""
+        call = self.call
+        for leg in call.legs.values():
+            if leg.gone:
+                call.services.dispatcher.finished(leg.person, call.id)
 
     async def _fail(self, error: BaseException) -> None:
         call = self.call

@@ -54,10 +54,13 @@ def needing_sandbox(module: str) -> ModuleType:
         ) from error
 
 
-def until_signal(work: Coroutine[object, object, T], on_hangup: Callable[[], None] | None = None) -> T | None:
+def until_signal(
+    work: Coroutine[object, object, T], on_hangup: Callable[[], None] | None = None, *, fast: bool = False
+) -> T | None:
     """Run ``work``; Ctrl-C and SIGTERM cancel it and let it close what it opened. None when they did.
 
     SIGHUP does as they do; with ``on_hangup`` it calls that, unless the terminal that we were started in is gone.
+    ``fast``: on uvloop where it is installed, for work that starts no process group of its own.
     """
     terminal = sys.stdin is not None and sys.stdin.isatty()
 
@@ -89,7 +92,17 @@ def until_signal(work: Coroutine[object, object, T], on_hangup: Callable[[], Non
                 return None
             raise
 
-    return asyncio.run(guarded())
+    with asyncio.Runner(loop_factory=_faster_loop() if fast else None) as runner:
+        return runner.run(guarded())
+
+
+def _faster_loop() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop's where it is installed; None: asyncio's own. Both serve; see docs/decisions/0012."""
+    try:
+        found: Callable[[], asyncio.AbstractEventLoop] = import_module("uvloop").new_event_loop
+    except ImportError:
+        return None
+    return found
 
 
 def _has_terminal() -> bool:

@@ -43,7 +43,7 @@ def run(
         body = needing_sandbox("sandboxed")
         until_signal(body.keep_up(body.rehearsing(settings, as_if), start, hangups), hangups.set)
     else:
-        until_signal(_beside_asterisk(settings, start, hangups), hangups.set)
+        until_signal(_beside_asterisk(settings, start, hangups), hangups.set, fast=True)
 
 
 def _start(settings: Settings) -> Start:

@@ -20,6 +20,7 @@ from callcontrol.model.rules import Group
 from callcontrol.model.staff import Overflow, Person, Queue, Ring
 from callcontrol.queueing import Caller, Command, Device, Offer, QueueEngine
 from callcontrol.routing import route
+from tests.bench.peer.figures import Figure, Goal
 
 EXAMPLE = Path(__file__).parents[2] / "configs" / "example"
 SECONDS = 1.0
@@ -176,6 +177,25 @@ def show_crowds(group: Group) -> None:
             print(f"{label:<60}{cost}")
 
 
+def engine_figures(group: Group) -> list[Figure]:
+    """What the dearest kind of event costs with everything: ageing, rings, classes, overflow."""
+
+    def dearest(size: int) -> float:
+        return max(
+            cost * 1e6
+            for waited in (0.0, 200.0)
+            for cost in events_in_a_crowd(crowd(group, size), size, waited=waited).values()
+        )
+
+    few, some, many = (dearest(size) for size in (10, 1000, 10_000))
+    return [
+        Figure("queue engine, dearest event, 10 waiting and 10 people", few, None, "us"),
+        Figure("queue engine, dearest event, 1,000 and 1,000", some, None, "us", Goal(at_most=50.0)),
+        Figure("queue engine, dearest event, 10,000 and 10,000", many, None, "us"),
+        Figure("queue engine, 10,000 and 10,000 against 10 and 10", many / few, None, "times", Goal(at_most=20.0)),
+    ]
+
+
 def stasis_start() -> bytes:
     channel = {
         "id": "1772548200.17", "name": "PJSIP/trunk-00000001", "state": "Ring", "protocol_id": "", "language": "en",
@@ -201,7 +221,7 @@ def decoding(event: bytes) -> int:
     return 100
 
 
-def main() -> None:
+def main() -> list[Figure]:
     group, event = load_group(EXAMPLE), stasis_start()
     large = fifty_locations(group)
     calls = arrivals(large)
@@ -214,6 +234,7 @@ def main() -> None:
         print(f"{label:<48}{rate(partial(a_day_of_queueing, group, callers)):>9,.0f} /s")
     show_crowds(group)
     print(f"{'ARI events decoded':<48}{rate(lambda: decoding(event)):>9,.0f} /s")
+    return engine_figures(group)
 
 
 if __name__ == "__main__":

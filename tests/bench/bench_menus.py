@@ -22,10 +22,10 @@ from callcontrol.sandbox.fetch import cache_folder
 from callcontrol.sandbox.rehearsing.doors import REHEARSAL
 from tests.bench.bench_core import EXAMPLE
 from tests.bench.menu_callers import KEYS
+from tests.bench.peer.figures import Figure, Goal
 
 AT_ONCE, ROUNDS = 40, 2
 START_MS, REACTION_MS = 300.0, 150.0
-OUTPUT = Path("build") / "bench.json"
 KEYS_OF_CALLS = """
 select string_agg(data ->> 'key', '' order by seq) from callcontrol.call_events
 where kind = 'key' group by call_id
@@ -111,12 +111,32 @@ async def run() -> dict[str, object]:
             return await measure(up)
 
 
-def main() -> None:
+def figures(found: dict[str, object]) -> list[Figure]:
+    """Those that have a goal."""
+
+    def p95(name: str) -> float | None:
+        spread = found[name]
+        return float(spread["p95"]) if isinstance(spread, dict) and spread else None
+
+    return [
+        Figure(
+            f"{AT_ONCE} callers in menus, answer to first word, p95",
+            p95("start_ms"),
+            None,
+            "ms",
+            Goal(at_most=START_MS),
+        ),
+        Figure("  key released to silence, p95", p95("stop_ms"), None, "ms", Goal(at_most=REACTION_MS)),
+        Figure("  key released to what follows, p95", p95("next_ms"), None, "ms", Goal(at_most=REACTION_MS)),
+        Figure("  keys lost", float(str(found["keys_lost"])), None, "keys", Goal(at_most=0.0)),
+    ]
+
+
+def main() -> list[Figure]:
     logs.configure("error")
     found = asyncio.run(run())
     show(found)
-    OUTPUT.parent.mkdir(exist_ok=True)
-    OUTPUT.write_text(json.dumps({"menus": found}, indent=2) + "\n", encoding="utf-8")
+    return figures(found)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from tests.bench.peer.wire import HOST, Wire, credentials, header, reply, request, status_of, uri_of, user_of
 
-_REGISTER_SECONDS = 20.0
+_REGISTER_SECONDS, _LASTS_SECONDS = 20.0, 900
 
 
 @dataclass(slots=True)
@@ -53,14 +53,22 @@ class Agents:
         self.rings: list[Ring] = []
 
     async def register(self) -> None:
-        """All phones, some at a time. Raises TimeoutError, RuntimeError with what Asterisk answered."""
+        """All phones. Raises TimeoutError, RuntimeError with what Asterisk answered."""
+        await self._register_all(_LASTS_SECONDS)
+
+    async def unregister(self) -> None:
+        """The same the other way, so that nobody rings them when this load is over."""
+        await self._register_all(0)
+
+    async def _register_all(self, seconds: int) -> None:
         async with asyncio.timeout(_REGISTER_SECONDS):
             for agent, password in self._accounts.items():
-                await self._register(agent, password)
+                await self._register(agent, password, seconds)
 
-    async def _register(self, agent: str, password: str) -> None:
+    async def _register(self, agent: str, password: str, seconds: int) -> None:
+        expires = f"Expires: {seconds}\r\n".encode()
         uri, call, me = f"sip:{HOST}", f"reg-{agent}-{time.time_ns()}".encode(), f"<sip:{agent}@{HOST}>".encode()
-        answer, more = b"", b"Expires: 900\r\n"
+        answer, more = b"", expires
         for cseq in (1, 2):
             message = request(
                 "REGISTER", uri.encode(), port=self.wire.port, branch=f"{call.decode()}{cseq}", call=call, cseq=cseq,
@@ -71,9 +79,7 @@ class Agents:
             answer = await self._registering[call]
             if status_of(answer) != 401:
                 break
-            more = b"Expires: 900\r\n" + credentials(
-                header(answer, b"WWW-Authenticate"), agent, password, "REGISTER", uri
-            )
+            more = expires + credentials(header(answer, b"WWW-Authenticate"), agent, password, "REGISTER", uri)
         if status_of(answer) != 200:
             raise RuntimeError(f"phone {agent} was not registered: {answer[:60]!r}")
 

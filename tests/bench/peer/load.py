@@ -8,12 +8,16 @@ import asyncio
 import signal
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import msgspec
 
 from tests.bench.peer.agents import Agents, Manner
 from tests.bench.peer.callers import Callers
+
+_GOODBYE_SECONDS = 3.0
+"""For phones to unregister from an Asterisk that may be gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,15 +99,16 @@ async def run(plan: Plan) -> None:
             await asyncio.sleep(plan.hold)
             say(Seen("held"))
         else:
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(plan.patience):
                     await callers.idle.wait()
-            except TimeoutError:
-                pass
     finally:
         callers.hang_up_all()
         agents.hang_up_all()
         await asyncio.sleep(0.5)
+        with suppress(TimeoutError, RuntimeError):
+            async with asyncio.timeout(_GOODBYE_SECONDS):
+                await agents.unregister()
         callers.wire.close()
         agents.wire.close()
     say(Seen("over", callers.told(), agents.told(), time.process_time()))

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import aiohttp
@@ -17,11 +17,13 @@ from callcontrol.sandbox.asterisk import RunningAsterisk, asterisk
 from callcontrol.sandbox.fetch import cache_folder
 from callcontrol.sandbox.plan import AsteriskPlan, PhoneAccount, plan_from_group
 from callcontrol.sandbox.postgres import RunningPostgres, running_postgres
+from tests.bench.peer.meter import Meter
 from tests.bench.peer.rules import MANAGER_CONF, OURS, PEER_DIALPLAN, PEERS, agents_of, queues_conf, write_rules
 from tests.fixtures.practice import until
 from tests.fixtures.program import Program, callcontrol, free_port
 
 READY_SECONDS = 60.0
+RTP_PORTS = (26_000, 31_999)
 
 
 @dataclass
@@ -36,14 +38,16 @@ class Place:
     manager_secret: str
     program: Program | None = None
     postgres: RunningPostgres | None = None
-    proxy: "object | None" = field(default=None)
+    meter: Meter | None = None
+    """Between controller and Asterisk, where one was wanted."""
 
 
 @asynccontextmanager
-async def place(
-    folder: Path, *, agents: int, controller: bool = True, log_level: str = "warning"
-) -> AsyncIterator[Place]:
-    """Asterisk with so many phones on each side; without ``controller`` it is app_queue's alone."""
+async def place(folder: Path, *, agents: int, controller: bool = True, metered: bool = False) -> AsyncIterator[Place]:
+    """Asterisk with so many phones on each side; without ``controller`` it is app_queue's alone.
+
+    ``metered``: what goes between controller and Asterisk is counted, which costs time.
+    """
     rules = write_rules(folder / "rules", agents)
     group = load_group(rules)
     prompts = cache_folder() / "prompts"
@@ -62,7 +66,11 @@ async def place(
         await _prepare_peer(up)
         if controller:
             up.postgres = await stack.enter_async_context(running_postgres(folder / "postgres"))
-            up.program = await stack.enter_async_context(_controller(folder, rules, prompts, up, log_level))
+            url = up.pbx.ari_url
+            if metered:
+                up.meter = Meter()
+                url = await stack.enter_async_context(up.meter.between(up.pbx.http_port))
+            up.program = await stack.enter_async_context(_controller(folder, rules, prompts, up, url))
         yield up
 
 
@@ -70,8 +78,9 @@ def _plan(group: Group, folder: Path, agents: int, sounds: list[str]) -> Asteris
     plan = plan_from_group(group, folder / "asterisk")
     dialplan = folder / "bench-dialplan.conf"
     dialplan.write_text(PEER_DIALPLAN.format(peers=PEERS, prompts="&".join(sounds), ours=plan.dialplan))
+    # A box's own share of ports is for two hundred streams; this is beside all of them, and beside the tests' phones.
     theirs = tuple(PhoneAccount(name, secrets.token_urlsafe(12)) for name in agents_of("peer", agents))
-    return replace(plan, phones=plan.phones + theirs, dialplan=dialplan)
+    return replace(plan, phones=plan.phones + theirs, dialplan=dialplan, rtp_ports=RTP_PORTS)
 
 
 def _sounds(group: Group, prompts: Path) -> list[str]:
@@ -94,19 +103,19 @@ async def _prepare_peer(up: Place) -> None:
 
 
 @asynccontextmanager
-async def _controller(folder: Path, rules: Path, prompts: Path, up: Place, log_level: str) -> AsyncIterator[Program]:
+async def _controller(folder: Path, rules: Path, prompts: Path, up: Place, url: str) -> AsyncIterator[Program]:
     port = free_port()
     assert up.postgres is not None
     env = {
         "CALLCONTROL_RULES": str(rules),
         "CALLCONTROL_STATE": str(folder / "state"),
         "CALLCONTROL_PROMPTS_FOLDER": str(prompts),
-        "CALLCONTROL_ARI_URL": up.pbx.ari_url,
+        "CALLCONTROL_ARI_URL": url,
         "CALLCONTROL_ARI_USER": up.pbx.plan.ari_user,
         "CALLCONTROL_ARI_PASSWORD": up.pbx.plan.ari_password,
         "CALLCONTROL_DSN": up.postgres.dsn,
         "CALLCONTROL_HTTP_PORT": str(port),
-        "CALLCONTROL_LOG_LEVEL": log_level,
+        "CALLCONTROL_LOG_LEVEL": "warning",
         "CALLCONTROL_MAX_CALLS": "2000",
     }
     output = folder / "controller.log"

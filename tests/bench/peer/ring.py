@@ -16,8 +16,8 @@ AFTER_PROMPTS, IN_A_PROMPT = 4.0, 0.4
 """Seconds from the answer to the key: when all has been said, and while something is."""
 
 
-_PEERS_CALLERS = 5_000_000
-_FIRST_OF_PEER = number_of(_PEERS_CALLERS)
+PEERS_CALLERS = 5_000_000
+FIRST_OF_PEER = number_of(PEERS_CALLERS)
 
 
 def plan(up: Place, *, per_second: float, calls: int, press_after: float) -> Plan:
@@ -25,7 +25,7 @@ def plan(up: Place, *, per_second: float, calls: int, press_after: float) -> Pla
     each = per_second / 2
     streams = [
         Stream(did=did, first=first, count=calls, per_second=each, press_after=press_after, after=after)
-        for did, first, after in ((OURS, 0, 0.0), (PEERS, _PEERS_CALLERS, 0.5 / each))
+        for did, first, after in ((OURS, 0, 0.0), (PEERS, PEERS_CALLERS, 0.5 / each))
     ]
     return Plan(sip_port=up.pbx.sip_port, agents=up.ours | up.peers, streams=streams)
 
@@ -45,8 +45,8 @@ async def measure(up: Place, *, per_second: float, calls: int) -> Findings:
 def by_side(values: dict[str, float]) -> tuple[list[float], list[float]]:
     """Milliseconds of ours and the peer's, told apart by the callers' numbers."""
     return (
-        [ms for number, ms in values.items() if number < _FIRST_OF_PEER],
-        [ms for number, ms in values.items() if number >= _FIRST_OF_PEER],
+        [ms for number, ms in values.items() if number < FIRST_OF_PEER],
+        [ms for number, ms in values.items() if number >= FIRST_OF_PEER],
     )
 
 
@@ -105,4 +105,4 @@ def troubles(what: str, over: Over) -> list[str]:
 
 
 def _side(calls: Sequence[Call], *, ours: bool) -> list[Call]:
-    return [call for call in calls if (call.number < _FIRST_OF_PEER) is ours]
+    return [call for call in calls if (call.number < FIRST_OF_PEER) is ours]
