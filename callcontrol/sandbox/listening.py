@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from callcontrol.prompts.sound import Pcm
+from callcontrol.prompts.sound import TELEPHONE_RATE, Pcm
 from callcontrol.sandbox.ears import CHUNK_SECONDS, chunks_heard, voiced_chunks
 from callcontrol.sandbox.sip_call import SipCall
 from callcontrol.sandbox.sip_errors import CallOverError, SipTimeoutError
@@ -24,16 +24,17 @@ async def wait_heard(
     Raises:
         CallOverError: the call ended before, or was over, without that.
         SipTimeoutError: not heard within ``timeout`` seconds.
-        ValueError: a clip is shorter than a chunk, or silent.
+        ValueError: a clip is silent, or the only one is shorter than a chunk; of several such a one is passed over.
     """
-    wanted = share * sum(len(voiced_chunks(clip)) for clip in clips)
+    looked_for = audible(clips)
+    wanted = share * sum(len(voiced_chunks(clip)) for clip in looked_for)
     found: set[tuple[int, int]] = set()
     try:
         async with asyncio.timeout(timeout):
             while len(found) < wanted:
                 over = call.ended_at is not None
                 now = call.recording.seconds
-                found |= await asyncio.to_thread(_found, call.recording.samples(since), clips)
+                found |= await asyncio.to_thread(_found, call.recording.samples(since), looked_for)
                 if over and len(found) < wanted:
                     raise CallOverError(f"{call.who}'s call ended before the clip was heard: {call.reason}")
                 # A chunk may have been half there.
@@ -43,6 +44,11 @@ async def wait_heard(
         short = f"{len(found)} of {wanted:.0f} chunks were heard within {timeout} s"
         raise SipTimeoutError(f"{call.who}'s call is {call.state}; {short}") from None
     return call.recording.seconds
+
+
+def audible(clips: Sequence[Pcm]) -> Sequence[Pcm]:
+    """Those that are long enough to be looked for; all, where none is."""
+    return [clip for clip in clips if clip.size >= CHUNK_SECONDS * TELEPHONE_RATE] or clips
 
 
 def _found(recording: Pcm, clips: Sequence[Pcm]) -> set[tuple[int, int]]:
