@@ -1,5 +1,5 @@
 -- Personal data that is taken out of its seal: which, besides what callers keyed.
--- depends: 0012-supervisions
+-- depends: 0013-parking
 
 -- migrate: apply
 
