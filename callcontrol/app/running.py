@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from callcontrol.app.at_desks import dialogues
+from callcontrol.app.at_waits import tell
 from callcontrol.app.ears import Ears
 from callcontrol.app.state import App
 from callcontrol.app.supervising import add_supervising
@@ -19,6 +20,7 @@ from callcontrol.calls.unseen import unreached_seen, zone_of
 from callcontrol.config import Settings, SettingsError
 from callcontrol.config.clock import Clock
 from callcontrol.desk import Desk, Lamps
+from callcontrol.desk.alert_lamps import alert_lamps
 from callcontrol.flows.services import Services
 from callcontrol.journal import EmergencyStore, Journal, MessageStore, RecordingStore, sealer_of
 from callcontrol.model.errors import Problem
@@ -27,11 +29,15 @@ from callcontrol.notices import Sender, Watch
 from callcontrol.observe.logs import logger
 from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
+from callcontrol.people.wait_alerts import WaitAlerts
+from callcontrol.people.waits import Waits
+from callcontrol.people.waits_file import WaitsFile
 from callcontrol.prompts import PromptLibrary, SpokenStore
 from callcontrol.rules import LiveRules, Overrides, OverrideStore, RulesStore, Start
 from callcontrol.rules.dialplan_file import DialplanFile
 from callcontrol.rules.hearing import prepare_prompts
 from callcontrol.rules.proving import unproven
+from callcontrol.web.alerts import AlertRoutes
 from callcontrol.web.api import api
 from callcontrol.web.control import Control, published
 from callcontrol.web.emergencies import EmergencyRoutes
@@ -82,10 +88,11 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
         prompts = PromptLibrary(settings.prompts, spoken)
         recordings = RecordingStore(settings.talks, sealer)
         rules = _rules(settings, Start(group, problems), clock, journal, ears)
+        waits_file = WaitsFile(settings.waits)
         watch = _watch(settings, dsn, clock, metrics, rules)
         services = Services(
             *(ari, Router(), journal, prompts),
-            dispatcher=Dispatcher(group, metrics, clock.monotonic, clock.rules_now),
+            dispatcher=Dispatcher(group, metrics, clock.monotonic, clock.rules_now, Waits(waits_file.estimator)),
             metrics=metrics,
             clock=clock,
             sealer=sealer,
@@ -95,7 +102,8 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
             callers=known,
             alerts=watch,
         )
-        at_desks = dialogues(rules, clock, spoken)
+        wait_alerts = WaitAlerts(services.dispatcher, clock, metrics, journal.post)
+        at_desks = dialogues(rules, clock, spoken, wait_alerts)
         desk = Desk(services, lambda: rules.group, at_desks, spoken)
         emergencies = Emergencies(
             *(EmergencyStore(settings.emergencies), journal.post, metrics, clock.now), alarm=watch.emergency
@@ -115,9 +123,12 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
             callers=known,
             emergencies=emergencies,
             watch=watch,
+            waits_file=waits_file,
+            wait_alerts=wait_alerts,
             dialplan=_dialplan(settings, ari, group),
         )
-        lamps = Lamps(ari, clock, group)
+        lamps = Lamps(ari, clock, group, alert_lamps(lambda: rules.group, wait_alerts.states))
+        tell(wait_alerts, watch, lamps.changed)
         _listen(ears, app, lamps)
         await emergencies.load()
         await listenings.close_left(journal, clock)
@@ -142,7 +153,11 @@ def _listen(ears: Ears, app: App, lamps: Lamps) -> None:
 async def _facing(app: App, desk: Desk) -> AsyncIterator[Control]:
     """The HTTP face, while open."""
     rules = app.rules
-    routes = PromptRoutes(desk, lambda: rules.group), EmergencyRoutes(app.emergencies, rules)
+    routes = (
+        PromptRoutes(desk, lambda: rules.group),
+        EmergencyRoutes(app.emergencies, rules),
+        AlertRoutes(app.wait_alerts),
+    )
     control = Control(rules, *routes, LiveRoutes(app.supervisor.calls))
     web = api(app, app.metrics.registry, app.refresh, control)
     async with serving(web, app.settings.http_host, app.settings.http_port) as address:
@@ -155,6 +170,8 @@ async def _working(app: App, retention: Coroutine[object, object, None], lamps: 
     """Calls, everything that goes on beside them, and the connection to Asterisk, while open."""
     beside = {
         "notices": app.watch.run(),
+        "waits": app.waits_file.run(),
+        "long waits": app.wait_alerts.run(),
         "retention": retention,
         "emergencies": app.emergencies.run(),
         "lamps": lamps.run(),

@@ -14,6 +14,8 @@ from callcontrol.journal import Journal
 from callcontrol.model.rules import Group
 from callcontrol.notices import Watch
 from callcontrol.observe.metrics import Metrics
+from callcontrol.people.wait_alerts import WaitAlerts
+from callcontrol.people.waits_file import WaitsFile
 from callcontrol.prompts import PromptLibrary
 from callcontrol.rules import LiveRules
 from callcontrol.rules.dialplan_file import DialplanFile
@@ -34,6 +36,8 @@ class App:
     callers: Callers
     emergencies: Emergencies
     watch: Watch
+    waits_file: WaitsFile
+    wait_alerts: WaitAlerts
     dialplan: DialplanFile | None = None
     connected: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while events arrive from Asterisk."""
@@ -91,6 +95,10 @@ class App:
             yield "emergencies kept", self.emergencies.trouble
         if self.watch.open:
             yield "unreached", f"{self.watch.open} callers reached nobody on call: callcontrol requests"
+        if self.wait_alerts.open:
+            yield "long waits", f"in {self.wait_alerts.open} queues, that nobody has seen to: callcontrol alerts"
+        if self.waits_file.trouble:
+            yield "waits", f"what is learned of them is not kept: {self.waits_file.trouble}"
         if self.watch.trouble:
             yield "notices", self.watch.trouble
 

@@ -99,6 +99,7 @@ def _call_of(services: Services, group: Group, checkpoint: Checkpoint) -> Call:
     location = group.locations.get(record.location) if record.location is not None else None
     call = Call(services, group, location or next(iter(group.locations.values())), record, checkpoint.seq)
     call.recall(checkpoint.answers, checkpoint.identity, checkpoint.back_number)
+    call.told = checkpoint.told
     return call
 
 

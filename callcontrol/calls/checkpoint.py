@@ -1,12 +1,13 @@
 """A call's checkpoint: what a new process needs to go on with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import get_args
 
 import msgspec
 
 from callcontrol.model.calls import CallId, CallRecord, Stage
 from callcontrol.model.errors import CallcontrolError
+from callcontrol.model.waiting import Told
 
 _STAGES: dict[str, type[Stage]] = {kind.__name__: kind for kind in get_args(Stage)}
 
@@ -28,6 +29,8 @@ class Checkpoint:
     """Who the caller has shown to be, sealed; empty: nobody."""
     back_number: str = ""
     """Where the caller has said that they can be reached, sealed; empty: nothing was said."""
+    told: Told = field(default_factory=Told)
+    """What they have been told of their waiting."""
 
 
 class _Stored(msgspec.Struct, frozen=True):
@@ -38,6 +41,7 @@ class _Stored(msgspec.Struct, frozen=True):
     answers: str = ""
     identity: str = ""
     back_number: str = ""
+    told: Told = Told()
 
 
 def encode(checkpoint: Checkpoint) -> bytes:
@@ -45,7 +49,7 @@ def encode(checkpoint: Checkpoint) -> bytes:
     stage = msgspec.Raw(msgspec.json.encode(checkpoint.stage))
     kind = type(checkpoint.stage).__name__
     sealed = checkpoint.answers, checkpoint.identity, checkpoint.back_number
-    return msgspec.json.encode(_Stored(kind, stage, checkpoint.record, checkpoint.seq, *sealed))
+    return msgspec.json.encode(_Stored(kind, stage, checkpoint.record, checkpoint.seq, *sealed, checkpoint.told))
 
 
 def decode(call_id: CallId, data: bytes) -> Checkpoint:
@@ -55,4 +59,5 @@ def decode(call_id: CallId, data: bytes) -> Checkpoint:
         stage = msgspec.json.decode(stored.stage, type=_STAGES[stored.kind])
     except (msgspec.MsgspecError, KeyError) as error:
         raise CheckpointError(f"checkpoint of call {call_id} cannot be read: {error}") from error
-    return Checkpoint(stage, stored.record, stored.seq, stored.answers, stored.identity, stored.back_number)
+    sealed = stored.answers, stored.identity, stored.back_number
+    return Checkpoint(stage, stored.record, stored.seq, *sealed, stored.told)

@@ -109,9 +109,10 @@ class Session:
             while not isinstance(self.stage, Done):
                 self.call.comes_to(self.stage)
                 await self._checkpoint()
-                self.stage = await self._run_stage(context)
+                before, self.stage = self.stage, await self._run_stage(context)
                 self._recorded = recorded_talk(self.stage) or self._recorded
-                self.call.note(EventKind.STAGE, stage=type(self.stage).__name__)
+                if self.stage != before:  # else it only wanted a checkpoint
+                    self.call.note(EventKind.STAGE, stage=type(self.stage).__name__)
             context.hold.drop()
             context.reachable.drop()
             pump.cancel()
@@ -273,4 +274,4 @@ class Session:
 
 def _checkpoint_of(call: Call, stage: Stage) -> Checkpoint:
     sealed = call.sealed_answers, call.sealed_identity, call.sealed_back_number
-    return Checkpoint(stage, call.record, call.seq, *sealed)
+    return Checkpoint(stage, call.record, call.seq, *sealed, call.told)

@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from callcontrol.cli.alerts import alerts_app
 from callcontrol.cli.answers import answers
 from callcontrol.cli.callers import callers_app
 from callcontrol.cli.calls import calls
@@ -55,6 +56,7 @@ cli.command(rich_help_panel="What happened")(calls)
 cli.add_typer(requests_app, name="requests", rich_help_panel="What happened")
 cli.command(rich_help_panel="What happened")(explain)
 cli.add_typer(callers_app, name="callers", rich_help_panel="Answer calls")
+cli.add_typer(alerts_app, name="alerts", rich_help_panel="What happened")
 cli.add_typer(emergencies_app, name="emergencies", rich_help_panel="What happened")
 cli.command(rich_help_panel="What happened")(answers)
 cli.command(rich_help_panel="What happened")(supervisions)

@@ -18,7 +18,7 @@ __all__ = ["Called", "tree_of"]
 
 _LONGEST_SAYING = 76
 _AWAITING = frozenset({Kind.MENU, Kind.QUESTION})
-_WORDLESS = frozenset({Act.NOBODY, Act.OVERFLOW, Act.CLOSING, Act.UNREACHED})
+_WORDLESS = frozenset({Act.NOBODY, Act.OVERFLOW, Act.CHOICE, Act.CLOSING, Act.UNREACHED})
 """What happens to a caller while they wait: told by its condition."""
 
 

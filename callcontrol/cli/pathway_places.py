@@ -107,7 +107,7 @@ def _queue(called: Called, node: Node, at: datetime) -> Iterator[Text]:
         yield Text(f"{head}waits at most {wait}; when all are free, rung in this order:")
         yield from _people(called, node, queue, at)
     for edge in called.walk.graph.out(node.id):
-        if edge.act in {Act.OVERFLOW, Act.CLOSING, Act.NOBODY}:
+        if edge.act in {Act.OVERFLOW, Act.CHOICE, Act.CLOSING, Act.NOBODY}:
             end = called.walk.graph.nodes.get(edge.end)
             ends = ", and the call ends" if edge.act is Act.NOBODY else ""
             yield line(f"if {edge.why}: {place_of(end)}{ends}", edge.source, "dim")

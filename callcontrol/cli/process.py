@@ -15,6 +15,7 @@ from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.versions import How
 from callcontrol.rules import Asked, Reloaded
 from callcontrol.rules.authors import os_user
+from callcontrol.web.alerts import ListedAlerts
 from callcontrol.web.control import Live
 from callcontrol.web.emergencies import Acknowledged, ListedEmergencies
 from callcontrol.web.live import OnTheLine
@@ -70,6 +71,16 @@ class Process:
         """Somebody has seen to an emergency call; the author is this process's user."""
         path = f"/emergencies/{quote(name, safe='')}/ack"
         return asyncio.run(self._ask("POST", path, Acknowledged, _ASK_SECONDS, by=by, author=os_user(), note=note))
+
+    def alerts(self) -> ListedAlerts:
+        """Queues in which somebody waits too long."""
+        return asyncio.run(self._ask("GET", "/alerts", ListedAlerts, _ASK_SECONDS))
+
+    def acknowledge_alert(self, queue: str, by: str) -> Acknowledged:
+        """Somebody has seen to them; the author is this process's user."""
+        return asyncio.run(
+            self._ask("POST", "/alerts/ack", Acknowledged, _ASK_SECONDS, queue=queue, by=by, author=os_user())
+        )
 
     def record_prompt(self, name: str, language: str, phone: str) -> Recorded:
         """Ring a phone and wait for what is recorded there; the author is this process's user."""

@@ -28,6 +28,7 @@ _RESULTS = {
     "declined": "declines, or is busy",
     "failed": "cannot be reached: the phone is not there",
     "not_joined": "answered, but the two could not be joined",
+    "withdrawn": "is rung no more: the caller went on by a key",
     "restart": "was being rung when callcontrol was restarted",
 }
 

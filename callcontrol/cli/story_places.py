@@ -65,6 +65,12 @@ def _overflowed(_story: Story, event: StoredEvent) -> Text:
     return _line(f"goes on {start}to {data.get('to')}{why}", "yellow", data.get("rule"))
 
 
+def _left_by_key(_story: Story, event: StoredEvent) -> Text:
+    data = event.data
+    words = f"presses {data.get('key')} and goes on from {data.get('from')} to {data.get('to')}"
+    return _line(words, "bold cyan", data.get("rule"))
+
+
 def _closed_meanwhile(_story: Story, event: StoredEvent) -> Text:
     data = event.data
     to = "the after-hours message" if data.get("into") == "closed" else data.get("to")
@@ -132,6 +138,7 @@ PLACES: Mapping[str, Callable[[Story, StoredEvent], Text | None]] = {
     EventKind.QUESTION: _question,
     EventKind.INFORMED: _informed,
     EventKind.OVERFLOWED: _overflowed,
+    EventKind.LEFT_BY_KEY: _left_by_key,
     EventKind.CLOSED_MEANWHILE: _closed_meanwhile,
     EventKind.ON_CALL: _on_call,
     EventKind.MESSAGE: _message,

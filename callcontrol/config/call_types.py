@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from callcontrol.config.named import Named, Targets, box_name, callback_name, chosen, queue_name
 from callcontrol.config.problems import quote
 from callcontrol.config.schema_paths import CallTypeEntry, DestinationEntry
-from callcontrol.config.schema_staff import OverflowEntry
+from callcontrol.config.schema_staff import OverflowEntry, WaitKeyEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.tree import Mapping as MappingTree
 from callcontrol.config.tree import Tree, find, source_of
@@ -68,7 +68,7 @@ def _destination(scope: Scope, picked: Picked[CallTypeEntry], field: str, target
 
 
 def destination(
-    scope: Scope, entry: DestinationEntry | OverflowEntry, tree: Tree, targets: Targets
+    scope: Scope, entry: DestinationEntry | OverflowEntry | WaitKeyEntry, tree: Tree, targets: Targets
 ) -> Destination | None:
     """Where an entry leads; a name that nothing has is a problem."""
     to = chosen(entry)

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from callcontrol.config.schema_paths import DESTINATIONS, CallTypeEntry, DestinationEntry, MenuEntry
-from callcontrol.config.schema_staff import OverflowEntry, QueueEntry
+from callcontrol.config.schema_staff import OverflowEntry, QueueEntry, WaitKeyEntry
 from callcontrol.config.schema_words import BoxEntry, CallbackEntry, QuestionEntry, SaidEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.tree import Tree, find, source_of
@@ -73,7 +73,7 @@ def targets_of(scope: Scope, named: Named) -> Targets:
     )
 
 
-def chosen(entry: DestinationEntry | OverflowEntry) -> tuple[str, str] | None:
+def chosen(entry: DestinationEntry | OverflowEntry | WaitKeyEntry) -> tuple[str, str] | None:
     """The key of a destination and the name under it."""
     written = ((kind, getattr(entry, kind, None)) for kind in DESTINATIONS)
     return next(((kind, name) for kind, name in written if name is not None), None)
@@ -107,9 +107,13 @@ def _from_call_type(picked: Picked[CallTypeEntry]) -> Iterator[tuple[str, str, S
 def _from_queue(picked: Picked[QueueEntry]) -> Iterator[tuple[str, str, Source]]:
     for index, entry in enumerate(picked.value.overflow or ()):
         yield from _step(entry, find(picked.tree, ("overflow", index)))
+    for key, choice in (picked.value.keys or {}).items():
+        yield from _step(choice, find(picked.tree, ("keys", key)))
 
 
-def _step(entry: DestinationEntry | OverflowEntry | None, tree: Tree | None) -> Iterator[tuple[str, str, Source]]:
+def _step(
+    entry: DestinationEntry | OverflowEntry | WaitKeyEntry | None, tree: Tree | None
+) -> Iterator[tuple[str, str, Source]]:
     to = chosen(entry) if entry is not None else None
     if to is not None and tree is not None:
         kind, name = to

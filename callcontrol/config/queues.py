@@ -9,6 +9,7 @@ from callcontrol.config.schema_staff import QueueEntry, RingEntry
 from callcontrol.config.scope import Picked, Scope
 from callcontrol.config.tokens import Skilled
 from callcontrol.config.tree import Mapping, Tree, find, is_whole, source_of
+from callcontrol.config.waiting import Offered, alert_of, announce_of, comfort_of, keys_of
 from callcontrol.model.names import LocationKey, QueueName, Skill
 from callcontrol.model.paths import ToQueue
 from callcontrol.model.staff import Overflow, Queue, Ring
@@ -17,17 +18,19 @@ EVERYWHERE = "all"
 """Among a ring's sites: every location."""
 
 
-def queues_of(scope: Scope, named: Named, used: Iterable[str], targets: Targets) -> dict[QueueName, Queue]:
+def queues_of(
+    scope: Scope, named: Named, used: Iterable[str], targets: Targets, offered: Offered
+) -> dict[QueueName, Queue]:
     """The queues of these names that there are."""
     found = {}
     for name in used:
         picked = named.queues.get(name)
         if picked is not None:
-            found[queue_name(scope.key, name)] = _queue(scope, name, picked, targets)
+            found[queue_name(scope.key, name)] = _queue(scope, name, picked, targets, offered)
     return found
 
 
-def _queue(scope: Scope, name: str, picked: Picked[QueueEntry], targets: Targets) -> Queue:
+def _queue(scope: Scope, name: str, picked: Picked[QueueEntry], targets: Targets, offered: Offered) -> Queue:
     entry = picked.value
     return Queue(
         name=queue_name(scope.key, name),
@@ -50,6 +53,10 @@ def _queue(scope: Scope, name: str, picked: Picked[QueueEntry], targets: Targets
         sticky_seconds=entry.sticky or 0.0,
         keep_free=entry.keep_free or 0,
         at_once=entry.at_once,
+        announce=announce_of(picked),
+        comfort=comfort_of(scope, name, picked, offered),
+        keys=keys_of(scope, name, picked, targets, offered),
+        alert=alert_of(picked),
     )
 
 

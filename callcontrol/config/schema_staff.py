@@ -3,9 +3,11 @@
 from pydantic import ConfigDict, model_validator
 
 from callcontrol.config.schema_base import Entry, exactly_one, one_of
+from callcontrol.config.schema_words import Texts
 from callcontrol.config.values import IncompleteError, WrongValueError
 from callcontrol.config.written import (
     Ahead,
+    AnyKey,
     AtOnce,
     FewWaiting,
     Interval,
@@ -78,6 +80,47 @@ class OverflowEntry(Entry):
         return self
 
 
+class AnnounceEntry(Entry):
+    """That callers are told where they stand; what can not be said honestly is left out."""
+
+    position: Truth = True
+    """Their place in the line; yes unless said."""
+    wait: Truth = True
+    """How long it may still take; yes unless said."""
+    every: Seconds = 60.0
+    """Of music from one time to the next; 60s unless said."""
+
+
+class WaitKeyEntry(Entry):
+    """Where a key leads a caller who waits: exactly one destination."""
+
+    model_config = ConfigDict(json_schema_extra=one_of(OVERFLOWS))
+
+    queue: Name | None = None
+    """Another queue of the location; what they have waited counts there."""
+    on_call: Name | None = None
+    """An on-call chain of group.yaml."""
+    box: Name | None = None
+    """A box: the caller leaves a message."""
+    callback: Name | None = None
+    """A callback: the caller leaves a number and is called back."""
+    text: Texts | None = None
+    """Tells of the key, as a digit: press 3. Required of a queue, but for key 0; of the others there is a wording of
+    our own in en, es and fr."""
+
+    @model_validator(mode="after")
+    def _one_destination(self) -> "WaitKeyEntry":
+        exactly_one(self, OVERFLOWS, "a destination")
+        return self
+
+
+class AlertEntry(Entry):
+    """That somebody is told when a caller waits too long, until it is acknowledged."""
+
+    after: Seconds
+    """Of waiting, in all queues together."""
+
+
 class QueueEntry(Entry):
     """A line of callers."""
 
@@ -109,6 +152,14 @@ class QueueEntry(Entry):
     """How long whoever waits when the location closes is served still, while somebody is there; 15m unless said."""
     whisper: Truth = False
     """Whether who answers is told of the caller before the two are joined; no unless said."""
+    announce: AnnounceEntry | None = None
+    """That callers are told where they stand; without it they are not."""
+    comfort: list[Texts] | None = None
+    """Said in turn between the music; [] for nothing; without it the message still_waiting."""
+    keys: dict[AnyKey, WaitKeyEntry] | None = None
+    """What callers may press while they wait; 0 can lead to people alone."""
+    alert: AlertEntry | None = None
+    """That somebody is told when a caller waits too long; without it nobody is."""
     rings: list[RingEntry] | None = None
     """Who is rung as well the longer a caller waits; first only people of the queue's own location."""
     overflow: list[OverflowEntry] | None = None

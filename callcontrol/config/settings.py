@@ -108,6 +108,11 @@ class Settings(BaseSettings):
         return self.state / "overrides.json"
 
     @property
+    def waits(self) -> Path:
+        """What was learned of how long callers wait."""
+        return self.state / "waits.json"
+
+    @property
     def callers(self) -> Path:
         """The directory of callers and what is remembered of them, sealed."""
         return self.state / "callers.sqlite"

@@ -115,7 +115,7 @@ def _paths(scope: Scope, named: Named, languages: tuple[LanguageChoice, ...] | N
         answers=answers_of(scope, named, led["answer"], offered),
         boxes=boxes_of(scope, named, led["box"], offered),
         callbacks=callbacks_of(scope, named, led["callback"], offered, targets),
-        queues=queues_of(scope, named, led["queue"], targets),
+        queues=queues_of(scope, named, led["queue"], targets, offered),
         recording=recording_of(scope, named, led["queue"], targets, offered),
         led=led,
     )

@@ -15,9 +15,16 @@ _BELONGS = {
     Placeholder.WINDOW: "it is said where a call back is promised, in the text of a callback",
     Placeholder.DUE: "it is said where a message is left, in the text of a box",
     Placeholder.HOURS: f"it is said in the message `{SystemPrompt.HOURS_OPEN}` alone",
+    Placeholder.POSITION: f"it is said in the message `{SystemPrompt.POSITION}` alone",
+    Placeholder.WAIT: f"it is said in the messages `{SystemPrompt.EXPECTED_WAIT}` and `{SystemPrompt.LONG_WAIT}` alone",
     Placeholder.HOURS_TODAY: "its own words would hold it again, without end",
 }
 _GROUP = Source("group.yaml", 1, 1)
+_WAITING = {
+    SystemPrompt.POSITION: Placeholder.POSITION,
+    SystemPrompt.EXPECTED_WAIT: Placeholder.WAIT,
+    SystemPrompt.LONG_WAIT: Placeholder.WAIT,
+}
 _FRAMES = frozenset({SystemPrompt.HOURS_OPEN, SystemPrompt.HOURS_OVER, SystemPrompt.HOURS_CLOSED})
 
 
@@ -25,6 +32,8 @@ def values_of_message(name: SystemPrompt) -> AbstractSet[Placeholder]:
     """The values that one of the group's own sentences may hold."""
     if name is SystemPrompt.OPENING_UNKNOWN:
         return frozenset()
+    if name in _WAITING:
+        return ANYWHERE | {_WAITING[name]}
     if name not in _FRAMES:
         return ANYWHERE
     own = {Placeholder.HOURS} if name is SystemPrompt.HOURS_OPEN else set()

@@ -237,6 +237,13 @@ def digit_key(text: str) -> str:
     return text
 
 
+def any_key(text: str) -> str:
+    """A telephone key that a waiting caller may press: 0 to 9."""
+    if not re.fullmatch(r"[0-9]", text):
+        raise WrongValueError(f"{quote(text)} is no key that a rule can use", "use one of 0 to 9")
+    return text
+
+
 def count(text: str) -> int:
     """A small whole number, 1 to 9."""
     if not re.fullmatch(r"[1-9]", text):

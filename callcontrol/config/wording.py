@@ -21,6 +21,33 @@ def wording() -> Mapping[SystemPrompt, Mapping[Language, str]]:
 
 
 @cache
+def keys_while_waiting() -> Mapping[str, Mapping[Language, str]]:
+    """What tells waiting callers of a key, by what it leads to; a queue is told of so only where the key is 0."""
+    return {
+        "callback": {
+            Language("en"): "To be called back, press {key}.",
+            Language("es"): "Para que le devolvamos la llamada, oprima el {key}.",
+            Language("fr"): "Pour être rappelé, appuyez sur le {key}.",
+        },
+        "box": {
+            Language("en"): "To leave a message, press {key}.",
+            Language("es"): "Para dejar un mensaje, oprima el {key}.",
+            Language("fr"): "Pour laisser un message, appuyez sur le {key}.",
+        },
+        "on_call": {
+            Language("en"): "To reach the person on call, press {key}.",
+            Language("es"): "Para comunicarse con la persona de guardia, oprima el {key}.",
+            Language("fr"): "Pour joindre la personne de garde, appuyez sur le {key}.",
+        },
+        "queue": {
+            Language("en"): "To speak with somebody else, press {key}.",
+            Language("es"): "Para hablar con otra persona, oprima el {key}.",
+            Language("fr"): "Pour parler à quelqu'un d'autre, appuyez sur le {key}.",
+        },
+    }
+
+
+@cache
 def ways_back() -> Mapping[Language, str]:
     """How callers who are greeted in another language are told of the way into this one; ``{key}`` is its key."""
     return {

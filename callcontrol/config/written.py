@@ -134,6 +134,11 @@ DidText = Annotated[
 ]
 Extension = Annotated[str, _written(values.extension), _pattern("[0-9]{2,6}")]
 DigitKey = Annotated[str, _written(values.digit_key), Shown(lambda: _digit)]
+AnyKey = Annotated[
+    str,
+    _written(values.any_key),
+    Shown(lambda: {"type": ["integer", "string"], "pattern": "^[0-9]$", "minimum": 0, "maximum": 9}),
+]
 Count = Annotated[int, _written(values.count), Shown(lambda: _digit)]
 Name = Annotated[str, _written(values.name), _pattern("[a-z][a-z0-9_]{0,31}")]
 SkillName = Annotated[str, _written(values.skill), _pattern("[a-z][a-z0-9_-]{0,31}")]

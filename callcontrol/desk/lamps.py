@@ -1,14 +1,14 @@
 """A lamp for each location's hours: a device of Asterisk's that phones watch."""
 
 import asyncio
-from collections.abc import Container
+from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
 
 from callcontrol.ari.errors import AriError
 from callcontrol.ari.link import Link
 from callcontrol.ari.port import AriPort
 from callcontrol.config.clock import Clock
-from callcontrol.model.desk import LAMP, Lamp
+from callcontrol.model.desk import ALERT_LAMP, LAMP, Lamp
 from callcontrol.model.rules import Group
 from callcontrol.observe.logs import logger
 from callcontrol.routing.desk import lamp
@@ -25,7 +25,8 @@ _PAUSE_SECONDS = 2.0
 class Lamps:
     """`run` owns the lamps until it is cancelled; they then stay as they are."""
 
-    def __init__(self, ari: AriPort, clock: Clock, group: Group) -> None:
+    def __init__(self, ari: AriPort, clock: Clock, group: Group, alerts: Callable[[], Mapping[str, Lamp]]) -> None:
+        self._alerts = alerts
         self._ari = ari
         self._clock = clock
         self._group = group
@@ -38,6 +39,10 @@ class Lamps:
     def replace(self, group: Group) -> None:
         """These rules, or switches, hold from now on."""
         self._group = group
+        self._changed.set()
+
+    def changed(self) -> None:
+        """Something that a lamp may stand for has changed."""
         self._changed.set()
 
     def disconnected(self) -> None:
@@ -79,9 +84,10 @@ class Lamps:
     async def _put_out(self, wanted: Container[str]) -> None:
         """Asterisk keeps devices over restarts: those of locations that are no more go."""
         for device in await self._ari.device_states.list():
-            if device.name.startswith(LAMP) and device.name not in wanted:
+            if device.name.startswith((LAMP, ALERT_LAMP)) and device.name not in wanted:
                 await self._ari.device_states.delete(device_name=device.name)
 
     def _wanted(self) -> dict[str, Lamp]:
         now = self._clock.rules_now()
-        return {f"{LAMP}{key}": lamp(location, now) for key, location in self._group.locations.items()}
+        hours = {f"{LAMP}{key}": lamp(location, now) for key, location in self._group.locations.items()}
+        return {**hours, **self._alerts()}

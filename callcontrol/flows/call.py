@@ -50,6 +50,7 @@ from callcontrol.model.names import Language, PersonId
 from callcontrol.model.paths import Category, Prompt
 from callcontrol.model.rules import Group, Location
 from callcontrol.model.told import Answered
+from callcontrol.model.waiting import Told
 from callcontrol.observe.logs import logger
 from callcontrol.routing import message_at
 
@@ -132,6 +133,8 @@ class Call:
         """What the caller keyed in answer to questions. Personal: no log, and no checkpoint but sealed."""
         self.sealed_answers = ""
         """The same as only this machine can read it; empty: none."""
+        self.told, self.news = Told(), asyncio.Event()
+        """What the caller has been told of their waiting; and set when a checkpoint must hold something new of that."""
         self.log = logger("callcontrol.calls").bind(call_id=record.call_id, location=location.key)
         # The journal's position as era: ids stay unique across a restart of ours, where counters begin anew.
         self._ids = ObjectIds(record.call_id, era=f"e{seq}")

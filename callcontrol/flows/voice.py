@@ -12,7 +12,7 @@ from callcontrol.model.calls import EventKind, PlaybackId
 from callcontrol.model.placeholders import placeholders
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.prompts import PromptError
-from callcontrol.routing import Line, expand, text_at
+from callcontrol.routing import NO_VALUES, Line, Values, expand, text_at
 
 LONGEST_PROMPT_SECONDS = 180.0
 """A playback that has not ended by then has been forgotten by Asterisk: the call goes on without it."""
@@ -22,25 +22,31 @@ _TONE_SECONDS = 0.3
 
 
 async def say(
-    call: Call, *lines: Line, keys_cut: bool = True, then_music: bool = False, noted_as: str | None = None
+    call: Call,
+    *lines: Line,
+    values: Values = NO_VALUES,
+    keys_cut: bool = True,
+    then_music: bool = False,
+    noted_as: str | None = None,
 ) -> bool:
     """Speak ``lines`` one after the other; return when they are over or, with ``keys_cut``, a key is pressed.
 
     A key that is already waiting means that nothing is spoken. A prompt that cannot be played is noted as a
     fault and passed over: silence for a second is better than a lost call. With ``then_music`` Asterisk goes on
-    with music by itself, even if we are no longer there when the last line is over. ``noted_as``: what the journal
-    holds of them, where the lines themselves would tell something personal. Whether all of it was played to its end.
+    with music by itself, even if we are no longer there when the last line is over. ``values``: what is spoken in the
+    place of those that do not follow from rules and moment. ``noted_as``: what the journal holds of them, where the
+    lines themselves would tell something personal. Whether all of it was played to its end.
 
     Raises: AriError when Asterisk does not take the command; Gone when the caller has left.
     """
     if keys_cut and call.keys.any:
         return False
-    played = _expanded(call, lines)
+    played = _expanded(call, lines, values)
     media, state = _media(call, played, noted_as), None
     if media:
         names = [prompt.name for prompt, _ in lines] if noted_as is None else [noted_as]
         languages = [language for _, language in lines][: len(names)]
-        call.note(EventKind.PROMPT, prompts=names, languages=languages, **_said(call, lines))
+        call.note(EventKind.PROMPT, prompts=names, languages=languages, **_said(call, lines, values))
         state = await _play(call, media, names, keys_cut=keys_cut, then_music=then_music)
     elif then_music:
         await _music(call)
@@ -97,17 +103,17 @@ async def beep(call: Call) -> None:
         call.log.warning("no tone before a message", error=str(error))
 
 
-def _expanded(call: Call, lines: Sequence[Line]) -> tuple[Line, ...]:
+def _expanded(call: Call, lines: Sequence[Line], values: Values = NO_VALUES) -> tuple[Line, ...]:
     """The sentences as they are played now, their values put in."""
     now = call.services.clock.rules_now()
-    return tuple(piece for line in lines for piece in expand(call.group, call.location, line, now))
+    return tuple(piece for line in lines for piece in expand(call.group, call.location, line, now, values))
 
 
-def _said(call: Call, lines: Sequence[Line]) -> dict[str, list[str]]:
+def _said(call: Call, lines: Sequence[Line], values: Values) -> dict[str, list[str]]:
     """The words of sentences that hold values: they are of this moment, the journal keeps them."""
     now = call.services.clock.rules_now()
     texts = [
-        text_at(call.group, call.location, (prompt, language), now)
+        text_at(call.group, call.location, (prompt, language), now, values)
         for prompt, language in lines
         if placeholders(prompt.text.get(language, ""))
     ]

@@ -35,6 +35,14 @@ from json_to_recordset($1::json) as item(id text, change text, at timestamptz, a
 on conflict (id, change) do nothing
 """
 
+INSERT_WAIT_ALERTS = """
+insert into callcontrol.wait_alert_changes (id, change, at, queue, callers, longest_seconds, by, author)
+select id, change, at, queue, callers, longest_seconds, by, author
+from json_to_recordset($1::json) as item(id text, change text, at timestamptz, queue text, callers integer,
+    longest_seconds double precision, by text, author text)
+on conflict (id, change) do nothing
+"""
+
 # A leg's rows add up, in any order and any number of times: nothing that is known is taken back.
 UPSERT_LEGS = """
 insert into callcontrol.call_legs as known
@@ -145,6 +153,7 @@ _INSERTS: Mapping[Kind, str] = {
     Kind.RULES: INSERT_RULES,
     Kind.OVERRIDE: INSERT_OVERRIDES,
     Kind.SUPERVISION: INSERT_STEPS,
+    Kind.WAIT_ALERT: INSERT_WAIT_ALERTS,
     **INSERTS,
 }
 """In the order in which they are written."""

@@ -12,11 +12,20 @@ from callcontrol.model.legs import LegRecord
 from callcontrol.model.overrides import OverrideChange
 from callcontrol.model.supervising import SupervisionStep
 from callcontrol.model.versions import RulesVersion
+from callcontrol.model.waiting import WaitAlertChange
 
 Emergency = EmergencyCall | EmergencyEnd | EmergencyAck
-Item = JournalEvent | CallRecord | LegRecord | RulesVersion | OverrideChange | Emergency | SupervisionStep
+Step = SupervisionStep | WaitAlertChange
+Item = JournalEvent | CallRecord | LegRecord | RulesVersion | OverrideChange | Emergency | Step
 """What the journal keeps."""
 
+_KINDS = {
+    OverrideChange: Kind.OVERRIDE,
+    EmergencyCall: Kind.EMERGENCY,
+    EmergencyEnd: Kind.EMERGENCY_END,
+    EmergencyAck: Kind.EMERGENCY_ACK,
+    WaitAlertChange: Kind.WAIT_ALERT,
+}
 _encoder = msgspec.json.Encoder()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MOMENTS = ("started_at", "queued_at", "answered_at", "ended_at")
@@ -39,7 +48,7 @@ def encode(item: Item) -> NewRow:
             plain = {"call_id": item.call_id, "seq": item.seq, "at": item.at, "kind": item.kind}
             payload = _encoder.encode(plain | {"data": dict(item.data)})
             return NewRow(*identity(item), payload)
-        if isinstance(item, RulesVersion | OverrideChange | Emergency | SupervisionStep):
+        if isinstance(item, RulesVersion | OverrideChange | Emergency | Step):
             _aware(item.at, "at")
             return NewRow(*identity(item), _encoder.encode(item))
         for name in _MOMENTS_OF_LEG if isinstance(item, LegRecord) else _MOMENTS:
@@ -60,14 +69,8 @@ def identity(item: Item) -> tuple[Kind, str, int]:
             return Kind.LEG, item.call_id, _microseconds(item.at)
         case RulesVersion():
             return Kind.RULES, item.version, _microseconds(item.at)
-        case OverrideChange():
-            return Kind.OVERRIDE, item.id, _microseconds(item.at)
-        case EmergencyCall():
-            return Kind.EMERGENCY, item.id, _microseconds(item.at)
-        case EmergencyEnd():
-            return Kind.EMERGENCY_END, item.id, _microseconds(item.at)
-        case EmergencyAck():
-            return Kind.EMERGENCY_ACK, item.id, _microseconds(item.at)
+        case OverrideChange() | EmergencyCall() | EmergencyEnd() | EmergencyAck() | WaitAlertChange():
+            return _KINDS[type(item)], item.id, _microseconds(item.at)
         case SupervisionStep():
             return Kind.SUPERVISION, item.id, item.seq
 
@@ -76,10 +79,10 @@ def _whose(item: Item) -> str:
     match item:
         case RulesVersion():
             return item.version
-        case OverrideChange() | EmergencyCall() | EmergencyEnd() | EmergencyAck() | SupervisionStep():
-            return item.id
-        case _:
+        case JournalEvent() | CallRecord() | LegRecord():
             return f"of call {item.call_id}"
+        case _:
+            return item.id
 
 
 def _microseconds(at: datetime) -> int:

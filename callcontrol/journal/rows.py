@@ -16,6 +16,7 @@ class Kind(StrEnum):
     EMERGENCY_END = "emergency_end"
     EMERGENCY_ACK = "emergency_ack"
     SUPERVISION = "supervision"
+    WAIT_ALERT = "wait_alert"
 
 
 @dataclass(frozen=True, slots=True)

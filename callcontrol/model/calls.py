@@ -166,7 +166,7 @@ class Waiting:
     since: datetime
     """UTC moment at which the caller began to wait; kept through every offer and overflow."""
     left: tuple[QueueName, ...] = ()
-    """Queues that the caller has overflowed from: never come back to."""
+    """Queues that the caller has gone on from: no overflow leads back to one."""
     ahead: int | None = None
     """Callers who were in this queue when the caller joined it; None: not joined yet."""
     announced: bool | None = None
@@ -332,6 +332,8 @@ class EventKind(StrEnum):
     QUESTION = "question"
     INFORMED = "informed"
     OVERFLOWED = "overflowed"
+    LEFT_BY_KEY = "left_by_key"
+    """The caller went on from a queue by a key of theirs."""
     CLOSED_MEANWHILE = "closed_meanwhile"
     ON_CALL = "on_call"
     MESSAGE = "message"

@@ -65,6 +65,11 @@ class DeskPrompt(StrEnum):
     PLACE_9 = "place_9"
     NO_PLACE = "no_place"
     NOBODY_PARKED = "nobody_parked"
+    ALERT_SEEN = "alert_seen"
+    LONGEST_WAIT = "longest_wait"
+    """Before the length of a wait."""
+    NO_ALERT = "no_alert"
+    NO_SUCH_QUEUE = "no_such_queue"
 
 
 PARKING_PLACES = tuple(DeskPrompt(f"place_{number}") for number in range(1, 10))
@@ -123,6 +128,8 @@ class Recorded(StrEnum):
     """The phone was busy, away, or nobody took it up."""
 
 
+ALERT_LAMP = "Stasis:callcontrol-alert-"
+"""What the device of a queue's alert is called, with the queue's name behind it, a dash in the place of its slash."""
 LAMP = "Stasis:callcontrol-hours-"
 """What the device of a location's lamp is called, with the location's key behind it."""
 SENTENCE_DIGITS = 6

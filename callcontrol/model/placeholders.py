@@ -23,6 +23,10 @@ class Placeholder(StrEnum):
     """In a box's text: the day and time by which the message is answered."""
     HOURS = "hours"
     """In the message ``hours_open`` alone: today's hours."""
+    POSITION = "position"
+    """In the message ``position`` alone: a waiting caller's place in the line."""
+    WAIT = "wait"
+    """In the messages ``expected_wait`` and ``long_wait`` alone: how long it may take."""
 
 
 ANYWHERE = frozenset({Placeholder.HOURS_TODAY, Placeholder.NEXT_OPENING, Placeholder.TODAY, Placeholder.TIME})

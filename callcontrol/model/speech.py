@@ -16,6 +16,8 @@ class Kind(StrEnum):
 
     DIGITS = "digits"
     NUMBER = "number"
+    PLACE = "place"
+    """Places in a line."""
     DATE = "date"
     """Days by their date alone."""
     DAY = "day"

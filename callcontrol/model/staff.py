@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import time
 
 from callcontrol.model.names import LocationKey, PersonId, QueueName, Skill, Source
-from callcontrol.model.paths import Overflowing
+from callcontrol.model.paths import Overflowing, Prompt
+from callcontrol.model.waiting import Announce, WaitAlert, WaitKey
 
 LEVELS = range(1, 6)
 """How well somebody can do something; 1 unless the rules say more."""
@@ -86,6 +87,14 @@ class Queue:
     """Of the people whom its callers reach from the start so many are not rung for other queues, see `queueing`."""
     at_once: int = 1
     """So many phones may ring for one caller at a time; the first to answer has the call."""
+    announce: Announce | None = None
+    """None: callers are not told where they stand."""
+    comfort: tuple[Prompt, ...] | None = field(default=None, hash=False)
+    """Said in turn between the music; None: the group's own sentence."""
+    keys: tuple[WaitKey, ...] = ()
+    """What callers may press while they wait, each key once."""
+    alert: WaitAlert | None = None
+    """None: nobody is told, however long somebody waits."""
 
 
 @dataclass(frozen=True, slots=True)

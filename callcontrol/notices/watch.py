@@ -44,6 +44,16 @@ class _Open:
     """Monotonic second of the next notice."""
 
 
+Words = Callable[[], tuple[str, str]]
+"""Title and text of a notice as they are when it is sent; nothing personal."""
+
+
+@dataclass(slots=True)
+class _Repeated:
+    words: Words
+    due: float
+
+
 @dataclass
 class Watch:
     """`unreached` is called by calls and returns at once; `run` owns the rest.
@@ -62,6 +72,7 @@ class Watch:
     missed: str = ""
     """Whom the last notice did not reach; empty when all is well."""
     _open: dict[CallId, _Open] = field(default_factory=dict)
+    _repeated: dict[str, _Repeated] = field(default_factory=dict)
     _once: deque[tuple[str, str]] = field(default_factory=deque)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -92,6 +103,18 @@ class Watch:
         self._once.append(_words_of(call, self.zone_of(LocationKey(call.location or ""))))
         self._news.set()
 
+    def repeat(self, what: str, words: Words) -> None:
+        """Tell this at once, and again and again until `drop`; returns at once. What is told already goes on."""
+        if len(self._repeated) >= MOST_OPEN:
+            self.metrics.faults.labels("notice_dropped").inc()
+            return
+        self._repeated.setdefault(what, _Repeated(words, self.clock.monotonic()))
+        self._news.set()
+
+    def drop(self, what: str) -> None:
+        """It need not be told any more; harmless when it never was."""
+        self._repeated.pop(what, None)
+
     async def run(self) -> None:
         """Until cancelled."""
         try:
@@ -111,7 +134,8 @@ class Watch:
 
     def _pause(self) -> float:
         now = self.clock.monotonic()
-        due = min((one.due - now for one in self._open.values()), default=self.look_seconds)
+        moments = [one.due for one in self._open.values()] + [one.due for one in self._repeated.values()]
+        due = min((moment - now for moment in moments), default=self.look_seconds)
         return min(max(due, 0.0), self.look_seconds)
 
     async def _look(self) -> None:
@@ -133,6 +157,9 @@ class Watch:
         while self._once:
             await self._send(*self._once.popleft())
         now = self.clock.monotonic()
+        for told in [told for told in self._repeated.values() if told.due <= now]:
+            told.due = now + self.every_seconds
+            await self._send(*told.words())
         due = [one for one in self._open.values() if one.due <= now]
         self._show()
         if not due:

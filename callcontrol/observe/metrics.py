@@ -28,6 +28,8 @@ class Metrics:
     recognised: Counter = field(init=False)
     notices: Counter = field(init=False)
     unacknowledged: Gauge = field(init=False)
+    wait_alerts: Counter = field(init=False)
+    wait_alerts_open: Gauge = field(init=False)
     recordings: Counter = field(init=False)
     recordings_deleted: Counter = field(init=False)
     emergencies: Counter = field(init=False)
@@ -59,6 +61,12 @@ class Metrics:
         self.notices = Counter("callcontrol_notices", "Notices to people outside", ["result"], registry=r)
         self.unacknowledged = Gauge(
             "callcontrol_unacknowledged_requests", "Callers whom nobody on call answered and nobody saw to", registry=r
+        )
+        self.wait_alerts = Counter(
+            "callcontrol_wait_alerts", "Alerts of callers who waited too long", ["queue"], registry=r
+        )
+        self.wait_alerts_open = Gauge(
+            "callcontrol_wait_alerts_open", "Queues in which somebody waits too long and nobody saw to it", registry=r
         )
         self.recordings = Counter("callcontrol_recordings", "Conversations recorded", ["location"], registry=r)
         self.recordings_deleted = Counter(

@@ -17,6 +17,7 @@ from callcontrol.model.rules import Group
 from callcontrol.model.staff import Queue
 from callcontrol.observe.logs import logger
 from callcontrol.observe.metrics import Metrics
+from callcontrol.people.waits import Waits
 from callcontrol.queueing import (
     AgentSetting,
     AgentStatus,
@@ -25,12 +26,14 @@ from callcontrol.queueing import (
     Closing,
     Command,
     Device,
+    Estimate,
     GiveUp,
     Offer,
     OfferResult,
     Overflowing,
     QueueEngine,
     QueueLoad,
+    Standing,
     Withdraw,
     next_look,
     off_duty,
@@ -92,7 +95,9 @@ class Dispatcher:
         metrics: Metrics,
         clock: Callable[[], float] = time.monotonic,
         calendar: Callable[[], datetime] = lambda: datetime.now(UTC),
+        waits: Waits | None = None,
     ) -> None:
+        self.waits = waits or Waits()
         self._calendar = calendar
         self._clock = clock
         self._group = group
@@ -125,6 +130,7 @@ class Dispatcher:
         place = self._places.setdefault(caller.call_id, Place(caller.call_id))
         if not place.told:
             self._see_to_duty()
+            self.waits.joined(caller, self._clock())
             self._carry_out(self._engine.enter(caller, self._clock()))
         return place
 
@@ -133,6 +139,7 @@ class Dispatcher:
         self._see_to_duty()
         commands = self._engine.leave(call_id, self._clock())
         self._places.pop(call_id, None)
+        self.waits.gone(call_id, self._clock())
         self._carry_out(commands)
 
     def accept(self, call_id: CallId, person: PersonId) -> bool:
@@ -142,6 +149,7 @@ class Dispatcher:
         if commands is None:
             return False
         self._places.pop(call_id, None)
+        self.waits.answered(call_id, self._clock())
         self._carry_out(commands)
         return True
 
@@ -234,6 +242,18 @@ class Dispatcher:
         """Callers in this queue who do not talk yet; ``urgent``: only those before whom nobody else stands."""
         return self._engine.waiting_in(queue, urgent=urgent)
 
+    def callers(self) -> list[Caller]:
+        """Everybody who waits now."""
+        return self._engine.callers()
+
+    def standing(self, call_id: CallId) -> Standing | None:
+        """Where a caller stands in their queue now; None: they wait no more."""
+        return self._engine.standing(call_id)
+
+    def expected(self, queue: QueueName, standing: Standing) -> Estimate | None:
+        """How long it may still take for somebody who stands so; None: that is not known."""
+        return self.waits.expected(queue, standing)
+
     async def run(self) -> None:
         """Tick when something is due. Ends only by cancellation."""
         while True:
@@ -270,6 +290,8 @@ class Dispatcher:
 
     def _carry_out(self, commands: Iterable[Command]) -> None:
         for command in commands:
+            if isinstance(command, GiveUp | Overflowing | Closing):
+                self.waits.gone(command.call_id, self._clock())
             place = self._places.get(command.call_id)
             if place is not None:
                 place.put(command)

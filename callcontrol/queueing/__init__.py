@@ -2,6 +2,7 @@
 
 from callcontrol.queueing.engine import QueueEngine
 from callcontrol.queueing.estimate import Estimate, WaitEstimator
+from callcontrol.queueing.long_waits import LongWait, LongWaits, next_due
 from callcontrol.queueing.overflow import due
 from callcontrol.queueing.shifts import next_look, off_duty, on_duty
 from callcontrol.queueing.values import (
@@ -18,6 +19,7 @@ from callcontrol.queueing.values import (
     OfferResult,
     Overflowing,
     QueueLoad,
+    Standing,
     Withdraw,
 )
 
@@ -32,14 +34,18 @@ __all__ = [
     "Device",
     "Estimate",
     "GiveUp",
+    "LongWait",
+    "LongWaits",
     "Offer",
     "OfferResult",
     "Overflowing",
     "QueueEngine",
     "QueueLoad",
+    "Standing",
     "WaitEstimator",
     "Withdraw",
     "due",
+    "next_due",
     "next_look",
     "off_duty",
     "on_duty",

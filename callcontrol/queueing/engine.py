@@ -48,6 +48,7 @@ from callcontrol.queueing.values import (
     OfferResult,
     Overflowing,
     QueueLoad,
+    Standing,
     Withdraw,
     elapsed,
 )
@@ -224,6 +225,21 @@ class QueueEngine(StaffEvents):
         """The queues that stand differently since this was last asked."""
         changed, self._loads.changed = self._loads.changed, set()
         return changed
+
+    def callers(self) -> list[Caller]:
+        """Everybody who waits, those included for whom a phone rings."""
+        return [waiter.caller for waiter in self._waiters.values()]
+
+    def standing(self, call_id: CallId) -> Standing | None:
+        """Where a caller stands; None: they wait no more. Looks at every caller of the queue: to be asked rarely."""
+        waiter = self._waiters.get(call_id)
+        if waiter is None:
+            return None
+        queue, key = waiter.caller.queue.name, waiter.key
+        ahead = sum(w.key < key for w in self._waiters.values() if w.caller.queue.name == queue)
+        line = waiter.line
+        attended = line is None or self._agents.unattended_since(line.reach) is None
+        return Standing(ahead, attended, offered=bool(waiter.offered))
 
     def _catch_up(self, now: float) -> None:
         """Take up what has come about since the last event by the passing of time alone."""

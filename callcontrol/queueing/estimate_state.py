@@ -25,13 +25,21 @@ def to_plain(estimator: WaitEstimator) -> dict[str, object]:
     return {"version": VERSION, "queues": queues}
 
 
+def damaged(plain: object) -> str:
+    """Why nothing at all can be read of it; empty: it is of this shape, though single values may be wrong."""
+    if not isinstance(plain, Mapping) or not isinstance(plain.get("queues"), Mapping):
+        return "it holds no waits"
+    version = plain.get("version")
+    return "" if version == VERSION else f"it is of version {version!r}, this program reads {VERSION}"
+
+
 def from_plain(plain: object) -> WaitEstimator:
     """An estimator that knows what was written down.
 
     What is damaged or strange is left out: it is learned anew within a day, and no call may depend on it.
     """
     estimator = WaitEstimator()
-    if isinstance(plain, Mapping) and plain.get("version") == VERSION and isinstance(plain.get("queues"), Mapping):
+    if isinstance(plain, Mapping) and not damaged(plain):
         for name, written in list(plain["queues"].items())[-MOST_QUEUES:]:
             if isinstance(name, str) and isinstance(written, Mapping):
                 _fill(estimator.of(QueueName(name)), written)

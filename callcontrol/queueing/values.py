@@ -154,6 +154,18 @@ class Caller:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a waiting caller stands at a moment."""
+
+    ahead: int
+    """Callers of the same queue who will be offered before them, those included for whom a phone rings."""
+    attended: bool
+    """Whether anybody is signed in who could be rung for them."""
+    offered: bool
+    """Whether a phone rings for them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """Ring this person for this caller; the caller keeps their place until it is accepted."""
 

@@ -1,5 +1,6 @@
 """Decisions about a call, pure: rules, number, moment and key in, decision with its reason out."""
 
+from callcontrol.routing.announcing import Announcement, announcement, key_lines
 from callcontrol.routing.arrival import Arrival, route
 from callcontrol.routing.asking import Verdict, after_question, is_complete, question_of, take_answer, verdict
 from callcontrol.routing.calling_out import next_ring
@@ -38,8 +39,10 @@ from callcontrol.routing.stage_words import (
 from callcontrol.routing.stages import (
     Decided,
     Deeper,
+    after_choice,
     after_closed,
     begins_asking,
+    choice_while_waiting,
     decide,
     destination,
     first_stage,
@@ -49,11 +52,13 @@ from callcontrol.routing.stages import (
     speaking_location,
     stage_of,
 )
-from callcontrol.routing.values import expand, hours_of, next_opening, text_at
+from callcontrol.routing.values import NO_VALUES, Values, expand, hours_of, next_opening, text_at
 from callcontrol.routing.words import Line, closed_words, menu_words, opening_words
 
 __all__ = [
+    "NO_VALUES",
     "Again",
+    "Announcement",
     "Arrival",
     "Back",
     "Choose",
@@ -71,15 +76,19 @@ __all__ = [
     "Step",
     "SwitchLanguage",
     "ToPerson",
+    "Values",
     "Verdict",
+    "after_choice",
     "after_closed",
     "after_closing",
     "after_question",
+    "announcement",
     "answer_words",
     "begins_asking",
     "box_words",
     "callback_words",
     "caller_kind",
+    "choice_while_waiting",
     "closed_words",
     "closing_time",
     "contacts_of",
@@ -95,6 +104,7 @@ __all__ = [
     "is_open",
     "is_urgent",
     "kept_until",
+    "key_lines",
     "languages_to_begin_in",
     "last_words",
     "location_lines",

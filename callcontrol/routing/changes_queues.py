@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from callcontrol.model.names import Language, PersonId, QueueName
+from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group, Location
 from callcontrol.model.serving import language_skill
 from callcontrol.model.staff import Person, Queue
@@ -34,6 +35,9 @@ def queues_changed(pair: Pair) -> Iterator[Change]:
             ("more people", _rings(old), _rings(new)),
             ("language", _required(old), _required(new)),
             ("goes on", _overflow(pair, old), _overflow(pair, new)),
+            ("callers may press", _keys(pair, old), _keys(pair, new)),
+            ("callers are told", _announced(old), _announced(new)),
+            ("alert", _alert(old), _alert(new)),
             ("conversations", _recorded(pair.old, name), _recorded(pair.new, name)),
             ("who answers", _told(old), _told(new)),
             ("after a conversation", _wrap_up(old), _wrap_up(new)),
@@ -43,6 +47,7 @@ def queues_changed(pair: Pair) -> Iterator[Change]:
             ("phones at once", str(old.at_once), str(new.at_once)),
         ):
             yield from pair.differs(f"{label}, {what}", before, after, new.source)
+        yield from _comfort(pair, label, old, new)
     if pair.old.recording is not None and pair.new.recording is not None:
         words = pair.old.recording.announcement, pair.new.recording.announcement
         yield from text_changed(pair.new.key, "announcement of recording", *words)
@@ -99,6 +104,37 @@ def _required(queue: Queue) -> str:
 def _overflow(pair: Pair, queue: Queue) -> str:
     told = (f"if {condition_in_words(one)} to {pair.bare(place_in_words(one.to))}" for one in queue.overflow)
     return "; ".join(told) or "nowhere"
+
+
+def _keys(pair: Pair, queue: Queue) -> str:
+    return "; ".join(f"{one.key} for {pair.bare(place_in_words(one.to))}" for one in queue.keys) or "nothing"
+
+
+def _announced(queue: Queue) -> str:
+    rule = queue.announce
+    parts = (("their place", rule.position), ("how long it may take", rule.wait)) if rule is not None else ()
+    told = " and ".join(what for what, said in parts if said)
+    return f"{told}, every {duration_in_words(rule.every_seconds)}" if told and rule is not None else "to wait"
+
+
+def _alert(queue: Queue) -> str:
+    return f"after {duration_in_words(queue.alert.after_seconds)}" if queue.alert is not None else "none"
+
+
+def _comfort(pair: Pair, label: str, old: Queue, new: Queue) -> Iterator[Change]:
+    """Sentences between the music, and those that tell of keys."""
+    was, now = old.comfort, new.comfort
+    if (was is None) != (now is None) or len(was or ()) != len(now or ()):
+        yield from pair.differs(f"{label}, sentences between the music", _count(was), _count(now), new.source)
+    pairs = [*zip(was or (), now or (), strict=False)]
+    known = {one.key: one.prompt for one in old.keys}
+    pairs += [(known[one.key], one.prompt) for one in new.keys if one.key in known]
+    for before, after in pairs:
+        yield from text_changed(pair.new.key, f"{label}, {after.name.rpartition('/')[2]}", before, after)
+
+
+def _count(comfort: tuple[Prompt, ...] | None) -> str:
+    return "the group's own" if comfort is None else str(len(comfort))
 
 
 def _recorded(location: Location, queue: QueueName) -> str:

@@ -12,7 +12,7 @@ from callcontrol.routing.menu import PERSON_KEY
 Check = Callable[[Case], Iterator[Finding]]
 
 _TO_PERSON = frozenset({Kind.QUEUE, Kind.ON_CALL, Kind.PERSON})
-_CHOSEN = frozenset({Act.KEY, Act.KEYED})
+_CHOSEN = frozenset({Act.KEY, Act.KEYED, Act.CHOICE})
 
 
 def every_choice_leads_somewhere(case: Case) -> Iterator[Finding]:
@@ -75,13 +75,15 @@ def nobody_goes_round_for_ever(case: Case) -> Iterator[Finding]:
 def zero_silence_and_wrong_keys_reach_a_person(case: Case) -> Iterator[Finding]:
     """Requirement I2, L4: in every menu 0 is a person, and so is the last silence and the last wrong key.
 
+    While callers wait 0 is a person, too, where the queue says anything of it.
+
     While the location is open; by night a caller who chooses nothing may come to a box.
     """
     told: set[Act] = set()
     for edge in case.edges:
         if not _by_day(case, edge):
             continue
-        zero = edge.act is Act.KEY and PERSON_KEY in edge.keys
+        zero = edge.act in {Act.KEY, Act.CHOICE} and PERSON_KEY in edge.keys
         end = _kind(case, edge.end)
         allowed = _TO_PERSON if zero else _TO_PERSON | {Kind.MENU}
         if (zero or edge.act in NOT_CHOSEN) and end is not None and end not in allowed and edge.act not in told:
@@ -158,4 +160,4 @@ def _readable(node: NodeId) -> str:
 
 
 def _what(edge: Edge) -> str:
-    return f"key {edge.keys}" if edge.act is Act.KEY else edge.act.value
+    return f"key {edge.keys}" if edge.act in {Act.KEY, Act.CHOICE} else edge.act.value

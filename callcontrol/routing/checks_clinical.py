@@ -16,7 +16,7 @@ from callcontrol.routing.stretches import ALWAYS, Stretches, minus, union
 
 CLINICAL = frozenset({Category.CLINICAL, Category.PRESCRIPTION, Category.RESULTS, Category.URGENT})
 """Calls about somebody's health: a person must take them (requirement L4)."""
-_FOLLOWED = frozenset({Act.KEYED, Act.UNCLEAR, Act.CORRECTED, Act.OVERFLOW, Act.CLOSING})
+_FOLLOWED = frozenset({Act.KEYED, Act.UNCLEAR, Act.CORRECTED, Act.OVERFLOW, Act.CHOICE, Act.CLOSING})
 """By these a call comes to where its type, and then a queue, leads it."""
 _KEPT = frozenset({Kind.BOX, Kind.CALLBACK})
 _HEARD = frozenset({Kind.QUEUE, Kind.ON_CALL})
@@ -104,7 +104,7 @@ def _calls(case: Case) -> Iterator[_Call]:
 
 
 def _reached(case: Case, begin: NodeId, way: Way) -> Iterator[tuple[Node, Way]]:
-    """Every stage that a call comes to by questions and overflow."""
+    """Every stage that a call comes to by questions, overflow and keys while waiting."""
     open_ends, seen = deque([(begin, way)]), {begin}
     while open_ends:
         name, way = open_ends.popleft()
@@ -122,7 +122,7 @@ def _kept(case: Case, call: _Call, *, at_closing: bool = False) -> Iterator[Find
     """It comes to a box or a callback, straight or because the location closes meanwhile."""
     for node, way in call.reached:
         if node.kind in _KEPT and at_closing is any(edge.act is Act.CLOSING for edge in way):
-            source = way[-1].source if way[-1].act in {Act.OVERFLOW, Act.CLOSING} else call.source
+            source = way[-1].source if way[-1].act in {Act.OVERFLOW, Act.CHOICE, Act.CLOSING} else call.source
             message = f"a call about {call.category.value} comes to {name_of(node)}"
             hint = "only people take such calls: lead them to a queue, or to somebody on call"
             yield case.finding(Gap.CLINICAL_RECORDED, message, hint, source, way, name_of(node))

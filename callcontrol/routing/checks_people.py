@@ -41,7 +41,7 @@ def every_queue_can_be_served(case: Case) -> Iterator[Finding]:
 
 def _is_foreign(case: Case, name: QueueName, people: list[Person], way: tuple[Edge, ...]) -> bool:
     """Whether callers come straight to another location's queue; overflow and rings say that they want it so."""
-    straight = not way or way[-1].act is not Act.OVERFLOW
+    straight = not way or way[-1].act not in {Act.OVERFLOW, Act.CHOICE}
     ours = case.location.key in case.group.queues[name].sites
     return straight and not ours and all(person.location != case.location.key for person in people)
 

@@ -10,7 +10,7 @@ from callcontrol.routing.phrases import duration_in_words
 
 
 def waits_fit_together(case: Case) -> Iterator[Finding]:
-    """No overflow comes later than the longest wait, and no queue's longest wait is over before callers come to it.
+    """No overflow or alert comes later than the longest wait, which is not over when callers come to the queue.
 
     Waiting counts in all queues together.
     """
@@ -20,7 +20,8 @@ def waits_fit_together(case: Case) -> Iterator[Finding]:
         if stage is None or stage.kind is not Kind.QUEUE or stage.queue is None:
             continue
         queue = case.group.queues[stage.queue]
-        for finding in (*_never(case, stage, queue, way), *_at_once(case, stage, queue, way)):
+        found = *_never(case, stage, queue, way), *_at_once(case, stage, queue, way), *_silent(case, stage, queue, way)
+        for finding in found:
             if (finding.source, finding.message) not in told:
                 told.add((finding.source, finding.message))
                 yield finding
@@ -35,6 +36,16 @@ def _never(case: Case, node: Node, queue: Queue, way: Way) -> Iterator[Finding]:
                 f"nobody ever goes on from {node.name} after {duration_in_words(after)}: the longest wait is {longest}"
             )
             yield _finding(case, message, "overflow earlier, or raise `max_wait`", overflow, way, node)
+
+
+def _silent(case: Case, node: Node, queue: Queue, way: Way) -> Iterator[Finding]:
+    alert = queue.alert
+    if alert is not None and alert.after_seconds >= queue.max_wait_seconds:
+        longest = duration_in_words(queue.max_wait_seconds)
+        after = duration_in_words(alert.after_seconds)
+        message = f"nobody is ever told of {node.name} after {after}: the longest wait is {longest}"
+        hint = "let the alert come earlier, or raise `max_wait`"
+        yield case.finding(Gap.WAIT_SHADOWED, message, hint, alert.source, way, node.name)
 
 
 def _at_once(case: Case, node: Node, queue: Queue, way: Way) -> Iterator[Finding]:

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
 from callcontrol.model.desk import SENTENCE_DIGITS, DeskPrompt, Lamp
-from callcontrol.model.names import Language, LocationKey, PersonId
+from callcontrol.model.names import Language, LocationKey, PersonId, QueueName
 from callcontrol.model.paths import Prompt
 from callcontrol.model.rules import Group, Location, Switch
-from callcontrol.model.speech import How, Speech
+from callcontrol.model.speech import How, Kind, Speech
 from callcontrol.model.staff import Person
 from callcontrol.routing.hours import is_open, next_change
 from callcontrol.routing.whispering import name_line
 from callcontrol.routing.words import Line
-from callcontrol.speaking import clock, day, digits
+from callcontrol.speaking import clock, day, digits, pieces, wait
 
 _FALLBACK = Language("en")
 """Spoken at locations whose first language has no wording of ours."""
@@ -46,6 +46,29 @@ def may_record(group: Group, person: PersonId, prompt: Prompt) -> bool:
         return False
     concerned = [group.locations[key]] if key in group.locations else group.locations.values()
     return all(may_switch(who, location) for location in concerned)
+
+
+def queue_name_of(queue: QueueName) -> str:
+    """A queue as a lamp key names it: ``northside-nurse``."""
+    return queue.replace("/", "-")
+
+
+def queue_keyed(group: Group, named: str) -> QueueName | None:
+    """The queue that a lamp key names; None: there is none."""
+    return next((queue for queue in group.queues if queue_name_of(queue) == named), None)
+
+
+def may_acknowledge(group: Group, person: PersonId, queue: QueueName) -> bool:
+    """People of the queue's location, and whoever has the skills that it asks for."""
+    who, rule = group.people.get(person), group.queues.get(queue)
+    return who is not None and rule is not None and (who.location in rule.sites or rule.skills <= who.skills)
+
+
+def longest_wait_words(group: Group, language: Language, seconds: float) -> tuple[Line, ...]:
+    """``The longest wait is: nine minutes``; nothing where the rules have no table of the language."""
+    if language not in group.speech:
+        return ()
+    return line_of(group, DeskPrompt.LONGEST_WAIT, language), *wait(group.speech, language, seconds)
 
 
 def desk_language(group: Group, person: PersonId | None = None) -> Language:
@@ -125,6 +148,8 @@ def desk_sentences(group: Group) -> Iterator[tuple[Prompt, Language]]:
         yield from ((prompt, language) for prompt in group.desk.values())
         yield from until_pieces(group.speech, language) if language in group.speech else ()
         yield from digits(group.speech, language, "123456789") if listened and language in group.speech else ()
+        if language in group.speech and any(queue.alert is not None for queue in group.queues.values()):
+            yield from pieces(group.speech, language, [Kind.WAIT])
 
 
 def until_pieces(speech: Speech, language: Language) -> Iterator[Line]:

@@ -56,6 +56,8 @@ class Act(StrEnum):
     ANSWERED = "answered"
     NOBODY = "nobody in time"
     OVERFLOW = "overflow"
+    CHOICE = "key while waiting"
+    """The caller goes on from a queue by a key."""
     CLOSING = "closed meanwhile"
     """The location closes while the caller waits, and nobody serves them any more."""
     TAKEN = "taken"
@@ -105,7 +107,7 @@ class Edge:
     why: str
     source: Source | None
     keys: str = ""
-    """Of `Act.KEY` and `Act.WRONG_KEY`: the keys that do this; of a wrong key also whatever is no key at all."""
+    """Of `Act.KEY`, `Act.CHOICE` and `Act.WRONG_KEY`: the keys that do this; of a wrong key also what is none."""
     words: tuple[Line, ...] = ()
     """Spoken on the way."""
     category: Category | None = None

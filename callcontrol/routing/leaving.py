@@ -28,7 +28,7 @@ from callcontrol.routing.closing import after_closing, closes_over, fate
 from callcontrol.routing.graph import Act, Edge, Node, NodeId
 from callcontrol.routing.phrases import duration_in_words
 from callcontrol.routing.stage_words import system_lines
-from callcontrol.routing.stages import after_closed, destination, menu_again, stage_of, without_number
+from callcontrol.routing.stages import after_choice, after_closed, destination, menu_again, stage_of, without_number
 
 ARRIVED = datetime(1970, 1, 1, tzinfo=UTC)
 """Stands for every moment: no node of a graph knows when a call came to it."""
@@ -142,6 +142,10 @@ def _out_of_queue(
         edge = Edge(node.id, Act.OVERFLOW, node.id, condition_in_words(overflow), overflow.source, overflow=overflow)
         after = stage_of(overflow.to, ARRIVED, menu_again(is_open=stage.open), stage.call_type)
         yield Leaving(edge, after, language, waited=True)
+    for choice in queue.keys:
+        why = f"presses {choice.key} while waiting"
+        edge = Edge(node.id, Act.CHOICE, node.id, why, choice.source, keys=choice.key)
+        yield Leaving(edge, after_choice(stage, choice, ARRIVED), language, waited=True)
     if closes_over(location, stage):
         yield _closing(group, location, node, stage, language)
     why = f"nobody answers within {duration_in_words(queue.max_wait_seconds)}"

@@ -109,7 +109,8 @@ def _served(node: NodeId, group: Group, location: Location, stage: Stage, langua
             urgent = is_urgent(location, stage.call_type)
             said = stage_words.queue_words(group, location, name, language, urgent=urgent)
             people = tuple(could_be_rung(group, queue, language))
-            return Node(node, Kind.QUEUE, name, queue.source, language, said, (), name, people, urgent=urgent)
+            more = stage_words.queue_more(group, queue, language)
+            return Node(node, Kind.QUEUE, name, queue.source, language, said, more, name, people, urgent=urgent)
         case CallingOut(chain=name) if name in group.chains:
             chain = group.chains[name]
             words, more = (

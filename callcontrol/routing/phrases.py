@@ -67,6 +67,8 @@ def _step(edge: Edge) -> str:
     match edge.act:
         case Act.KEY:
             return edge.keys[0]
+        case Act.CHOICE:
+            return f"{edge.keys} while waiting"
         case Act.SILENCE | Act.WRONG_KEY | Act.NOBODY | Act.KEYED | Act.UNCLEAR | Act.CORRECTED | Act.NO_NUMBER:
             return edge.act.value
         case Act.OVERFLOW:

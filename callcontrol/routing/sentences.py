@@ -14,6 +14,7 @@ from callcontrol.model.paths import (
     CallType,
     Category,
     Destination,
+    Prompt,
     Question,
     ToAnswer,
     ToBox,
@@ -24,6 +25,7 @@ from callcontrol.model.paths import (
 from callcontrol.model.placeholders import Placeholder, placeholders
 from callcontrol.model.rules import Group, Location, SystemPrompt
 from callcontrol.model.speech import Kind, Line
+from callcontrol.model.staff import Queue
 from callcontrol.routing.rota import contacts_of
 
 EVERYWHERE = frozenset(
@@ -42,6 +44,8 @@ EVERYWHERE = frozenset(
 """What every location speaks, whatever its rules lead to."""
 
 _WITH_QUESTIONS = frozenset({SystemPrompt.ANSWER_UNCLEAR})
+_WITH_PLACE = frozenset({SystemPrompt.NEXT_IN_LINE, SystemPrompt.POSITION})
+_WITH_WAIT = frozenset({SystemPrompt.EXPECTED_WAIT, SystemPrompt.LONG_WAIT})
 _WITH_READ_BACK = frozenset({SystemPrompt.YOU_ENTERED, SystemPrompt.CONFIRM_ANSWER})
 _WITH_BOXES = frozenset({SystemPrompt.MESSAGE_KEPT, SystemPrompt.MESSAGE_EMPTY})
 _WITH_CALLBACKS = frozenset(
@@ -62,6 +66,8 @@ _KINDS: Mapping[Placeholder, tuple[Kind, ...]] = {
     Placeholder.WINDOW: (Kind.MOMENT, Kind.HOURS),
     Placeholder.DUE: (Kind.MOMENT,),
     Placeholder.HOURS: (Kind.HOURS,),
+    Placeholder.POSITION: (Kind.PLACE,),
+    Placeholder.WAIT: (Kind.WAIT,),
 }
 """What each value is made of; today's hours are made of what their frames hold."""
 _ANSWERS = {AnswerKind.DATE: Kind.BIRTH_DATE, AnswerKind.DIGITS: Kind.DIGITS}
@@ -96,11 +102,17 @@ class Reached:
     """Callers may wait in a queue when the location closes."""
     waits_urgently: bool
     """Urgent calls come to a queue."""
+    told_position: bool
+    """Callers of a queue are told their place."""
+    told_wait: bool
+    """Callers of a queue are told how long it may take."""
 
 
 def reached(group: Group, location: Location) -> Reached:
     """By every call type, open and closed, and from queue to queue where they overflow. Names may lead nowhere."""
     ways = tuple(_ways(group, location))
+    queues = tuple(dict.fromkeys(to.queue for to in ways if isinstance(to, ToQueue)))
+    told = [rule for name in queues if name in group.queues and (rule := group.queues[name].announce) is not None]
     asked = (name for call_type in location.call_types.values() for name in call_type.questions)
     return Reached(
         tuple(dict.fromkeys(asked)),
@@ -108,9 +120,11 @@ def reached(group: Group, location: Location) -> Reached:
         tuple(dict.fromkeys(to.box for to in ways if isinstance(to, ToBox))),
         tuple(dict.fromkeys(to.callback for to in ways if isinstance(to, ToCallback))),
         tuple(dict.fromkeys(to.chain for to in ways if isinstance(to, ToOnCall))),
-        tuple(dict.fromkeys(to.queue for to in ways if isinstance(to, ToQueue))),
+        queues,
         any(isinstance(each.opened, ToQueue) for each in location.call_types.values()),
         any(_waits_urgently(each) for each in location.call_types.values()),
+        any(rule.position for rule in told),
+        any(rule.wait for rule in told),
     )
 
 
@@ -142,6 +156,7 @@ def location_lines(group: Group, location: Location) -> Iterator[Line]:
         *(location.answers[name].prompt for name in there.answers if name in location.answers),
         *(group.boxes[name].prompt for name in there.boxes if name in group.boxes),
         *(group.callbacks[name].prompt for name in there.callbacks if name in group.callbacks),
+        *(line for name in there.queues if name in group.queues for line in _while_waiting(group.queues[name])),
         *((location.recording.announcement,) if location.recording is not None else ()),
     )
     messages = tuple(each.message for each in location.overrides if each.message is not None)
@@ -212,6 +227,13 @@ def _ways(group: Group, location: Location) -> Iterator[Destination]:
         yield to
         if isinstance(to, ToQueue) and to.queue in group.queues:
             ways.extend(overflow.to for overflow in group.queues[to.queue].overflow)
+            ways.extend(key.to for key in group.queues[to.queue].keys)
+
+
+def _while_waiting(queue: Queue) -> Iterator[Prompt]:
+    """What callers of a queue hear that is worded for it."""
+    yield from queue.comfort or ()
+    yield from (key.prompt for key in queue.keys)
 
 
 def _waits_urgently(call_type: CallType) -> bool:
@@ -227,6 +249,8 @@ def _sentences(there: Reached) -> frozenset[SystemPrompt]:
         | (_WITH_CALLBACKS if there.callbacks else frozenset())
         | (_WITH_CHAINS if there.chains else frozenset())
         | ({SystemPrompt.CLOSED_MEANWHILE} if there.waits_past_closing else frozenset())
+        | (_WITH_PLACE if there.told_position else frozenset())
+        | (_WITH_WAIT if there.told_wait else frozenset())
         | ({SystemPrompt.URGENT_WAIT} if there.waits_urgently else frozenset())
     )
 

@@ -10,6 +10,7 @@ from callcontrol.model.names import Language, QueueName, Source
 from callcontrol.model.on_call import Chain, Contact
 from callcontrol.model.paths import AnswerKind, Box, Callback, Prompt, Question
 from callcontrol.model.rules import Group, Location, SystemPrompt
+from callcontrol.model.staff import Queue
 from callcontrol.routing.asking import question_of
 from callcontrol.routing.rota import contacts_of
 from callcontrol.routing.values import spoken_digits
@@ -98,9 +99,26 @@ def queue_words(
     group: Group, location: Location, queue: QueueName, language: Language, *, urgent: bool = False
 ) -> tuple[Line, ...]:
     """That the conversation is recorded, where it is; then what is said while the caller waits."""
-    which = waiting_sentences(urgent=urgent)
-    said = system_lines(group, language, *dict.fromkeys((which[0], *which[1])))
-    return *recording_words(location, queue, language), *said
+    first, again = queue_sentences(group, group.queues[queue], urgent=urgent)
+    said = {prompt.name: (prompt, language) for prompt in (first, *again)}
+    return *recording_words(location, queue, language), *said.values()
+
+
+def queue_more(group: Group, queue: Queue, language: Language) -> tuple[Line, ...]:
+    """What may be said as well: where a caller stands, what they may press, that a key does nothing."""
+    keys = tuple((key.prompt, language) for key in queue.keys)
+    names = [SystemPrompt.NEXT_IN_LINE, SystemPrompt.POSITION] if queue.announce and queue.announce.position else []
+    names += [SystemPrompt.EXPECTED_WAIT, SystemPrompt.LONG_WAIT] if queue.announce and queue.announce.wait else []
+    names += [SystemPrompt.WRONG_KEY] if keys else []
+    return *system_lines(group, language, *names), *keys
+
+
+def queue_sentences(group: Group, queue: Queue, *, urgent: bool) -> tuple[Prompt, tuple[Prompt, ...]]:
+    """What a caller of a queue hears first, and what in turn between the music; of an urgent one always the same."""
+    first, again = waiting_sentences(urgent=urgent)
+    found = [system_line(group, name, Language(""))[0] for name in (first, *again)]
+    comfort = queue.comfort if not urgent else None
+    return found[0], tuple(found[1:]) if comfort is None else comfort
 
 
 def waiting_sentences(*, urgent: bool) -> tuple[SystemPrompt, tuple[SystemPrompt, ...]]:

@@ -1,6 +1,6 @@
 """What follows what in a call, pure: the live stages and the graph of the rules both ask here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from callcontrol.model.calls import (
@@ -32,6 +32,8 @@ from callcontrol.model.paths import (
     ToQueue,
 )
 from callcontrol.model.rules import Group, Location, SystemPrompt
+from callcontrol.model.staff import Queue
+from callcontrol.model.waiting import WaitKey
 from callcontrol.routing.arrival import Arrival
 from callcontrol.routing.menu import Choose, PersonReason, ToPerson
 
@@ -121,6 +123,19 @@ def stage_of(to: Destination | None, now: datetime, back: InMenu, call_type: Cal
             return Answering(answer, back)
         case None:
             return Telling(Outcome.FAILED)
+
+
+def choice_while_waiting(queue: Queue, key: str) -> WaitKey | None:
+    """What a key leads a waiting caller to; None: nothing, and they keep their place."""
+    return next((choice for choice in queue.keys if choice.key == key), None)
+
+
+def after_choice(stage: Waiting, choice: WaitKey, now: datetime) -> Stage:
+    """What follows when a caller goes on from a queue by a key; all that they have waited counts in the next one."""
+    if not isinstance(choice.to, ToQueue):
+        return stage_of(choice.to, now, menu_again(is_open=stage.open), stage.call_type)
+    left = tuple(dict.fromkeys((*stage.left, stage.queue)))
+    return replace(stage, queue=choice.to.queue, left=left, ahead=None)
 
 
 def without_number(location: Location, stage: Promising, now: datetime) -> Waiting | CallingOut | None:

@@ -3,7 +3,8 @@
 A switch that was set, a holiday, special hours: what the caller hears follows from the same hours that decide calls.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from callcontrol import speaking
@@ -17,6 +18,9 @@ from callcontrol.routing.promises import due, window
 from callcontrol.routing.wall_clock import MIDNIGHT, ONE_DAY, reached
 
 Spans = tuple[speaking.Span, ...]
+Values = Mapping[Placeholder, tuple[Line, ...]]
+"""What is spoken for values that do not follow from rules and moment, such as a caller's place in a line."""
+NO_VALUES: Values = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Moment:
     location: Location
     at_utc: datetime
     language: Language
+    values: Values = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -34,23 +39,25 @@ class Moment:
         return self.at_utc.astimezone(self.location.zone).date()
 
 
-def expand(group: Group, location: Location, line: Line, at_utc: datetime) -> tuple[Line, ...]:
+def expand(
+    group: Group, location: Location, line: Line, at_utc: datetime, values: Values = NO_VALUES
+) -> tuple[Line, ...]:
     """A sentence as what is played for it: itself, or its clips and the pieces of its values at an aware moment.
 
     A value in a language that the rules have no table for is left out.
     """
     prompt, language = line
-    moment = Moment(group, location, at_utc, language)
+    moment = Moment(group, location, at_utc, language, values)
     found: list[Line] = []
     for part in clips(prompt, language):
         found += _value(moment, part, prompt) if isinstance(part, Placeholder) else ((part, language),)
     return tuple(found)
 
 
-def text_at(group: Group, location: Location, line: Line, at_utc: datetime) -> str:
+def text_at(group: Group, location: Location, line: Line, at_utc: datetime, values: Values = NO_VALUES) -> str:
     """The text of a sentence as it is heard at an aware moment; empty when it has none in the language."""
     prompt, language = line
-    moment = Moment(group, location, at_utc, language)
+    moment = Moment(group, location, at_utc, language, values)
     return filled(prompt.text.get(language, ""), lambda which: _text(moment, which, prompt))
 
 
@@ -111,6 +118,8 @@ def _value(moment: Moment, which: Placeholder, prompt: Prompt) -> tuple[Line, ..
         case Placeholder.DUE:
             box = next((each for each in moment.group.boxes.values() if each.prompt == prompt), None)
             return _moment(moment, due(location, box, at_utc) if box is not None else None)
+        case Placeholder.POSITION | Placeholder.WAIT:
+            return moment.values.get(which, ())
 
 
 def _hours_today(moment: Moment) -> Prompt | None:

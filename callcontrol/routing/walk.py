@@ -9,7 +9,7 @@ from math import inf
 from callcontrol.model.calls import Asking, Closed, Greeting
 from callcontrol.model.names import ChainName, Did, Language, PersonId, QueueName
 from callcontrol.model.rules import Group, Location
-from callcontrol.model.staff import Overflow
+from callcontrol.model.staff import Overflow, Queue
 from callcontrol.routing.arrival import Arrival, route
 from callcontrol.routing.asking import Verdict, is_complete, question_of, take_answer, verdict
 from callcontrol.routing.calling_out import rings_of
@@ -17,7 +17,7 @@ from callcontrol.routing.compiling import Graphs
 from callcontrol.routing.graph import Act, Edge, Graph, Kind, Node
 from callcontrol.routing.hours import next_change
 from callcontrol.routing.menu import Heard, Key
-from callcontrol.routing.stages import first_stage
+from callcontrol.routing.stages import choice_while_waiting, first_stage
 from callcontrol.routing.waiting import Closes, wait
 
 
@@ -129,7 +129,7 @@ class _Walker:
             case Kind.QUESTION:
                 return self._answer(node)
             case Kind.QUEUE:
-                return self._out_of_queue(node), ()
+                return self._out_of_queue(node)
             case Kind.ON_CALL:
                 rung = any(ring.contacts for ring in rings_of(self.group.chains[ChainName(node.name)], self.at))
                 return self.graph.by(node.id, Act.TAKEN if rung else Act.UNREACHED), ()
@@ -160,12 +160,22 @@ class _Walker:
                 said.append(self.left.pop(0))
         return tuple(said)
 
-    def _out_of_queue(self, node: Node) -> Edge | None:
+    def _out_of_queue(self, node: Node) -> tuple[Edge | None, tuple[Heard, ...]]:
+        """Whoever presses a key of the queue's does so before anybody answers; others, and silence, change nothing."""
         if node.queue is None or node.language is None:
-            return None
-        queue, before = self.group.queues[node.queue], self.waited
+            return None, ()
+        queue = self.group.queues[node.queue]
         self.been.add(node.queue)
-        ended = wait(self.group, queue, node.language, self.at, before, self.been, self.down, self._closes(node))
+        heard = pressed_while_waiting(queue, self.left)
+        del self.left[: len(heard)]
+        if heard and isinstance(heard[-1], Key) and choice_while_waiting(queue, heard[-1].key) is not None:
+            keys = heard[-1].key
+            return next(e for e in self.graph.out(node.id) if e.act is Act.CHOICE and e.keys == keys), heard
+        return self._waits(node, node.queue, node.language), heard
+
+    def _waits(self, node: Node, name: QueueName, language: Language) -> Edge | None:
+        queue, before = self.group.queues[name], self.waited
+        ended = wait(self.group, queue, language, self.at, before, self.been, self.down, self._closes(node))
         self.at += timedelta(seconds=ended.seconds - before)
         self.waited, self.person = ended.seconds, ended.person
         if ended.person is not None:
@@ -200,6 +210,14 @@ def entry_of(location: Location, stage: Asking, heard: Sequence[Heard]) -> tuple
         if is_complete(question, keys):
             return tuple(heard[:number])
     return tuple(heard)
+
+
+def pressed_while_waiting(queue: Queue, heard: Sequence[Heard]) -> tuple[Heard, ...]:
+    """The part of what is heard that a queue takes: until a key that leads on, or a silence; nothing without keys."""
+    for number, one in enumerate(heard if queue.keys else (), 1):
+        if not isinstance(one, Key) or choice_while_waiting(queue, one.key) is not None:
+            return tuple(heard[:number])
+    return tuple(heard) if queue.keys else ()
 
 
 def _key(heard: Heard) -> str | None:

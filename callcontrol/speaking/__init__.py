@@ -4,11 +4,12 @@ from callcontrol.model.speech import How, Kind, Line, Speech, SpokenTables
 from callcontrol.speaking.days import birth_date, day
 from callcontrol.speaking.numbers import digits, money, number
 from callcontrol.speaking.orders import ends_phrase, is_piece
-from callcontrol.speaking.pieces import pieces
+from callcontrol.speaking.pieces import LAST_PLACE, pieces
 from callcontrol.speaking.sentence import as_text
 from callcontrol.speaking.times import Span, clock, hours, moment, wait, wait_range
 
 __all__ = [
+    "LAST_PLACE",
     "How",
     "Kind",
     "Line",

@@ -14,6 +14,8 @@ from callcontrol.speaking.times import MOST_MINUTES, Span, clock, hours, wait, w
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 """Years of birth that are spoken."""
+LAST_PLACE = 50
+"""In a line, that is spoken."""
 CURRENCIES = ("USD", "EUR", "CAD")
 _MONDAY = date(2024, 1, 1)
 
@@ -102,6 +104,7 @@ Values = Callable[[Speech, Language], Iterable[tuple[Line, ...]]]
 _VALUES: Mapping[Kind, Values] = {
     Kind.DIGITS: lambda tables, language: [digits(tables, language, "0123456789")],
     Kind.NUMBER: lambda tables, language: (number(tables, language, value) for value in _numbers()),
+    Kind.PLACE: lambda tables, language: (number(tables, language, value) for value in range(1, LAST_PLACE + 1)),
     Kind.DATE: lambda tables, language: (day(tables, language, each, None) for each in _year()),
     Kind.DAY: lambda tables, language: _days(tables, language, How.PLAIN),
     Kind.BIRTH_DATE: lambda tables, language: (birth_date(tables, language, each) for each in _births()),

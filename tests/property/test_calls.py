@@ -36,7 +36,7 @@ class Scene:
 
 QUEUES = Scene(small_group(), (NORTH, NORTH, NORTH, LAKE, NOWHERE, "s", ""), KEYS + "111333")
 """Greeting, menu, queue and talk."""
-EVERYTHING = Scene(full_group(), (EAST, WEST, WEST), KEYS + "111222333444")
+EVERYTHING = Scene(full_group(), (EAST, WEST, WEST), KEYS + "111222333444555666")
 """Every stage that there is: questions, answers, messages, callbacks, the on-call chain."""
 UNREACHED = {
     "nobody on call was reached: see to this caller",

@@ -51,6 +51,8 @@ defaults:
       cooldown: 30s
       max_wait: 2m
       overflow: [{after: 90s, box: desk}]
+      announce: {every: 20s}
+      keys: {5: {callback: morning}, 6: {box: desk}, 0: {on_call: clinician}}
   call_types:
     appointment: {ask: [known, birth_date], open: {queue: front_desk}, closed: {box: desk}}
     billing: {ask: [member], open: {callback: morning}, closed: {callback: morning}}

@@ -34,10 +34,12 @@ from callcontrol.routing import (
     SwitchLanguage,
     ToPerson,
     Verdict,
+    after_choice,
     after_closed,
     after_closing,
     after_question,
     begins_asking,
+    choice_while_waiting,
     closing_time,
     decide,
     first_stage,
@@ -162,6 +164,14 @@ class Life:
     def _wait(self, stage: Waiting, location: Location) -> Stage | None:
         """Let the live engine decide for a caller who is alone, in a queue that has been as it is for long."""
         queue = self.group.queues[stage.queue]
+        while queue.keys and self.left:
+            one = self.left.pop(0)
+            if isinstance(one, Silence):
+                break
+            choice = choice_while_waiting(queue, one.key)
+            if choice is not None:
+                self.been.append(queue.name)
+                return after_choice(stage, choice, self.at)
         here = {p for p in self.group.people if works_at(self.group, self.group.people[p], self.at)}
         engine = QueueEngine(self.group, LONG_AGO, set(self.group.people) - here)
         for person in self.group.people if queue.name not in self.down else ():

@@ -7,9 +7,10 @@ from datetime import time
 from hypothesis import strategies as st
 
 from callcontrol.model.names import BoxName, CallbackName, Language, LocationKey, PersonId, QueueName, Skill, Source
-from callcontrol.model.paths import Destination, ToAnswer, ToBox, ToCallback, ToOnCall, ToQueue
+from callcontrol.model.paths import Destination, Prompt, ToAnswer, ToBox, ToCallback, ToOnCall, ToQueue
 from callcontrol.model.serving import language_skill
 from callcontrol.model.staff import Duty, Overflow, Person, Queue, Ring
+from callcontrol.model.waiting import WaitKey
 from tests.fixtures.rules import example_group
 from tests.support.random_chains import CHAIN
 
@@ -38,11 +39,24 @@ def queues_of(draw: st.DrawFn, key: LocationKey, keys: list[LocationKey]) -> dic
             prefers=draw(st.sets(st.sampled_from([Skill("fast"), Skill("kind")]), max_size=1).map(frozenset)),
             rings=(Ring(draw(st.sampled_from([20.0, 45.0, 90.0])), frozenset(draw(st.sets(st.sampled_from(keys)))),
                         frozenset({Skill("fast"), Skill("kind")}), source),),
+            keys=draw(_keys(to, source)),
             overflow=draw(st.lists(_overflows(to, source), max_size=3).map(tuple)),
             max_wait_seconds=draw(st.sampled_from([60.0, 300.0])),
             source=source,
         )  # fmt: skip
     return found
+
+
+@st.composite
+def _keys(draw: st.DrawFn, to: list[Destination], source: Source) -> tuple[WaitKey, ...]:
+    """0, where it means anything, leads to people."""
+    found = []
+    for key in sorted(draw(st.sets(st.sampled_from("01234567"), max_size=3))):
+        target = draw(st.sampled_from([one for one in to if key != "0" or isinstance(one, ToQueue | ToOnCall)]))
+        assert not isinstance(target, ToAnswer)
+        said = Prompt(f"key-{key}", {code: f"press {key} in {code}" for code in _CODES}, source)
+        found.append(WaitKey(key, target, said, replace(source, line=source.line + 100 + int(key))))
+    return tuple(found)
 
 
 @st.composite

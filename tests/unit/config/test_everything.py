@@ -36,6 +36,7 @@ from callcontrol.model.paths import (
 from callcontrol.model.rules import Group, Location, Mode, Pace, Severity, SystemPrompt
 from callcontrol.model.staff import Serving
 from callcontrol.model.told import Shown
+from callcontrol.model.waiting import Announce
 from tests.fixtures.rules import EVERYTHING, GROUP, NORTH, SOUTH, edited, everything_files
 
 EN, ES = Language("en"), Language("es")
@@ -235,6 +236,24 @@ def test_a_queue_with_rings() -> None:
         (90, ["north", "south"], ["pediatrics"]),
     ]
     assert not everything().queues[QueueName("north/billing")].language_required
+
+
+def test_what_callers_hear_and_press_while_they_wait() -> None:
+    desk = everything().queues[QueueName("north/front_desk")]
+    assert desk.announce == Announce(position=True, wait=False, every_seconds=90.0)
+    assert desk.comfort is not None
+    assert [one.text[EN] for one in desk.comfort] == ["We have not forgotten you.", "Soon now."]
+    assert [(one.key, place(one.to), one.prompt.text[EN]) for one in desk.keys] == [
+        ("0", "ToOnCall service", "To reach the person on call, press 0."),
+        ("1", "ToCallback north/morning", "To be called back, press 1."),
+        ("2", "ToBox north/appointments", "To leave a message, press 2."),
+        ("3", "ToQueue north/spare", "For the spare desk, press 3."),
+    ]
+    assert desk.keys[1].prompt.text[ES] == "Para que le devolvamos la llamada, oprima el 1."
+    assert desk.alert is not None
+    assert (desk.alert.after_seconds, desk.alert.source.file) == (240.0, GROUP)
+    nurse = everything().queues[QueueName("north/nurse")]
+    assert (nurse.announce, nurse.comfort, nurse.keys, nurse.alert) == (None, None, (), None)
 
 
 def test_a_queue_that_overflows() -> None:

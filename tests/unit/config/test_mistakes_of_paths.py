@@ -61,6 +61,44 @@ MISTAKES = {
         "can not be the name",
         "another name",
     ),
+    # keys while waiting
+    "key to itself": Mistake(
+        GROUP, "3: {queue: spare, text", "3: {queue: front_desk, text", "front_desk, text", "leads to itself", "another"
+    ),
+    "no such queue by key": Mistake(
+        GROUP, "3: {queue: spare, text", "3: {queue: spar, text", "spar, text", "no queue `spar`", '"spare"'
+    ),
+    "a person's key": Mistake(
+        GROUP,
+        "0: {on_call: service}",
+        "0: {callback: morning}",
+        "morning}\n      alert",
+        "key 0 does not lead",
+        "person",
+    ),
+    "star while waiting": Mistake(GROUP, "        2: {box", '        "*": {box', '"*"', "is no key", "0 to 9"),
+    "a queue's key is untold": Mistake(
+        GROUP,
+        '3: {queue: spare, text: {en: "For the spare desk, press 3.", es: "Para la mesa libre, oprima el 3."}}',
+        "3: {queue: spare}",
+        "{queue: spare}\n        0",
+        "nothing tells callers",
+        "add `text:`",
+    ),
+    "another key is told": Mistake(
+        GROUP, "spare desk, press 3.", "spare desk, press 4.", 'en: "For the spare', "never says 3", "press 3"
+    ),
+    "key to an answer": Mistake(
+        GROUP, "2: {box: appointments}", "2: {answer: directions}", "answer: directions}\n", "no key `answer`", "box"
+    ),
+    "comfort in one language": Mistake(
+        GROUP,
+        '{en: "We have not forgotten you.", es: "No le hemos olvidado."}',
+        "{en: We have not.}",
+        "{en: We have not",
+        "has no text in `es`",
+        "add a line",
+    ),
     # questions
     "nothing to answer": Mistake(
         GROUP,

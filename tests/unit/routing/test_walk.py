@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from callcontrol.model.names import Did, QueueName
-from callcontrol.model.paths import ToQueue
+from callcontrol.model.names import Did, QueueName, Source
+from callcontrol.model.paths import Prompt, ToQueue
+from callcontrol.model.rules import Group
 from callcontrol.model.staff import Duty, Overflow
+from callcontrol.model.waiting import WaitKey
 from callcontrol.routing import Heard, Key, Silence
 from callcontrol.routing.compiling import compile_group
 from callcontrol.routing.graph import Kind
@@ -35,6 +37,25 @@ def test_the_nurse_in_spanish() -> None:
     assert way.last is not None
     assert way.last.kind is Kind.PERSON
     assert way.last.people == ("northside-103",)
+
+
+def with_keys(*keys: WaitKey) -> Group:
+    group = example_group()
+    nurse = replace(group.queues[NURSE], keys=keys)
+    return replace(group, queues={**group.queues, NURSE: nurse})
+
+
+def test_a_key_while_waiting_leads_on_and_others_change_nothing() -> None:
+    source = Source("group.yaml", 5, 5)
+    to_desk = WaitKey("3", ToQueue(QueueName("northside/front_desk"), source), Prompt("k", {}, source), source)
+    group = with_keys(to_desk)
+    graphs = compile_group(group)
+    way = walk(group, graphs, NORTHSIDE, OPEN, [Key("4"), Key("7"), Key("3"), Key("1")])
+    assert names(way)[-3:] == ["northside/nurse", "northside/front_desk", "a person answers"]
+    assert (way.steps[-2].heard, way.steps[-2].edge.source) == ((Key("7"), Key("3")), source)
+    assert way.unheard == (Key("1"),), "the desk has no keys"
+    stays = walk(group, graphs, NORTHSIDE, OPEN, [Key("4"), Silence(), Key("3")])
+    assert names(stays)[-2:] == ["northside/nurse", "a person answers"]
 
 
 def test_speakers_of_the_callers_language_are_rung_first() -> None:
