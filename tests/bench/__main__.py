@@ -3,6 +3,7 @@
 import sys
 
 from tests.bench import (
+    bench_announced,
     bench_calls,
     bench_core,
     bench_estimate,
@@ -24,6 +25,7 @@ def everything() -> None:
     found.figures += bench_estimate.main(bench_estimate.given())
     bench_journal.main()
     bench_calls.main()
+    bench_announced.main()
     found.figures += bench_menus.main()
     beside, machine = peer.run(peer.options_of([]))
     beside.add(found)

@@ -14,7 +14,6 @@ from callcontrol.model.waiting import Told
 from callcontrol.routing import announcement
 from callcontrol.sandbox.ears import is_silence
 from callcontrol.sandbox.listening import wait_heard
-from callcontrol.sandbox.phone import Reject
 from callcontrol.sandbox.sip_call import SipCall
 from tests.fixtures.night import box, callback, events, hears_the_tone
 from tests.fixtures.practice import EN, ES, HEARD, LEARNED, Practice, lasts, until
@@ -22,6 +21,8 @@ from tests.fixtures.practice import EN, ES, HEARD, LEARNED, Practice, lasts, unt
 FR = Language("fr")
 TO_LANGUAGE = {EN: "", ES: "9", FR: "8"}
 LONGEST = 30.0
+BEGUN = 0.25
+"""Share of a sentence that tells that it is being said."""
 
 
 def desk(practice: Practice, name: str = "front_desk") -> QueueName:
@@ -68,10 +69,10 @@ async def test_three_callers_hear_their_place_and_how_long_it_may_take_each_in_t
     for number, (language, key) in enumerate(TO_LANGUAGE.items()):
         callers[language] = await waits(room, f"{key}1", f"+1202555016{number}")
         clip = room.clip(SystemPrompt.PLEASE_WAIT, language)
-        await wait_heard(callers[language], clip, share=0.3, timeout=LONGEST)
+        await wait_heard(callers[language], clip, share=BEGUN, timeout=LONGEST)
     for ahead, (language, caller) in enumerate(callers.items()):
         lines = pieces(room, ahead, language)
-        await wait_heard(caller, room.clip(*lines[-1]), share=0.4, timeout=LONGEST)
+        await wait_heard(caller, room.clip(*lines[-1]), share=BEGUN, timeout=LONGEST)
         assert await room.score_of(caller, *lines) > HEARD, language
     await talker.hangup()
     await asyncio.gather(*(caller.hangup() for caller in callers.values()))
@@ -99,7 +100,7 @@ async def test_nothing_is_told_of_the_wait_when_nobody_is_signed_in(waiting_room
 
 async def test_a_key_in_the_middle_of_a_sentence_leads_to_the_box(waiting_room: Practice) -> None:
     caller = await waits(waiting_room)
-    await wait_heard(caller, waiting_room.clip(SystemPrompt.PLEASE_WAIT), share=0.3, timeout=LONGEST)
+    await wait_heard(caller, waiting_room.clip(SystemPrompt.PLEASE_WAIT), share=BEGUN, timeout=LONGEST)
     await caller.press("6")
     await hears_the_tone(waiting_room, caller, box(waiting_room).prompt)
     await caller.speak(waiting_room.clip(SystemPrompt.TECHNICAL_TROUBLE))
@@ -116,10 +117,10 @@ async def test_a_wrong_key_keeps_the_place_and_the_next_leads_to_a_promise(waiti
     caller = await waits(waiting_room)
     await wait_heard(caller, waiting_room.clip(SystemPrompt.PLEASE_WAIT), share=HEARD, timeout=LONGEST)
     await caller.press("4")
-    await wait_heard(caller, waiting_room.clip(SystemPrompt.WRONG_KEY), share=HEARD, timeout=LONGEST)
+    await wait_heard(caller, waiting_room.clip(SystemPrompt.WRONG_KEY), share=BEGUN, timeout=LONGEST)
     await caller.press("5")
-    await wait_heard(caller, waiting_room.clip(callback(waiting_room).prompt), share=HEARD, timeout=LONGEST)
-    await wait_heard(caller, waiting_room.clip(SystemPrompt.CONFIRM_NUMBER), share=0.3, timeout=LONGEST)
+    await wait_heard(caller, waiting_room.clip(callback(waiting_room).prompt), share=BEGUN, timeout=LONGEST)
+    await wait_heard(caller, waiting_room.clip(SystemPrompt.CONFIRM_NUMBER), share=BEGUN, timeout=LONGEST)
     await caller.press("1")
     await caller.wait_ended(LONGEST)
     row = await waiting_room.record()
@@ -129,7 +130,7 @@ async def test_a_wrong_key_keeps_the_place_and_the_next_leads_to_a_promise(waiti
 async def test_into_another_queue_whose_person_answers(waiting_room: Practice) -> None:
     await waiting_room.staff("13")
     caller = await waits(waiting_room)
-    await wait_heard(caller, waiting_room.clip(SystemPrompt.PLEASE_WAIT), share=0.3, timeout=LONGEST)
+    await wait_heard(caller, waiting_room.clip(SystemPrompt.PLEASE_WAIT), share=BEGUN, timeout=LONGEST)
     await caller.press("7")
     person = await waiting_room.pick_up("13")
     await person.hangup()
@@ -138,12 +139,12 @@ async def test_into_another_queue_whose_person_answers(waiting_room: Practice) -
 
 
 async def test_zero_leads_to_whoever_is_on_call(waiting_room: Practice) -> None:
-    doctor = await waiting_room.mobile("dr_patel", Reject())
+    doctor = await waiting_room.mobile("dr_patel")
     caller = await waits(waiting_room)
-    await wait_heard(caller, waiting_room.clip(SystemPrompt.PLEASE_WAIT), share=0.3, timeout=LONGEST)
+    await wait_heard(caller, waiting_room.clip(SystemPrompt.PLEASE_WAIT), share=BEGUN, timeout=LONGEST)
     await caller.press("0")
     await doctor.wait_ringing(LONGEST)
-    await wait_heard(caller, waiting_room.clip(SystemPrompt.CALLING_ON_CALL), share=HEARD, timeout=LONGEST)
+    await wait_heard(caller, waiting_room.clip(SystemPrompt.CALLING_ON_CALL), share=BEGUN, timeout=LONGEST)
     await caller.hangup()
     (left,) = await told(waiting_room, EventKind.LEFT_BY_KEY)
     assert left["into"] == "on_call"

@@ -1,9 +1,9 @@
 -- Callers who go on from a queue by a key; alerts of callers who wait too long, and who has seen to them.
--- depends: 0012-supervisions
+-- depends: 0013-parking 0013-openings
 
 -- migrate: apply
 
-comment on column callcontrol.call_events.kind is 'arrived, routed, recognised, identified, stage, prompt, heard, key, language, chosen, queued, offered, offer_ended, connected, question, informed, overflowed, left_by_key, closed_meanwhile, on_call, message, callback, recorded, transferred, transfer_ended, held, supervised, picked_up, passed_on, ended, fault.';
+comment on column callcontrol.call_events.kind is 'arrived, routed, recognised, identified, stage, prompt, heard, key, language, chosen, queued, offered, offer_ended, connected, question, informed, overflowed, left_by_key, closed_meanwhile, on_call, message, callback, recorded, transferred, transfer_ended, held, supervised, picked_up, parked, unparked, passed_on, ended, fault.';
 
 create table callcontrol.wait_alert_changes (
     id text not null,
@@ -48,4 +48,4 @@ comment on column report.wait_alerts.ended_at is 'When nobody waited too long an
 
 drop view report.wait_alerts;
 drop table callcontrol.wait_alert_changes;
-comment on column callcontrol.call_events.kind is 'arrived, routed, recognised, identified, stage, prompt, heard, key, language, chosen, queued, offered, offer_ended, connected, question, informed, overflowed, closed_meanwhile, on_call, message, callback, recorded, transferred, transfer_ended, held, supervised, picked_up, passed_on, ended, fault.';
+comment on column callcontrol.call_events.kind is 'arrived, routed, recognised, identified, stage, prompt, heard, key, language, chosen, queued, offered, offer_ended, connected, question, informed, overflowed, closed_meanwhile, on_call, message, callback, recorded, transferred, transfer_ended, held, supervised, picked_up, parked, unparked, passed_on, ended, fault.';
