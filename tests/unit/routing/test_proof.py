@@ -12,6 +12,7 @@ from callcontrol.model.emergency import Emergency
 from callcontrol.model.names import CallTypeName, Did, Language, LocationKey, QueueName, Skill, Source
 from callcontrol.model.paths import MAIN_MENU, Category, MenuOption, Prompt, ToCallType, ToQueue
 from callcontrol.model.rules import Closure, Group, Opening, Severity, SystemPrompt
+from callcontrol.model.waiting import Announce
 from callcontrol.routing.compiling import compile_group
 from callcontrol.routing.findings import WARNINGS, Finding, Gap, Proof
 from callcontrol.routing.graph import Act, Edge, Graph, Kind, NodeId
@@ -20,7 +21,7 @@ from callcontrol.routing.proof import LocationProof, prove, prove_location
 from callcontrol.routing.spans import spans
 from callcontrol.routing.whispering import OPTIONAL
 from tests.fixtures.rules import example_group
-from tests.support.whole_group import whole_group
+from tests.support.whole_group import DESK, whole_group
 
 HERE = Source("x.yaml", 7, 3)
 DAY = date(2026, 11, 27)
@@ -182,6 +183,8 @@ def test_a_queue_that_only_people_elsewhere_serve() -> None:
 @pytest.mark.parametrize("which", SystemPrompt)
 def test_a_sentence_that_is_missing_in_a_language(which: SystemPrompt) -> None:
     group = whole_group()
+    desk = replace(group.queues[DESK], announce=Announce(position=True, wait=True, every_seconds=60.0))
+    group = replace(group, queues={**group.queues, DESK: desk})
     lost = Language("en") if which is SystemPrompt.TAKE_CALL else ES  # nobody who is rung needs it in Spanish
     text = {language: words for language, words in group.prompts[which].text.items() if language != lost}
     without = Prompt(which.value, text, HERE)
