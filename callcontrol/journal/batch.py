@@ -36,7 +36,7 @@ on conflict (id, change) do nothing
 """
 
 INSERT_WAIT_ALERTS = """
-insert into callcontrol.wait_alert_changes (id, change, at, queue, callers, longest_seconds, by, author)
+insert into callcontrol.wait_alert_changes (id, change, at, queue, waiting, longest_seconds, by, author)
 select id, change, at, queue, callers, longest_seconds, by, author
 from json_to_recordset($1::json) as item(id text, change text, at timestamptz, queue text, callers integer,
     longest_seconds double precision, by text, author text)

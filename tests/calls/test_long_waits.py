@@ -64,7 +64,7 @@ async def test_a_lamp_blinks_until_its_key_acknowledges(waiting_room: Practice) 
 
     await until("the trail is whole", told, LATEST)
     (row,) = await trail(room, queue)
-    assert (row["acknowledged_by"], row["author"], row["callers"]) == (person, person, 1)
+    assert (row["acknowledged_by"], row["author"], row["waiting"]) == (person, person, 1)
     assert row["raised_at"] < row["acknowledged_at"] < row["ended_at"]
     assert 4.0 <= row["waited_when_raised"] < row["longest_waited"]
 

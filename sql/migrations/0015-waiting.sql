@@ -1,5 +1,5 @@
 -- Callers who go on from a queue by a key; alerts of callers who wait too long, and who has seen to them.
--- depends: 0013-parking 0013-openings
+-- depends: 0014-openings
 
 -- migrate: apply
 
@@ -11,7 +11,7 @@ create table callcontrol.wait_alert_changes (
         constraint wait_alert_changes_change check (change in ('raised', 'acknowledged', 'ended')),
     at timestamptz not null,
     queue text not null,
-    callers integer not null,
+    waiting integer not null,
     longest_seconds double precision not null,
     by text not null,
     author text not null,
@@ -21,7 +21,7 @@ create table callcontrol.wait_alert_changes (
 comment on table callcontrol.wait_alert_changes is
     'Alerts of queues in which somebody waited longer than the rules let be. Names no caller. Rows are only ever added.';
 comment on column callcontrol.wait_alert_changes.id is 'Of the alert: one that was acknowledged and raised anew is another.';
-comment on column callcontrol.wait_alert_changes.callers is 'Who waited too long at that moment; of an end before it.';
+comment on column callcontrol.wait_alert_changes.waiting is 'Who waited too long at that moment; of an end before it.';
 comment on column callcontrol.wait_alert_changes.longest_seconds is 'Waited by the one who had waited longest.';
 comment on column callcontrol.wait_alert_changes.by is 'Who acknowledged it, in their own words, or the phone.';
 comment on column callcontrol.wait_alert_changes.author is 'User of the machine who said so, or the phone.';
@@ -33,7 +33,7 @@ create trigger wait_alert_changes_only_added
 
 create view report.wait_alerts as
 select
-    r.id, r.queue, r.at as raised_at, r.callers, r.longest_seconds as waited_when_raised,
+    r.id, r.queue, r.at as raised_at, r.waiting, r.longest_seconds as waited_when_raised,
     a.at as acknowledged_at, a.by as acknowledged_by, a.author,
     e.at as ended_at, e.longest_seconds as longest_waited
 from callcontrol.wait_alert_changes r
