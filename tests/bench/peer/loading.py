@@ -32,6 +32,8 @@ class Load:
 
     def __init__(self, process: asyncio.subprocess.Process, longest: float) -> None:
         self._process, self._longest = process, longest
+        self.over = False
+        """It has told everything, and ends by itself."""
 
     async def stage(self, name: str) -> Over:
         """The next line, which must be that one. Raises RuntimeError, TimeoutError."""
@@ -41,6 +43,7 @@ class Load:
         told = msgspec.json.decode(line, type=Over) if line else Over("the end")
         if told.stage != name:
             raise RuntimeError(f"the load was to tell of {name!r}, and told of {told.stage!r}; see above")
+        self.over = told.stage == "over"
         return told
 
 
@@ -55,15 +58,16 @@ async def load(plan: Plan, longest: float = 180.0) -> AsyncIterator[Load]:
         limit=_LINE_BYTES,
         process_group=0,
     )
+    under_way = Load(process, longest)
     try:
-        yield Load(process, longest)
+        yield under_way
     finally:
-        await asyncio.shield(_end(process))
+        await asyncio.shield(_end(process, by_itself=under_way.over))
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def _end(process: asyncio.subprocess.Process, *, by_itself: bool) -> None:
     try:
-        if process.returncode is None:
+        if process.returncode is None and not by_itself:
             process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(_END_SECONDS):
             await process.communicate()

@@ -10,6 +10,7 @@ from tests.bench.peer.wire import HOST
 _CHUNK = 1 << 16
 _REQUEST_LINE = re.compile(rb"(?:GET|POST|PUT|DELETE) \S+ HTTP/1\.1\r\n")
 _TEXT = 1
+_OPENED = b"HTTP/1.1 101"
 
 
 class Frames:
@@ -23,7 +24,9 @@ class Frames:
         """The messages that are complete with this."""
         self._left += data
         if not self._opened:
-            if not self._left.startswith(b"HTTP/1.1 101"):
+            if len(self._left) < len(_OPENED):
+                return []
+            if not self._left.startswith(_OPENED):
                 self._left.clear()  # an answer over HTTP: no frames
                 return []
             _, found, rest = bytes(self._left).partition(b"\r\n\r\n")
