@@ -28,6 +28,7 @@ from callcontrol.model.calls import (
     ChannelId,
     EventKind,
     InMenu,
+    Keying,
     Outcome,
     Parked,
     Promising,
@@ -130,22 +131,29 @@ def _stage_to_enter(call: Call, stage: Stage, alive: Mapping[str, Channel]) -> S
             for rung in (rung for rung in alive.values() if call_of(rung.id) == call.id):
                 _adopt(call, Leg(ChannelId(rung.id), UNKNOWN_PERSON), rung)
             return stage
+        case Talking() | Keying() | Parked() | Transferring():
+            _adopt_people(call, stage, alive)
+            return stage
+        case _:
+            return stage
+
+
+def _adopt_people(call: Call, stage: Talking | Keying | Parked | Transferring, alive: Mapping[str, Channel]) -> None:
+    """Whoever talks with the caller, or did so."""
+    match stage:
         case Talking(bridge=bridge, person=person, channel=channel):
             call.bridge = bridge
             _adopt(call, Leg(channel, person), alive.get(channel))
             queue = call.group.queues.get(call.record.queue) if call.record.queue is not None else None
             call.services.dispatcher.engage(person, call.id, queue)
-            return stage
+        case Keying(during=talk):
+            _adopt_people(call, talk, alive)
         case Parked(leg=channel, by=person, bridge=bridge):
             call.bridge = bridge
             if channel in alive:
                 _adopt(call, Leg(channel, person), alive[channel])
-            return stage
         case Transferring():
             _adopt_transfer(call, stage, alive)
-            return stage
-        case _:
-            return stage
 
 
 def _adopt_transfer(call: Call, stage: Transferring, alive: Mapping[str, Channel]) -> None:

@@ -21,6 +21,7 @@ from callcontrol.model.calls import (
     EventKind,
     Greeting,
     InMenu,
+    Keying,
     Outcome,
     Parked,
     PassingOn,
@@ -52,6 +53,7 @@ _PAUSES = (0.5, 2.0)
 def recorded_talk(stage: Stage) -> Talking | None:
     """The talk of which a stage leaves a recording; None: there is none."""
     talk = stage.talk() if isinstance(stage, Transferring | Parked) else stage
+    talk = talk.during if isinstance(talk, Keying) else talk
     return talk if isinstance(talk, Talking) and talk.keep_days is not None else None
 
 

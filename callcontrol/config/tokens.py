@@ -68,6 +68,15 @@ def number_start(text: str) -> str:
     return text
 
 
+def transfer_code(text: str) -> str:
+    """What is keyed in a talk: a star or pound key and one to three more keys; empty for ``off``."""
+    if text == "off":
+        return ""
+    if re.fullmatch(r"[*#][0-9*#]{1,3}", text) is None:
+        raise WrongValueError(f"{quote(text)} is no code", 'write a star and digits, such as "*2", or off')
+    return text
+
+
 def notified(text: str) -> str:
     """Whose phones are told: an extension, a queue of the location, or a phone of any location."""
     if _NOTIFIED.fullmatch(text) is None:

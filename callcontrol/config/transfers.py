@@ -9,4 +9,6 @@ def transfers_of(entry: GroupEntry | None) -> TransferRules:
     written = entry.transfers if entry is not None else None
     if written is None:
         return TRANSFER_RULES
-    return TransferRules(ring_seconds=written.ring, park_seconds=written.park, outside=tuple(written.outside or ()))
+    return TransferRules(
+        code=written.code, ring_seconds=written.ring, park_seconds=written.park, outside=tuple(written.outside or ())
+    )

@@ -175,6 +175,7 @@ EmergencyNumber = Annotated[
     _written(tokens.emergency_number),
     Shown(lambda: {"type": ["string", "integer"], "pattern": "^[0-9]{2,6}$", "minimum": 10, "maximum": 999_999}),
 ]
+TransferCode = Annotated[str, _written(tokens.transfer_code), _pattern(r"(off|[*#][0-9*#]{1,3})", "*2", "off")]
 NumberStart = Annotated[
     str,
     _written(tokens.number_start),

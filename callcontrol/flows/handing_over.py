@@ -54,6 +54,17 @@ async def handed_over(context: Context, stage: Talking, wish: Wish) -> Transferr
     return following
 
 
+def keyed_over(call: Call, stage: Talking, dialled: str) -> Transferring | Parked | None:
+    """The same by keys in the talk; None: refused."""
+    following = _following(call, stage, target_of(call.group, stage.person, dialled, _number(call, dialled)))
+    if isinstance(following, Refused):
+        call.note(EventKind.TRANSFER_ENDED, by=stage.person, result="refused", why=following.why)
+        call.services.metrics.transfers.labels("refused").inc()
+        return None
+    _note(call, stage, following)
+    return following
+
+
 def _number(call: Call, dialled: str) -> str | None:
     return callable_number(dialled, call.group, call.location)
 

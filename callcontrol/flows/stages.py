@@ -6,6 +6,7 @@ from callcontrol.flows.call import Call
 from callcontrol.flows.closed import tell_closed
 from callcontrol.flows.context import Context
 from callcontrol.flows.greeting import greet
+from callcontrol.flows.keying import key_target
 from callcontrol.flows.menu import choose
 from callcontrol.flows.message import keep_after_hangup, record
 from callcontrol.flows.on_call import call_out, note_left
@@ -24,6 +25,7 @@ from callcontrol.model.calls import (
     Done,
     Greeting,
     InMenu,
+    Keying,
     Outcome,
     Parked,
     PassingOn,
@@ -63,6 +65,8 @@ async def run_stage(context: Context, stage: Stage) -> Stage:  # noqa: C901, PLR
             return await ring(context, stage)
         case Talking():
             return await talk(context, stage)
+        case Keying():
+            return await key_target(context, stage)
         case Transferring():
             return await transfer(context, stage)
         case Parked():

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from callcontrol.model.event_kinds import EventKind as EventKind  # noqa: PLC0414 - found here by all
 from callcontrol.model.names import (
     AnswerName,
     BoxName,
@@ -226,6 +227,13 @@ class Talking:
 
 
 @dataclass(frozen=True, slots=True)
+class Keying:
+    """The person has keyed the code to hand the caller over, and keys to whom; the caller hears music."""
+
+    during: Talking
+
+
+@dataclass(frozen=True, slots=True)
 class Transferring:
     """A person has handed the caller over: somebody else is rung, or a queue is next. The caller hears music."""
 
@@ -304,51 +312,13 @@ Stage = (
     | Waiting
     | Ringing
     | Talking
+    | Keying
     | Transferring
     | Parked
     | Closed
     | Telling
     | Done
 )
-
-
-class EventKind(StrEnum):
-    """What a journal event tells. Stored as text: never rename one."""
-
-    ARRIVED = "arrived"
-    ROUTED = "routed"
-    RECOGNISED = "recognised"
-    IDENTIFIED = "identified"
-    STAGE = "stage"
-    PROMPT = "prompt"
-    HEARD = "heard"
-    KEY = "key"
-    LANGUAGE = "language"
-    CHOSEN = "chosen"
-    QUEUED = "queued"
-    OFFERED = "offered"
-    OFFER_ENDED = "offer_ended"
-    CONNECTED = "connected"
-    QUESTION = "question"
-    INFORMED = "informed"
-    OVERFLOWED = "overflowed"
-    LEFT_BY_KEY = "left_by_key"
-    """The caller went on from a queue by a key of theirs."""
-    CLOSED_MEANWHILE = "closed_meanwhile"
-    ON_CALL = "on_call"
-    MESSAGE = "message"
-    CALLBACK = "callback"
-    RECORDED = "recorded"
-    TRANSFERRED = "transferred"
-    TRANSFER_ENDED = "transfer_ended"
-    HELD = "held"
-    SUPERVISED = "supervised"
-    PICKED_UP = "picked_up"
-    PARKED = "parked"
-    UNPARKED = "unparked"
-    PASSED_ON = "passed_on"
-    ENDED = "ended"
-    FAULT = "fault"
 
 
 @dataclass(frozen=True, slots=True)

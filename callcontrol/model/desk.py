@@ -70,6 +70,9 @@ class DeskPrompt(StrEnum):
     """Before the length of a wait."""
     NO_ALERT = "no_alert"
     NO_SUCH_QUEUE = "no_such_queue"
+    TRANSFER_TO = "transfer_to"
+    """The target, then the pound key; the pound key alone leads back to the caller."""
+    TRANSFER_REFUSED = "transfer_refused"
 
 
 PARKING_PLACES = tuple(DeskPrompt(f"place_{number}") for number in range(1, 10))

@@ -12,6 +12,8 @@ class TransferRules:
 
     ring_seconds: float = 20.0
     """For which the one is rung to whom a caller is handed over; then the caller goes back."""
+    code: str = ""
+    """Keyed in a talk by the person, to hand the caller over without a transfer button; empty: there is none."""
     park_seconds: float = 120.0
     """For which a caller is parked; then whoever parked them is rung."""
     outside: tuple[str, ...] = ()

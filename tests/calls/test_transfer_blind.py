@@ -6,9 +6,10 @@ from collections.abc import Sequence
 import pytest
 
 from callcontrol.model.calls import EventKind
+from callcontrol.model.desk import DeskPrompt
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.sandbox.cdr import CdrRow
-from callcontrol.sandbox.listening import speak_until_heard
+from callcontrol.sandbox.listening import speak_until_heard, wait_heard
 from callcontrol.sandbox.phone import Answer
 from tests.fixtures.night import events
 from tests.fixtures.practice import CALLER, HEARD, Opener, Practice, until
@@ -136,3 +137,18 @@ async def test_the_caller_hangs_up_while_the_next_phone_rings(practice: Practice
     row = await practice.record()
     assert (row.outcome, row.agent) == ("abandoned", practice.person("11"))
     assert row.talk_seconds is not None
+
+
+async def test_by_keys_in_the_talk(practice: Practice) -> None:
+    caller, ann = await talks(practice, "11")
+    await ann.press("*2")
+    await wait_heard(ann, practice.clip(practice.world.group.desk[DeskPrompt.TRANSFER_TO]), share=0.2)
+    await hears_sound(caller)
+    await ann.press("12#")
+    ben = await takes(practice, practice.phones["12"], practice.person("12"))
+    await ann.wait_ended()
+    await speak_until_heard(caller, ben, practice.clip(SystemPrompt.STILL_WAITING), share=HEARD)
+    await ben.hangup()
+    await caller.wait_ended()
+    row = await practice.record()
+    assert (row.agent, row.transfers) == (practice.person("12"), 1)

@@ -15,6 +15,7 @@ from callcontrol.model.calls import (
     Done,
     Greeting,
     InMenu,
+    Keying,
     Outcome,
     Parked,
     PassingOn,
@@ -57,6 +58,7 @@ CASES: list[tuple[Stage, Outcome, Outcome]] = [
         Outcome.ABANDONED,
         Outcome.FAILED,
     ),
+    (Keying(TALKING), Outcome.ANSWERED, Outcome.ANSWERED),
     (
         Parked(PersonId("north-101"), ChannelId("leg"), BridgeId("bridge"), 3, AT),
         Outcome.ABANDONED,
