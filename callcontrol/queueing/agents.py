@@ -31,6 +31,8 @@ class Agents:
         """People by state."""
         self.fresh: set[Agent] = set()
         """Who may be rung and could not before; whoever matches callers empties it."""
+        self._listed = 0
+        """How many may be rung."""
         self.missed_out: set[PersonId] = set()
         """Whom callers who know them wait for no more; whoever matches callers empties it."""
         self.gone: list[tuple[Agent, Kind]] = []
@@ -45,6 +47,7 @@ class Agents:
         self._reaches.replace(group)
         self._floor = now
         self._loads.forget_people()
+        self._listed = 0
         self.fresh.clear()
         self.gone.clear()
         for agent in list(self._by_id.values()):
@@ -110,6 +113,7 @@ class Agents:
         for queue in agent.setting.signed_out_of - before.out:
             agent.left.setdefault(queue, now if agent.there else agent.signed_off_at)
         self._unlist(agent, before)
+        self.missed_out.add(agent.id)
         if agent.there:
             self._forget_left(agent)
             self._sign_off(agent, before, now)
@@ -189,6 +193,8 @@ class Agents:
                 return known
             if known.awaited:
                 return None
+        if not self._listed:
+            return None
         if reach.former or among is not None:
             some = [self._by_id[who] for who in reach.former] if among is None else among
             return self._best(some, reach, caller)
@@ -291,6 +297,7 @@ class Agents:
         if spot is not None:
             agent.kind.list(agent.person.location, spot)
             agent.listed = spot
+            self._listed += 1
             self._loads.free(agent.kind.teams[agent.person.location], 1)
             if was_fresh:
                 self.fresh.add(agent)
@@ -307,6 +314,7 @@ class Agents:
         kind.unlist(agent.person.location, agent.listed)
         self._loads.free(kind.teams[agent.person.location], -1)
         agent.listed = None
+        self._listed -= 1
         self.fresh.discard(agent)
 
 

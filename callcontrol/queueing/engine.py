@@ -1,16 +1,20 @@
 """The queue engine: events in, commands out.
 
-Invariants, held by the property tests: a caller has at most one offer, a person at most one call; a caller who entered
-leaves exactly once (accepted, left, given up, overflowed, closed); nobody is offered a call that `model.serving` does
-not allow them; of two callers whom the same people can serve, an urgent one is offered before one who is not, else the
-one who waited longer, whatever their queues.
+Invariants, held by the property tests: a caller has at most as many offers as their queue rings phones at once, and one
+person claims them; a person has at most one call; a caller who entered leaves exactly once (accepted, left, given up,
+overflowed, closed); nobody is offered a call that `model.serving` does not allow them, nor one of a queue that they are
+signed out of, nor any while they are signed out, paused or wrapping up. Of two callers whom the same people can serve,
+an urgent one is offered before one who is not, else the one who waited longer, whatever their queues. By how much that
+may be bent `matching` says: by the class, by the person's own way and by a sticky wait, each with a bound, so that
+nobody is overtaken for ever. A reservation (`Queue.keep_free`) ends after `KEPT_FREE_SECONDS` of the caller's waiting.
 
 Whatever happens, four things follow in this order: people whose rest is over and callers who have reached a ring are
 taken up; whoever waits and is due to go on elsewhere, or to give up, goes; callers are offered, in their order; a
 newcomer to whom nobody could be offered is judged in the same way. So a caller who comes from another queue is tried
 here before they go on.
 
-Between two events nobody who may be rung faces a caller whom they may serve. That is why only those are looked at who
+Between two events nobody who may be rung faces a caller whom they may serve, but for callers who wait for who answered
+them last and for people whom another queue keeps. That is why only those are looked at who
 are new, or free since, and not everybody.
 
 The rules may change while callers wait (`QueueEngine.replace`): a caller brings the queue of their own rules, the

@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from math import inf
+from operator import attrgetter
 from typing import Protocol
 
 from callcontrol.model.calls import CallId
@@ -16,6 +17,7 @@ from callcontrol.queueing.reach import Reach
 from callcontrol.queueing.values import Caller
 
 Key = tuple[bool, float, CallId]
+_PLACE = attrgetter("key")
 LineKey = tuple[int, Language | None, float, PersonId | None]
 """The queue's identity, language where it is required, the step of waiting, and who is waited for."""
 
@@ -46,10 +48,11 @@ class Waiter:
     """Overflows by length that held when they joined, because of those who joined before."""
     alarms: set[float] = field(default_factory=set)
 
-    @property
-    def key(self) -> Key:
-        """Their place, see `Caller.place`."""
-        return self.caller.place
+    key: Key = field(init=False)
+    """Their place, see `Caller.place`."""
+
+    def __post_init__(self) -> None:
+        self.key = self.caller.place
 
     def waits_for(self, now: float) -> bool:
         """Whether the queue lets them wait for who answered their last call, at this moment still."""
@@ -137,7 +140,7 @@ class Lines:
         if line is None:
             line = self._lines[key] = Line(key, queue, reach, last)
             self._index(line)
-        insort(line.waiters, waiter, key=_place)
+        insort(line.waiters, waiter, key=_PLACE)
         if caller.closes < inf and GONE_HOME_SECONDS not in line.patience:
             insort(line.patience, GONE_HOME_SECONDS)
         waiter.line = line
@@ -149,7 +152,7 @@ class Lines:
         waiter.alarms.clear()
         if line is None:
             return
-        del line.waiters[bisect_left(line.waiters, waiter.key, key=_place)]
+        del line.waiters[bisect_left(line.waiters, waiter.key, key=_PLACE)]
         if not line.waiters:
             del self._lines[line.key]
             line.alarms.clear()
@@ -176,7 +179,3 @@ class Lines:
             self._by_site.setdefault(site, set()).add(line)
         if line.reach.former:
             self._former.add(line)
-
-
-def _place(waiter: Waiter) -> Key:
-    return waiter.key

@@ -6,7 +6,7 @@ patience ends hangs up, also while a phone rings.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from math import inf
 
@@ -40,7 +40,8 @@ class _Inside:
     call_id: CallId
     arrival: Arrival
     caller: Caller
-    person: PersonId | None = None
+    people: set[PersonId] = field(default_factory=set)
+    """Whose phones ring for them."""
     rings: int = 0
     """Phones that rang so far."""
 
@@ -99,14 +100,14 @@ class _Running:
             if what == _HANGS_UP:
                 self._end(inside, Fate.ABANDONED, now)
                 self._carry_out(self._engine.leave(call_id, now), now)
-            elif inside.person == person:
+            elif person in inside.people:
                 self._settle(inside, person, answers=what == _ANSWERS, now=now)
 
     def _settle(self, inside: _Inside, person: PersonId, *, answers: bool, now: float) -> None:
         if answers:
             self._answer(inside, person, now)
             return
-        inside.person = None
+        inside.people.discard(person)
         self._carry_out(self._engine.decline(inside.call_id, person, OfferResult.MISSED, now), now)
         status = self._engine.status(person)
         if status is not None and status.paused is not None:
@@ -158,7 +159,8 @@ class _Running:
 
     def _ring(self, inside: _Inside, person: PersonId, now: float) -> None:
         habits, rings_for = self._habits, inside.caller.queue.ring_seconds
-        inside.person, inside.rings = person, inside.rings + 1
+        inside.people.add(person)
+        inside.rings += 1
         missed = habits.missed > 0.0 and share_of(inside.arrival.luck, inside.rings) < habits.missed
         if missed or habits.pick_up >= rings_for:
             heappush(self._due, (now + rings_for, _MISSES, 0, inside.call_id, person))
@@ -170,12 +172,14 @@ class _Running:
     def _answer(self, inside: _Inside, person: PersonId, now: float) -> None:
         arrival, after = inside.arrival, inside.caller.queue.wrap_up_seconds
         work = arrival.talk + max(self._habits.wrap_up - after, 0.0)
-        if self._engine.accept(inside.call_id, person, now) is None:
+        commands = self._engine.accept(inside.call_id, person, now)
+        if commands is None:
             raise ValueError(f"call {inside.call_id}: the engine does not know the offer that it made to {person}")
         self._overtaking.answered(inside.caller.queue.name, arrival.urgent, (arrival.at, arrival.number))
         self._run.busy[person] += work + after
         heappush(self._due, (now + work, _FINISHED, 0, inside.call_id, person))
         self._end(inside, Fate.ANSWERED, now)
+        self._carry_out(commands, now)  # others whose phones rang as well are free again
 
     def _move(self, inside: _Inside, name: QueueName, now: float) -> None:
         """On to another queue: what was waited counts there, and no queue is come to twice."""
