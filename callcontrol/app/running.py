@@ -110,7 +110,7 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
         )
         devices = Devices(ari, services.dispatcher, group.people)
         supervisor = Supervisor(services, group, devices, settings.max_calls, rules.earlier, desk, emergencies)
-        listenings = add_supervising(at_desks, settings, rules, supervisor)
+        listenings = add_supervising(at_desks, settings, rules, supervisor, services.dispatcher)
         app = App(
             settings=settings,
             rules=rules,

@@ -244,6 +244,9 @@ class Session:
         """Leave nothing of this call in Asterisk, and nobody engaged with it."""
         call = self.call
         call.services.dispatcher.leave(call.id)
+        if call.handed is not None:
+            call.handed.settle(taken=False)
+            call.handed = None
         await self._sweep(hang_up_caller=hang_up_caller)
         if call.asked_for:
             # Asked for in the moment of the end, it may have come to be after it was swept.

@@ -119,6 +119,12 @@ def _supervised(_story: Story, event: StoredEvent) -> Text:
     return _line(f"{data.get('supervisor')} {way} ({data.get('person')})", "")
 
 
+def _picked_up(_story: Story, event: StoredEvent) -> Text:
+    holder = event.data.get("holder")
+    where = f", who rang at {holder}" if holder else " out of the line"
+    return _line(f"{event.data.get('person')} takes the caller{where}, with the phone in their hand", "bold green")
+
+
 def _callback(story: Story, event: StoredEvent) -> Text:
     data = event.data
     window = ""
@@ -144,6 +150,7 @@ PLACES: Mapping[str, Callable[[Story, StoredEvent], Text | None]] = {
     EventKind.MESSAGE: _message,
     EventKind.RECORDED: _recorded,
     EventKind.SUPERVISED: _supervised,
+    EventKind.PICKED_UP: _picked_up,
     EventKind.CALLBACK: _callback,
     EventKind.PASSED_ON: _passed_on,
 }

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from callcontrol.flows.call import Call
+from callcontrol.flows.handed import Handed
 from callcontrol.model.calls import ChannelId
 from callcontrol.model.desk import Refusal
 from callcontrol.model.names import Language, LocationKey, PersonId
 from callcontrol.model.paths import Prompt
-from callcontrol.model.rules import Switch
+from callcontrol.model.rules import Group, Switch
 from callcontrol.model.supervising import PinVerdict, SupervisionStep
 from callcontrol.prompts import SpokenCandidate
 
@@ -51,6 +52,16 @@ class Conversations(Protocol):
 
     def goes_on(self, talk: Conversation) -> bool:
         """Whether it is still the same two."""
+
+
+class PickUps(Protocol):
+    """Gives callers to phones that are at hand; `callcontrol.calls.picking_up.LivePickUps` is one."""
+
+    def longest_waiting(self, group: Group, person: PersonId, channel: str) -> Handed | None:
+        """Claim the caller who has waited longest of those whom a person serves; None: there is none."""
+
+    def ringing_at(self, person: PersonId, colleague: PersonId, channel: str) -> Handed | None:
+        """Claim the caller for whom a colleague's phone rings; None: there is none, or they may not."""
 
 
 class UnderWay(Protocol):

@@ -23,6 +23,7 @@ from callcontrol.ari.generated.models import (
     RecordingFinished,
     StasisEnd,
 )
+from callcontrol.flows.handed import Handed
 from callcontrol.flows.hearing import Listening, note_hangup, piece_began
 from callcontrol.flows.keys import Keys
 from callcontrol.flows.leg import Leg
@@ -114,6 +115,8 @@ class Call:
         self._may_key_ahead = asks_personal(group, location)
         self.legs: dict[ChannelId, Leg] = {}
         self.book = LegBook(record.call_id, services.clock.now, services.journal.post)
+        self.handed: Handed | None = None
+        """A phone that somebody picks this caller up with, until the stage takes it."""
         self.bridge: BridgeId | None = None
         self.wishes = Wishes()
         """What the person wants by their telephone's buttons."""

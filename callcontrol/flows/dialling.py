@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Mapping
 
+from callcontrol.ari.errors import AriError
 from callcontrol.flows.call import Call
 from callcontrol.flows.leg import Leg
 
@@ -37,6 +38,23 @@ async def dial(call: Call, leg: Leg, endpoint: str, *, kind: str, seconds: float
         # Asterisk answers 409 to a dial that comes before the new channel has entered our application.
         await leg.entered()
     await channels.dial(channel_id=leg.channel, timeout=max(round(seconds), 1))
+
+
+async def show(call: Call, leg: Leg, shown: Mapping[str, str]) -> None:
+    """Show this on a telephone that has been answered. What it does not take costs nobody their call.
+
+    The last one lets Asterisk tell the telephone, by an UPDATE or a re-INVITE (seen on the wire of 22.10.1).
+    """
+    channels = call.services.ari.channels
+    fields = list(shown.items())
+    try:
+        for place, (field, value) in enumerate(fields, 1):
+            quiet = ",i" if place < len(fields) else ""
+            await channels.set_channel_var(
+                channel_id=leg.channel, variable=f"CONNECTEDLINE({field}{quiet})", value=value
+            )
+    except AriError as error:
+        call.log.info("a telephone was not told whom it talks with", person=leg.person, error=str(error))
 
 
 async def settle(call: Call, leg: Leg, seconds: float, over: asyncio.Event | None = None) -> None:

@@ -22,7 +22,7 @@ from callcontrol.model.names import PersonId
 from callcontrol.queueing import OfferResult
 
 _CAUSE_BUSY = 17
-_CAUSE_REJECTED = 21
+CAUSE_REJECTED = 21
 _CAUSE_OF_STATUS = {"BUSY": _CAUSE_BUSY, "CHANUNAVAIL": 20, "CONGESTION": 38}
 _CAUSES_UNREACHABLE = frozenset({1, 3, 20, 22, 27, 28, 34, 38, 41, 42, 102})
 """Q.850: no such number or route, subscriber absent, out of order, number changed or incomplete, no circuit free,
@@ -56,6 +56,8 @@ class Leg:
         """Who ended it, once it has gone."""
         self.tell: Callable[[Turn], None] = lambda _: None
         """Called at each turn, the first time that it is known."""
+        self.given_up = False
+        """Somebody else has taken the caller while it rang."""
         self.created = False
         """Asterisk has confirmed that the channel exists: from then on its absence means that it has gone."""
         self._hangup_cause: int | None = None
@@ -109,6 +111,11 @@ class Leg:
         if first:
             self.tell(Turn.ANSWERED)
 
+    def give_up(self) -> None:
+        """Ring no more, unless it has been answered: somebody else has taken the caller."""
+        self.given_up = True
+        self._settled.set()
+
     def go(self, cause: int | None, *, seen: bool = True) -> None:
         """The channel is gone; ``cause`` is the Q.850 cause where one is known. ``seen``: it went in this moment."""
         if self.cause is None:
@@ -129,6 +136,11 @@ class Leg:
         return self._gone.is_set()
 
     @property
+    def rings(self) -> bool:
+        """Whether it is to be rung, or rings: it is neither answered, nor gone, nor given up."""
+        return not self._settled.is_set()
+
+    @property
     def answered(self) -> bool:
         """Whether the person picked up and is still there."""
         return self._answered.is_set() and not self._gone.is_set()
@@ -147,7 +159,7 @@ class Leg:
 
     def result(self) -> OfferResult:
         """Why an unanswered leg ended, in the queue's words."""
-        if self.cause in (_CAUSE_BUSY, _CAUSE_REJECTED):
+        if self.cause in (_CAUSE_BUSY, CAUSE_REJECTED):
             return OfferResult.DECLINED
         if self.cause in _CAUSES_UNREACHABLE:
             return OfferResult.FAILED

@@ -11,7 +11,8 @@ from callcontrol.ari.errors import AriError
 from callcontrol.flows.call import Call
 from callcontrol.flows.choosing import choice
 from callcontrol.flows.context import Context
-from callcontrol.flows.dialling import dial, settle
+from callcontrol.flows.dialling import dial, settle, show
+from callcontrol.flows.handed import take
 from callcontrol.flows.joining import end_leg, join, make_bridge
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.out_of_queue import leave_by_key
@@ -43,7 +44,7 @@ async def ring(context: Context, stage: Ringing) -> Stage:
         keys.cancel()
     if over.chosen is not None:
         return await leave_by_key(context, stage.waiting(), over.chosen)
-    return joined or stage.waiting()
+    return joined or _picked_up(context, stage)
 
 
 async def _hear_keys(context: Context, stage: Ringing, over: _Over) -> None:
@@ -78,6 +79,17 @@ async def _ring_several(context: Context, stage: Ringing, over: _Over) -> Stage 
     return None
 
 
+def _picked_up(context: Context, stage: Ringing) -> Stage:
+    """The caller is back at their place, unless somebody takes them with the phone in their hand while others rang."""
+    call, handed = context.call, context.call.handed
+    taken = take(call, handed.person) if handed is not None else None
+    if handed is None or taken is None:
+        return stage.waiting()
+    call.note(EventKind.OFFERED, person=handed.person, channel=taken.channel)
+    call.note(EventKind.PICKED_UP, person=handed.person, holder=handed.holder)
+    return replace(stage, person=handed.person, channel=taken.channel, others=())
+
+
 def _alone(stage: Ringing, phone: Phone) -> Ringing:
     return replace(stage, person=phone.person, channel=phone.channel, others=())
 
@@ -89,14 +101,17 @@ async def _ring(context: Context, stage: Ringing, over: _Over, *, bridge: bool =
     """
     call, dispatcher = context.call, context.call.services.dispatcher
     leg = call.legs[stage.channel]
+    by_hand = leg.answered  # not rung, and so never shown who calls
     whispered, result = await _told(context, stage, leg, over, bridge=bridge)
-    if over.is_set() or (result is None and not dispatcher.accept(call.id, stage.person)):
+    if over.is_set() or leg.given_up or (result is None and not dispatcher.accept(call.id, stage.person)):
         await _elsewhere(context, stage, leg, "withdrawn" if over.chosen is not None else "elsewhere")
         return None
     if result is not None:
         await _unanswered(context, stage, leg, result)
         return None
     over.set()
+    if by_hand:
+        await show(call, leg, _shown(call, stage))
     return leg, whispered
 
 
@@ -105,7 +120,8 @@ async def _told(
 ) -> tuple[float, OfferResult | None]:
     """Ring, and tell who has answered of the caller: for how many seconds; why the offer came to nothing, if it did."""
     try:
-        await _dial(context, stage, leg, over, bridge=bridge)
+        if leg.rings:
+            await _dial(context, stage, leg, over, bridge=bridge)
     except (AriError, TimeoutError) as error:
         context.call.log.warning("phone could not be rung", person=stage.person, error=repr(error))
         return 0.0, OfferResult.FAILED
@@ -117,8 +133,8 @@ async def _told(
 
 async def _dial(context: Context, stage: Ringing, leg: Leg, over: asyncio.Event, *, bridge: bool) -> None:
     call, queue = context.call, context.call.group.queues[stage.queue]
-    shown = {"name": display_of(call, _known(call, stage)), "num": call.caller_number}
-    await dial(call, leg, f"PJSIP/{stage.person}", kind="agent", seconds=queue.ring_seconds, shown=shown)
+    endpoint, shown = f"PJSIP/{stage.person}", _shown(call, stage)
+    await dial(call, leg, endpoint, kind="agent", seconds=queue.ring_seconds, shown=shown)
     if bridge and call.bridge is None:
         await make_bridge(context)  # while the phone rings, so that answering costs one command less
     await settle(call, leg, queue.ring_seconds, over)
@@ -132,6 +148,10 @@ async def _whispered(call: Call, stage: Ringing, leg: Leg) -> float:
     if not call.group.queues[stage.queue].whisper:
         return 0.0
     return await whisper(call, leg, _known(call, stage))
+
+
+def _shown(call: Call, stage: Ringing) -> dict[str, str]:
+    return {"name": display_of(call, _known(call, stage)), "num": call.caller_number}
 
 
 def _known(call: Call, stage: Ringing) -> CallContext:

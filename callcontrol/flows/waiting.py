@@ -8,6 +8,7 @@ from math import inf
 
 from callcontrol.flows.choosing import choice, words_of
 from callcontrol.flows.context import Context
+from callcontrol.flows.handed import take
 from callcontrol.flows.out_of_queue import closed_meanwhile, leave, leave_by_key, overflow_to, waited
 from callcontrol.flows.racing import race
 from callcontrol.flows.recording_talk import announce, is_recorded
@@ -104,6 +105,9 @@ def _offered(context: Context, stage: Waiting, people: Sequence[PersonId]) -> Ri
 
 
 def _phone(context: Context, person: PersonId) -> Phone:
-    leg = context.call.new_leg(person)
+    picked_up = take(context.call, person)
+    leg = picked_up or context.call.new_leg(person)
     context.call.note(EventKind.OFFERED, person=person, channel=leg.channel)
+    if picked_up is not None:
+        context.call.note(EventKind.PICKED_UP, person=person)
     return Phone(person, ChannelId(leg.channel))

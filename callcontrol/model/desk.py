@@ -73,6 +73,10 @@ class DeskPrompt(StrEnum):
     TRANSFER_TO = "transfer_to"
     """The target, then the pound key; the pound key alone leads back to the caller."""
     TRANSFER_REFUSED = "transfer_refused"
+    NOBODY_WAITS = "nobody_waits"
+    NOTHING_RINGS = "nothing_rings"
+    CALLER_GONE = "caller_gone"
+    """Between the moment at which somebody wanted to take them and that at which they would have."""
 
 
 PARKING_PLACES = tuple(DeskPrompt(f"place_{number}") for number in range(1, 10))

@@ -165,6 +165,13 @@ class Dispatcher:
         self._carry_out(commands)
         return Offer(call_id, person) in commands
 
+    def hand_on(self, call_id: CallId, holder: PersonId, person: PersonId) -> bool:
+        """The same for a caller who rings at the ``holder``'s phone: their call knows of it without being told."""
+        self._see_to_duty()
+        commands, offer = self._engine.hand_on(call_id, holder, person, self._clock()), Offer(call_id, person)
+        self._carry_out(command for command in commands if command != offer)
+        return offer in commands
+
     def engage(self, person: PersonId, call_id: CallId, queue: Queue | None) -> None:
         """The person talks on a call that was not offered to them here, see `QueueEngine.engage`."""
         self._see_to_duty()

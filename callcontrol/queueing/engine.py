@@ -182,6 +182,17 @@ class QueueEngine(StaffEvents):
         self._catch_up(now)
         return [self._offer(waiter, agent, now), *self._carry_on(now)]
 
+    def hand_on(self, call_id: CallId, holder: PersonId, person: PersonId, now: float) -> list[Command]:
+        """As `pick_up`, of a caller for whom the ``holder``'s phone rings; whoever is rung has missed nothing."""
+        waiter, agent = self._waiters.get(call_id), self._agents.get(person)
+        if waiter is None or holder not in waiter.offered or agent is None or not _may_pick_up(agent, waiter.caller):
+            return []
+        self._catch_up(now)
+        for other in waiter.offered:
+            self._release(other, call_id, now, Change.WITHDRAWN)
+        waiter.offered.clear()
+        return [self._offer(waiter, agent, now), *self._carry_on(now)]
+
     def finished(self, person: PersonId, call_id: CallId, now: float, *, talked: bool = True) -> list[Command]:
         """The person's conversation ended: wrap-up begins where the queue has one, else they are idle from now on.
 
