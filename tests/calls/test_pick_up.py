@@ -120,6 +120,7 @@ async def test_the_phone_shows_whom_it_talks_with(practices: Opener) -> None:
             return any(CALLER.lstrip("+") in each and here.location.name in each for each in shown)
 
         await until(f"the phone was told, it saw {[m.first for m in end.seen]}", told)
-        leg.bye()
-        await caller.wait_ended()
+        await caller.hangup()
+        async with asyncio.timeout(10):
+            await leg.ended.wait()
         await end.register(0)
