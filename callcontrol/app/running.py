@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
 
-from callcontrol.app.at_desks import dialogues
+from callcontrol.app.at_desks import AtDesks, at_desks, dialogues
 from callcontrol.app.at_waits import tell
 from callcontrol.app.ears import Ears
 from callcontrol.app.state import App
@@ -42,6 +42,7 @@ from callcontrol.web.api import api
 from callcontrol.web.control import Control, published
 from callcontrol.web.emergencies import EmergencyRoutes
 from callcontrol.web.live import LiveRoutes
+from callcontrol.web.people import PeopleRoutes
 from callcontrol.web.prompts import PromptRoutes
 from callcontrol.web.server import serving
 
@@ -103,14 +104,16 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
             alerts=watch,
         )
         wait_alerts = WaitAlerts(services.dispatcher, clock, metrics, journal.post)
-        at_desks = dialogues(rules, clock, spoken, wait_alerts)
-        desk = Desk(services, lambda: rules.group, at_desks, spoken)
+        shown = alert_lamps(lambda: rules.group, wait_alerts.states)
+        desks = at_desks(settings, services, rules, journal, watch, shown)
+        words = dialogues(settings, services, rules, spoken, desks, wait_alerts)
+        desk = Desk(services, lambda: rules.group, words, spoken)
         emergencies = Emergencies(
             *(EmergencyStore(settings.emergencies), journal.post, metrics, clock.now), alarm=watch.emergency
         )
         devices = Devices(ari, services.dispatcher, group.people)
         supervisor = Supervisor(services, group, devices, settings.max_calls, rules.earlier, desk, emergencies)
-        listenings = add_supervising(at_desks, settings, rules, supervisor, services.dispatcher)
+        listenings = add_supervising(words, settings, rules, supervisor, services.dispatcher)
         app = App(
             settings=settings,
             rules=rules,
@@ -125,17 +128,19 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
             watch=watch,
             waits_file=waits_file,
             wait_alerts=wait_alerts,
+            staff=desks.staff,
             dialplan=_dialplan(settings, ari, group),
         )
-        lamps = Lamps(ari, clock, group, alert_lamps(lambda: rules.group, wait_alerts.states))
-        tell(wait_alerts, watch, lamps.changed)
-        _listen(ears, app, lamps)
+        desks.staff.looked = app.supervisor.looked.is_set
+        tell(wait_alerts, watch, desks.lamps.changed)
+        _listen(ears, app, desks.lamps)
         await emergencies.load()
         await listenings.close_left(journal, clock)
+        await desks.staff.load()
         await rules.begin()
         for trouble in prompts.missing(group):
             _LOG.error("prompt missing", error=str(trouble))
-        async with _facing(app, desk) as control, _working(app, keep_no_longer(recordings, metrics, clock), lamps):
+        async with _facing(app, desk) as control, _working(app, keep_no_longer(recordings, metrics, clock), desks):
             with published(settings.control_file, app.http, control.token):
                 yield app
 
@@ -144,7 +149,7 @@ def _listen(ears: Ears, app: App, lamps: Lamps) -> None:
     """Who hears of what, before the rules speak for the first time."""
     ears.take = app.supervisor.take
     ears.of_link += [app.supervisor.link_changed, lambda *_: lamps.disconnected(), app.link_changed]
-    ears.of_rules += [app.supervisor.replace, lamps.replace]
+    ears.of_rules += [app.supervisor.replace, lamps.changed]
     if app.dialplan is not None:
         ears.of_rules.append(app.dialplan.wanted)
 
@@ -157,6 +162,7 @@ async def _facing(app: App, desk: Desk) -> AsyncIterator[Control]:
         PromptRoutes(desk, lambda: rules.group),
         EmergencyRoutes(app.emergencies, rules),
         AlertRoutes(app.wait_alerts),
+        PeopleRoutes(app.staff, lambda: rules.group),
     )
     control = Control(rules, *routes, LiveRoutes(app.supervisor.calls))
     web = api(app, app.metrics.registry, app.refresh, control)
@@ -166,7 +172,7 @@ async def _facing(app: App, desk: Desk) -> AsyncIterator[Control]:
 
 
 @asynccontextmanager
-async def _working(app: App, retention: Coroutine[object, object, None], lamps: Lamps) -> AsyncIterator[None]:
+async def _working(app: App, retention: Coroutine[object, object, None], desks: AtDesks) -> AsyncIterator[None]:
     """Calls, everything that goes on beside them, and the connection to Asterisk, while open."""
     beside = {
         "notices": app.watch.run(),
@@ -174,7 +180,7 @@ async def _working(app: App, retention: Coroutine[object, object, None], lamps: 
         "long waits": app.wait_alerts.run(),
         "retention": retention,
         "emergencies": app.emergencies.run(),
-        "lamps": lamps.run(),
+        **desks.work(),
     }
     if app.dialplan is not None:
         beside["dialplan"] = app.dialplan.run()

@@ -14,6 +14,7 @@ from callcontrol.journal import Journal
 from callcontrol.model.rules import Group
 from callcontrol.notices import Watch
 from callcontrol.observe.metrics import Metrics
+from callcontrol.people.staff import Staff
 from callcontrol.people.wait_alerts import WaitAlerts
 from callcontrol.people.waits_file import WaitsFile
 from callcontrol.prompts import PromptLibrary
@@ -38,6 +39,7 @@ class App:
     watch: Watch
     waits_file: WaitsFile
     wait_alerts: WaitAlerts
+    staff: Staff
     dialplan: DialplanFile | None = None
     connected: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while events arrive from Asterisk."""
@@ -89,6 +91,8 @@ class App:
     def _about_people(self) -> Iterator[tuple[str, str]]:
         if self.callers.trouble:
             yield "callers", f"nobody is recognised: {self.callers.trouble}"
+        if self.staff.trouble:
+            yield "people", self.staff.trouble
         if standing := self.emergencies.standing():
             yield "emergencies", f"{len(standing)} that nobody has seen to: callcontrol emergencies"
         if self.emergencies.trouble:

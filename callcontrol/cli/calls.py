@@ -31,6 +31,7 @@ def table_of(rows: list[CallRow]) -> Table:
         table.add_column(name, no_wrap=True)
     for name in ("wait s", "talk s"):
         table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("disposition", no_wrap=True)
     for row in rows:
         started = row.started_at.astimezone()
         words = (row.location, row.did, row.category, row.language, row.queue, row.agent, row.outcome or "under way")
@@ -39,5 +40,6 @@ def table_of(rows: list[CallRow]) -> Table:
             f"{started:%Y-%m-%d %H:%M:%S}",
             *(word or "" for word in words),
             *("" if n is None else f"{n:.1f}" for n in (row.wait_seconds, row.talk_seconds)),
+            row.disposition or "",
         )
     return table

@@ -9,10 +9,10 @@ from rich.text import Text
 from callcontrol.cli.check import RulesArgument, load_or_explain, rules_folder
 from callcontrol.cli.console import err, out
 from callcontrol.config import load_settings
+from callcontrol.config.disk import replace_file
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.prompts import PromptLibrary
 from callcontrol.rules.dialplan import compiled
-from callcontrol.rules.files import replace_file
 
 
 def dialplan(

@@ -17,6 +17,7 @@ from callcontrol.cli.emergencies import emergencies_app
 from callcontrol.cli.explain import explain
 from callcontrol.cli.live import live
 from callcontrol.cli.override import override_app
+from callcontrol.cli.people import people_app
 from callcontrol.cli.pin import pin_app
 from callcontrol.cli.prompts import prompts_app
 from callcontrol.cli.recordings import recordings_app
@@ -57,6 +58,7 @@ cli.add_typer(requests_app, name="requests", rich_help_panel="What happened")
 cli.command(rich_help_panel="What happened")(explain)
 cli.add_typer(callers_app, name="callers", rich_help_panel="Answer calls")
 cli.add_typer(alerts_app, name="alerts", rich_help_panel="What happened")
+cli.add_typer(people_app, name="people", rich_help_panel="Answer calls")
 cli.add_typer(emergencies_app, name="emergencies", rich_help_panel="What happened")
 cli.command(rich_help_panel="What happened")(answers)
 cli.command(rich_help_panel="What happened")(supervisions)

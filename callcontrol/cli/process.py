@@ -20,6 +20,7 @@ from callcontrol.web.control import Live
 from callcontrol.web.emergencies import Acknowledged, ListedEmergencies
 from callcontrol.web.live import OnTheLine
 from callcontrol.web.overrides import Listed, Told
+from callcontrol.web.people import Act, ListedPeople
 from callcontrol.web.prompts import RecordingTold
 
 T = TypeVar("T")
@@ -90,6 +91,16 @@ class Process:
     def calls(self) -> OnTheLine:
         """The calls under way."""
         return asyncio.run(self._ask("GET", "/calls", OnTheLine, _ASK_SECONDS))
+
+    def people(self) -> ListedPeople:
+        """What everybody is doing."""
+        return asyncio.run(self._ask("GET", "/people", ListedPeople, _ASK_SECONDS))
+
+    def change_person(self, person: str, act: Act, queue: str, reason: str) -> ListedPeople:
+        """Sign somebody in or out, or pause them; the author is this process's user."""
+        path = f"/people/{quote(person, safe='')}/{act}"
+        asked = {"author": os_user(), "queue": queue, "reason": reason}
+        return asyncio.run(self._ask("POST", path, ListedPeople, _ASK_SECONDS, **asked))
 
     async def _ask(self, method: str, path: str, answer: type[T], seconds: float, **body: object) -> T:
         address, token = self._control()

@@ -197,9 +197,18 @@ def _summary(story: Story) -> Text:
         parts.append(f"on hold {_seconds(row.hold_seconds)} of it")
     if row.transfers:
         parts.append("handed over once" if row.transfers == 1 else f"handed over {row.transfers} times")
+    if row.disposition is not None:
+        parts.append(f"ended as {_chosen(story, row.disposition)}")
     if not story.call.events:
         parts.append("no step of it has been stored")
     return Text(", ".join(parts), style="bold green" if row.outcome == "answered" else "bold")
+
+
+def _chosen(story: Story, name: str) -> str:
+    """A disposition in the words of the rules, where they still know it."""
+    known = story.group.dispositions if story.group is not None else ()
+    found = next((each for each in known if each.name == name), None)
+    return f"{name} ({next(iter(found.said.text.values()))})" if found is not None else name
 
 
 def _line(words: str, style: str, rule: object = None) -> Text:

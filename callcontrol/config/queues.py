@@ -57,6 +57,7 @@ def _queue(scope: Scope, name: str, picked: Picked[QueueEntry], targets: Targets
         comfort=comfort_of(scope, name, picked, offered),
         keys=keys_of(scope, name, picked, targets, offered),
         alert=alert_of(picked),
+        lamp_after_seconds=entry.lamp_after,
     )
 
 

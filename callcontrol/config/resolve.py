@@ -6,6 +6,7 @@ Everything that needs more than one place of the files is checked on the way.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from callcontrol.config.desk_choices import DISPOSITIONS, PAUSES, choices_of
 from callcontrol.config.desk_wording import desk_prompts
 from callcontrol.config.emergency import check_lists, emergencies_of, prefixes_of
 from callcontrol.config.holidays import check_shared_names
@@ -86,6 +87,11 @@ def resolve(files: Files, version: str, problems: Problems) -> Group | None:
             wanted = {**needed(group), **told_needed(group), **dict.fromkeys(EVERYWHERE, offered)}
             group = replace(group, prompts=_messages(document, wanted, problems))
     check_tables(group, files.languages.keys(), problems)
+    group = replace(
+        group,
+        pauses=choices_of(PAUSES, files.group, group, problems),
+        dispositions=choices_of(DISPOSITIONS, files.group, group, problems),
+    )
     if files.group:
         _check_group(files.group, files.known, problems)
         check_shared_names(files.group, scopes, problems)

@@ -30,6 +30,7 @@ from callcontrol.config.written import (
     ContextName,
     CountryCode,
     DidText,
+    DigitKey,
     EmergencyNumber,
     EmergencyPrefix,
     Extension,
@@ -157,6 +158,15 @@ class LocationEntry(SharedEntry):
     """Emergency calls from its phones; without it the first of `dids` is shown and every phone of it told."""
 
 
+class ChoiceEntry(Entry):
+    """Something to choose at a desk phone by one key."""
+
+    key: DigitKey
+    """The telephone's key, 1 to 9."""
+    text: Texts
+    """What is spoken before the key, in the first language of every location."""
+
+
 class GroupEntry(Entry):
     """What holds for every location: group.yaml."""
 
@@ -183,6 +193,10 @@ class GroupEntry(Entry):
     said."""
     on_call: dict[Name, ChainEntry] | None = None
     """On-call chains: who is rung outside after whom, and who is on duty when."""
+    pauses: dict[Name, ChoiceEntry] | None = None
+    """Why people pause, by the names that records use; a short list of our own unless written."""
+    dispositions: dict[Name, ChoiceEntry] | None = None
+    """How a call ended, by the names that records use; a short list of our own unless written."""
 
 
 REQUIRED: dict[type[Entry], tuple[str, ...]] = {

@@ -160,6 +160,8 @@ class QueueEntry(Entry):
     """What callers may press while they wait; 0 can lead to people alone."""
     alert: AlertEntry | None = None
     """That somebody is told when a caller waits too long; without it nobody is."""
+    lamp_after: Seconds = 180.0
+    """The queue's lamp blinks while somebody waits longer; 3m unless said."""
     rings: list[RingEntry] | None = None
     """Who is rung as well the longer a caller waits; first only people of the queue's own location."""
     overflow: list[OverflowEntry] | None = None

@@ -113,6 +113,11 @@ class Settings(BaseSettings):
         return self.state / "waits.json"
 
     @property
+    def people(self) -> Path:
+        """What people have set for themselves: signed out, paused."""
+        return self.state / "people.json"
+
+    @property
     def callers(self) -> Path:
         """The directory of callers and what is remembered of them, sealed."""
         return self.state / "callers.sqlite"

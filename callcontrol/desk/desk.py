@@ -78,8 +78,13 @@ class Desk:
                     phone.lost(channel)
 
     def welcome(self, event: StasisStart, words: tuple[str, ...]) -> None:
-        """A phone has dialled one of ours: ``words`` are what is wanted, which phone, and a text that belongs to it."""
-        what, person, text = (*words, "", "", "")[:3]
+        """A phone has dialled one of ours: ``words`` are what is wanted, and which phone.
+
+        Behind the first dash of what is wanted stands what it is wanted of: ``hours-northside``.
+        """
+        wanted, person, named = (*words, "", "", "")[:3]
+        what, _, text = wanted.partition("-")
+        text = text or named  # as an older dialplan gives it
         call_id = new_call_id(self._services.clock.now(), secrets.token_hex(4))
         phone = self._phone(call_id, event.channel.id, person)
         phone.entered.set()

@@ -11,7 +11,7 @@ LONGEST_SECONDS = 900.0
 """Of a desk call; nobody keeps a line for ever by putting the receiver beside the phone."""
 
 Talk = Callable[[DeskPhone, str], Coroutine[object, object, Recorded | None]]
-"""The dialogue with a phone; the text is what stood behind the word, such as a location's key, or empty.
+"""The dialogue with a phone; the text is what stood behind the word and a dash, such as a location's key, or empty.
 
 Its end hangs the phone up. AriError and CallcontrolError are logged, and the phone hears that it can not be done now.
 """
@@ -34,7 +34,7 @@ class Dialogues:
         self._by_word: dict[str, Dialogue] = {}
 
     def add(self, word: str, dialogue: Dialogue) -> None:
-        """``word``: second argument of ``Stasis(callcontrol,desk,WORD,PHONE,TEXT)`` in dialplan/callcontrol.conf."""
+        """``word``: what ``Stasis(callcontrol,desk,WORD-TEXT,PHONE)`` of dialplan/callcontrol.conf begins with."""
         if word in self._by_word:
             raise ValueError(f"two dialogues for the word {word!r}")
         self._by_word[word] = dialogue

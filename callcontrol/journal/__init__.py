@@ -1,5 +1,6 @@
 """What happened, kept: in a durable local spool first, in PostgreSQL when it is there."""
 
+from callcontrol.journal.agents import last_call_of, open_requests
 from callcontrol.journal.database import DatabaseUnavailable
 from callcontrol.journal.emergencies import EmergenciesDamaged, EmergencyStore, Standing, emergencies_since
 from callcontrol.journal.exports import Export, note_export
@@ -67,12 +68,14 @@ __all__ = [
     "call_ids",
     "calls_by_channel",
     "emergencies_since",
+    "last_call_of",
     "latest_calls",
     "legs_of",
     "migrate",
     "note_done",
     "note_export",
     "note_openings",
+    "open_requests",
     "read_sealer",
     "requests_since",
     "rolled_out",

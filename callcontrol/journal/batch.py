@@ -6,6 +6,7 @@ from typing import Protocol
 
 import asyncpg
 
+from callcontrol.journal.agents import AGENT_INSERTS
 from callcontrol.journal.database import COMMAND_SECONDS, reason
 from callcontrol.journal.emergencies import INSERTS
 from callcontrol.journal.rows import Kind, Row
@@ -155,6 +156,7 @@ _INSERTS: Mapping[Kind, str] = {
     Kind.SUPERVISION: INSERT_STEPS,
     Kind.WAIT_ALERT: INSERT_WAIT_ALERTS,
     **INSERTS,
+    **AGENT_INSERTS,
 }
 """In the order in which they are written."""
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from callcontrol.journal.rows import Kind, NewRow
+from callcontrol.model.agents import AgentChange, Disposition
 from callcontrol.model.calls import CallRecord, JournalEvent
 from callcontrol.model.emergency import EmergencyAck, EmergencyCall, EmergencyEnd
 from callcontrol.model.errors import CallcontrolError
@@ -16,7 +17,9 @@ from callcontrol.model.waiting import WaitAlertChange
 
 Emergency = EmergencyCall | EmergencyEnd | EmergencyAck
 Step = SupervisionStep | WaitAlertChange
-Item = JournalEvent | CallRecord | LegRecord | RulesVersion | OverrideChange | Emergency | Step
+Item = (
+    JournalEvent | CallRecord | LegRecord | RulesVersion | OverrideChange | Emergency | Step | AgentChange | Disposition
+)
 """What the journal keeps."""
 
 _KINDS = {
@@ -48,7 +51,7 @@ def encode(item: Item) -> NewRow:
             plain = {"call_id": item.call_id, "seq": item.seq, "at": item.at, "kind": item.kind}
             payload = _encoder.encode(plain | {"data": dict(item.data)})
             return NewRow(*identity(item), payload)
-        if isinstance(item, RulesVersion | OverrideChange | Emergency | Step):
+        if isinstance(item, RulesVersion | OverrideChange | Emergency | Step | AgentChange | Disposition):
             _aware(item.at, "at")
             return NewRow(*identity(item), _encoder.encode(item))
         for name in _MOMENTS_OF_LEG if isinstance(item, LegRecord) else _MOMENTS:
@@ -69,17 +72,23 @@ def identity(item: Item) -> tuple[Kind, str, int]:
             return Kind.LEG, item.call_id, _microseconds(item.at)
         case RulesVersion():
             return Kind.RULES, item.version, _microseconds(item.at)
-        case OverrideChange() | EmergencyCall() | EmergencyEnd() | EmergencyAck() | WaitAlertChange():
-            return _KINDS[type(item)], item.id, _microseconds(item.at)
         case SupervisionStep():
             return Kind.SUPERVISION, item.id, item.seq
+        case AgentChange():
+            return Kind.AGENT, item.person, _microseconds(item.at)
+        case Disposition():
+            return Kind.DISPOSITION, item.call_id, _microseconds(item.at)
+        case _:
+            return _KINDS[type(item)], item.id, _microseconds(item.at)
 
 
 def _whose(item: Item) -> str:
     match item:
         case RulesVersion():
             return item.version
-        case JournalEvent() | CallRecord() | LegRecord():
+        case AgentChange():
+            return f"of {item.person}"
+        case JournalEvent() | CallRecord() | LegRecord() | Disposition():
             return f"of call {item.call_id}"
         case _:
             return item.id

@@ -33,6 +33,7 @@ class CallRow:
     talk_seconds: float | None
     transfers: int = 0
     hold_seconds: float = 0.0
+    disposition: str | None = None
 
 
 COLUMNS = tuple(field.name for field in fields(CallRow))

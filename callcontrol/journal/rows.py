@@ -17,6 +17,8 @@ class Kind(StrEnum):
     EMERGENCY_ACK = "emergency_ack"
     SUPERVISION = "supervision"
     WAIT_ALERT = "wait_alert"
+    AGENT = "agent"
+    DISPOSITION = "disposition"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,11 @@ class NewRow:
     kind: str
     """A `Kind`; another word, from a damaged file, is set aside when its turn comes."""
     call_id: str
-    """Of a version of the rules: that version. Of an override, an emergency call or a listening: its id."""
+    """Of a version of the rules: that version. Of an override, an emergency call or a listening: its id. Of a person:
+    theirs."""
     seq: int
-    """The event's or step's ``seq``, the record's ``version``, or when the rules went live, an override was changed or
-    a leg was written, in microseconds since 1970 UTC."""
+    """The event's or step's ``seq``, the record's ``version``, or the moment in microseconds since 1970 UTC: when the
+    rules went live, an override or a person's state was changed, or a leg was written."""
     payload: bytes
     """JSON, see `callcontrol.journal.codec`."""
 

@@ -77,6 +77,36 @@ class DeskPrompt(StrEnum):
     NOTHING_RINGS = "nothing_rings"
     CALLER_GONE = "caller_gone"
     """Between the moment at which somebody wanted to take them and that at which they would have."""
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    OFF_DUTY = "off_duty"
+    PAUSED = "paused"
+    """Before the reason."""
+    PAUSED_MISSED = "paused_missed"
+    WRAPPING_UP = "wrapping_up"
+    NO_CALLER_WAITS = "no_caller_waits"
+    CALLERS_WAIT = "callers_wait"
+    """Before their number."""
+    MANY_WAIT = "many_wait"
+    IN_QUEUE = "in_queue"
+    """After a queue's name."""
+    TO_STOP = "to_stop"
+    """Before the key."""
+    OUT_OF_QUEUE = "out_of_queue"
+    TO_TAKE = "to_take"
+    NO_QUEUE = "no_queue"
+    WHY_PAUSE = "why_pause"
+    """Before the reasons."""
+    HOW_ENDED = "how_ended"
+    """Before the dispositions."""
+    NOTED = "noted"
+    NO_CALL = "no_call"
+    MORE_TIME = "more_time"
+    """Before how long."""
+    OPEN_REQUESTS = "open_requests"
+    """Before their number."""
+    NO_REQUESTS = "no_requests"
+    NOT_KNOWN = "not_known"
 
 
 PARKING_PLACES = tuple(DeskPrompt(f"place_{number}") for number in range(1, 10))
@@ -113,14 +143,14 @@ class HoursKey(StrEnum):
 
 
 class Lamp(StrEnum):
-    """A location's lamp at the phones, as Asterisk's device states."""
+    """A lamp at the phones, as Asterisk's device states."""
 
     OFF = "NOT_INUSE"
-    """Open."""
+    """Open; signed out; not paused; nobody waits; nothing is open."""
     ON = "INUSE"
-    """Closed."""
+    """Closed; signed in; paused; somebody waits; somebody is to be called back or a message is to be heard."""
     BLINKS = "RINGING"
-    """Switched by hand, open or closed: somebody should think of it."""
+    """Somebody should think of it: hours switched by hand, a pause that missed calls began, a caller who waits long."""
 
 
 class Recorded(StrEnum):
@@ -135,9 +165,17 @@ class Recorded(StrEnum):
     """The phone was busy, away, or nobody took it up."""
 
 
-ALERT_LAMP = "Stasis:callcontrol-alert-"
+_DEVICE = "Stasis:callcontrol-"
+ALERT_LAMP = f"{_DEVICE}alert-"
 """What the device of a queue's alert is called, with the queue's name behind it, a dash in the place of its slash."""
-LAMP = "Stasis:callcontrol-hours-"
+LAMP = f"{_DEVICE}hours-"
 """What the device of a location's lamp is called, with the location's key behind it."""
+SIGNED_LAMP, PAUSED_LAMP = f"{_DEVICE}signed-", f"{_DEVICE}paused-"
+"""Of somebody's lamps, with the person's id behind it."""
+QUEUE_LAMP = f"{_DEVICE}queue-"
+"""Of a queue's, with the location's key, a dash and the queue's name behind it."""
+REQUESTS_LAMP = f"{_DEVICE}requests-"
+"""Of a location's open requests, with its key behind it."""
+LAMPS = (LAMP, ALERT_LAMP, SIGNED_LAMP, PAUSED_LAMP, QUEUE_LAMP, REQUESTS_LAMP)
 SENTENCE_DIGITS = 6
 """Of the number under which a sentence is recorded from a phone."""

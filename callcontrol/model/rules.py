@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from callcontrol.model.agents import Choice
 from callcontrol.model.callers import Recognise
 from callcontrol.model.desk import DeskPrompt
 from callcontrol.model.emergency import DEFAULT_PREFIXES, Emergency
@@ -366,3 +367,7 @@ class Group:
     """What people at desk phones hear."""
     transfers: TransferRules = TRANSFER_RULES
     """Whom callers may be handed over to."""
+    pauses: tuple[Choice, ...] = ()
+    """Why people pause, in the order of the telephone's keys."""
+    dispositions: tuple[Choice, ...] = ()
+    """How a call ended, in the same order."""

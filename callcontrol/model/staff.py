@@ -95,6 +95,8 @@ class Queue:
     """What callers may press while they wait, each key once."""
     alert: WaitAlert | None = None
     """None: nobody is told, however long somebody waits."""
+    lamp_after_seconds: float = 180.0
+    """The queue's lamp blinks while somebody waits longer."""
 
 
 @dataclass(frozen=True, slots=True)

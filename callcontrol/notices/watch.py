@@ -97,10 +97,21 @@ class Watch:
 
     def emergency(self, call: EmergencyCall) -> None:
         """An emergency number was dialled at a desk phone. Told once, at once; returns at once, never raises."""
+        self._tell_once(*_words_of(call, self.zone_of(LocationKey(call.location or ""))))
+
+    def paused(self, location: LocationKey, extension: str) -> None:
+        """Missed calls have paused somebody. Told once, at once; returns at once, never raises."""
+        self._tell_once(
+            f"Paused: {location}, extension {extension}",
+            f"Two calls in a row were not answered at extension {extension} of {location}, which is offered no more "
+            f"until somebody dials *55 there. See: callcontrol people",
+        )
+
+    def _tell_once(self, title: str, body: str) -> None:
         if len(self._once) >= MOST_AT_ONCE:
             self.metrics.faults.labels("notice_dropped").inc()
             return
-        self._once.append(_words_of(call, self.zone_of(LocationKey(call.location or ""))))
+        self._once.append((title, body))
         self._news.set()
 
     def repeat(self, what: str, words: Words) -> None:

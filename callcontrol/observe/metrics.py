@@ -16,6 +16,8 @@ class Metrics:
     calls: Counter = field(init=False)
     waiting: Gauge = field(init=False)
     agents: Gauge = field(init=False)
+    people: Gauge = field(init=False)
+    agent_rows_left_out: Counter = field(init=False)
     ari_up: Gauge = field(init=False)
     ari_seconds: Histogram = field(init=False)
     ari_errors: Counter = field(init=False)
@@ -42,6 +44,10 @@ class Metrics:
         self.calls = Counter("callcontrol_calls", "Calls ended", ["location", "outcome"], registry=r)
         self.waiting = Gauge("callcontrol_waiting_callers", "Callers in a queue", ["queue"], registry=r)
         self.agents = Gauge("callcontrol_agents", "People by state", ["state"], registry=r)
+        self.people = Gauge("callcontrol_people", "People by what they are doing", ["state"], registry=r)
+        self.agent_rows_left_out = Counter(
+            "callcontrol_agent_rows_left_out", "Changes of people's states beyond what is kept of one", registry=r
+        )
         self.ari_up = Gauge("callcontrol_ari_up", "1 while events arrive from Asterisk", registry=r)
         self.ari_seconds = Histogram(
             "callcontrol_ari_command_seconds", "ARI commands", ["operation"], buckets=_FAST, registry=r

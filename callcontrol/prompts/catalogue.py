@@ -9,6 +9,7 @@ from callcontrol.model.placeholders import clips
 from callcontrol.model.rules import Group, Location
 from callcontrol.routing import location_lines, needed, spoken_kinds
 from callcontrol.routing.desk import desk_names, desk_sentences
+from callcontrol.routing.desk_people import desk_languages, people_pieces, queue_names
 from callcontrol.routing.emergencies import alerts
 from callcontrol.routing.listeners import kinds_told, listeners, told_needed
 from callcontrol.routing.whispering import OPTIONAL, name_line
@@ -55,6 +56,8 @@ def spoken_by(group: Group) -> Iterator[Spoken]:
         for piece, spoken in pieces(group.speech, language, sorted(kinds)) if language in group.speech else ():
             yield Spoken(None, piece, spoken)
     yield from (Spoken(None, prompt, language) for prompt, language in desk_sentences(group))
+    for language in sorted(desk_languages(group)) if group.desk else ():
+        yield from (Spoken(None, *line) for line in people_pieces(group, language))
 
 
 def sentences_of(group: Group) -> tuple[Pair, ...]:
@@ -67,6 +70,7 @@ def sentences_of(group: Group) -> tuple[Pair, ...]:
 def _at(group: Group, location: Location) -> Iterator[Pair]:
     yield from location_lines(group, location)
     yield from desk_names(group, location)
+    yield from queue_names(group, location) if group.desk else ()
     yield from alerts(group, location)
     yield from (name_line(location, language) for language in sorted(listeners(group, location)))
 

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from callcontrol.config.disk import replace_file
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.rules import Group
 from callcontrol.observe.logs import logger
 from callcontrol.prompts import PromptLibrary
 from callcontrol.rules.dialplan import compiled
-from callcontrol.rules.files import replace_file
 
 _LOG = logger("callcontrol.rules")
 RETRY_SECONDS = 5.0

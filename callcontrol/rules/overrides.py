@@ -8,10 +8,10 @@ from pathlib import Path
 
 import msgspec
 
+from callcontrol.config.disk import replace_file
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.overrides import KeptOverride
 from callcontrol.model.rules import Switch
-from callcontrol.rules.files import replace_file
 from callcontrol.rules.store import StoreTrouble
 
 KEPT_DAYS = 400

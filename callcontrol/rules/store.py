@@ -17,9 +17,10 @@ from pathlib import Path
 import msgspec
 
 from callcontrol.config import version_of
+from callcontrol.config.disk import sync_folder
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.versions import GoneLive
-from callcontrol.rules.files import present_files, sync_folder, write_tree
+from callcontrol.rules.files import present_files, write_tree
 
 _VERSION = re.compile(r"[0-9a-f]{4,64}")
 

@@ -28,7 +28,7 @@ from callcontrol.sandbox.rehearsing.doors import REHEARSAL
 from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_call import SipCall
 from callcontrol.sandbox.tree import AsteriskTree
-from tests.fixtures.desk import desk_clip, dials
+from tests.fixtures.desk import desk_clip, dials, hears_in_turn
 from tests.fixtures.night import at_the_tone
 from tests.fixtures.practice import HEARD, Practice, World, lasts, nothing_left, until, write_rules
 from tests.fixtures.program import Program, callcontrol, free_port
@@ -43,11 +43,11 @@ class Site:
     def __init__(self, practice: Practice, env: dict[str, str], folder: Path) -> None:
         self.practice = practice
         self.state = Path(env["CALLCONTROL_STATE"])
-        self._env = env
+        self.env = env
         self._folder = folder
 
     def controller(self) -> AbstractAsyncContextManager[Program]:
-        return callcontrol("run", env=self._env, output=self._folder / "controller.log")
+        return callcontrol("run", env=self.env, output=self._folder / "controller.log")
 
     async def ready(self) -> None:
         async def is_ready() -> bool:
@@ -199,6 +199,38 @@ async def test_a_caller_for_whom_somebody_on_call_is_rung_outlives_the_controlle
         row = await practice.record()
         await nothing_left(practice.world, 6.0)
     assert (row.outcome, row.agent) == (Outcome.ANSWERED, "contact/dr_patel")
+
+
+async def test_what_people_set_outlives_a_controller_that_is_killed(site: Site) -> None:
+    practice, env = site.practice, site.env
+    async with site.controller() as program:
+        await site.ready()
+        await practice.staff("11", "12")
+        desk = await dials(practice, "11", "*52")
+        await hears_in_turn(practice, desk, DeskPrompt.SIGNED_OUT)
+        await desk.wait_ended()
+        kept = site.state / "people.json"
+
+        async def is_kept() -> bool:
+            return await asyncio.to_thread(kept.is_file)
+
+        await until("it is on the disk", is_kept)
+        await program.end(signal.SIGKILL)
+    async with site.controller():
+        await site.ready()
+        await practice.are_free(1)
+        async with callcontrol("people", env=env, output=site.state / "people.txt") as command:
+            assert await command.wait() == 0
+            shown = next(line for line in command.said.splitlines() if practice.person("11") in line)
+            assert "signed out" in shown
+        caller = await practice.call()
+        await caller.press("1")
+        await practice.phones["12"].wait_ringing()
+        assert len(practice.phones["11"].calls) == 0
+        desk = await dials(practice, "11", "*51")
+        await hears_in_turn(practice, desk, DeskPrompt.SIGNED_IN)
+        await desk.wait_ended()
+        await caller.hangup()
 
 
 async def _is_joined(practice: Practice) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from callcontrol.config import load_group
+from callcontrol.model.desk import LAMP
 from callcontrol.model.rules import Group, Switch
 from callcontrol.rules import Asked, Reloaded, Switched, Verdict
 from callcontrol.sandbox.asterisk import RunningAsterisk, asterisk
@@ -114,7 +115,8 @@ async def test_a_location_that_is_no_more_has_no_lamp(town: Town, rules: Path, t
         devices = app.ari.device_states
 
         async def known() -> set[str]:
-            return {device.name.rpartition("-")[2] for device in await devices.list()}
+            hours = (device.name.removeprefix(LAMP) for device in await devices.list() if device.name.startswith(LAMP))
+            return set(hours)
 
         async def all_there() -> bool:
             return await known() == {"site00", "site01", "closed"}

@@ -37,6 +37,7 @@ async def test_the_view_has_the_agreed_columns_and_types(dsn: str, db: asyncpg.C
         ("talk_seconds", seconds),
         ("transfers", "integer"),
         ("hold_seconds", seconds),
+        ("disposition", "text"),
     ]
 
 
@@ -82,7 +83,7 @@ async def test_a_migration_can_be_taken_back_and_applied_anew(dsn: str, db: asyn
     await pogo.rollback(db, ours.folder(), schema_name=ours.SCHEMA)
     assert await db.fetch(COLUMNS) == []
     await migrate(dsn)
-    assert len(await db.fetch(COLUMNS)) == 16
+    assert len(await db.fetch(COLUMNS)) == 17
 
 
 async def test_a_failing_migration_names_its_file_and_leaves_nothing(

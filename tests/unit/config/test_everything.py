@@ -256,12 +256,26 @@ def test_what_callers_hear_and_press_while_they_wait() -> None:
     assert (nurse.announce, nurse.comfort, nurse.keys, nurse.alert) == (None, None, (), None)
 
 
+def test_what_is_chosen_at_desk_phones() -> None:
+    group = everything()
+    assert [(each.name, each.digit, each.said.text[Language("en")]) for each in group.pauses] == [
+        ("break", "1", "A break"),
+        ("lunch", "2", "Lunch"),
+    ]
+    [resolved] = group.dispositions
+    assert (resolved.said.name, resolved.said.recordings) == (
+        "desk/dispositions/resolved",
+        {"en": "settled-en.wav"},
+    )
+
+
 def test_a_queue_that_overflows() -> None:
     desk = everything().queues[QueueName("north/front_desk")]
     assert (desk.ring_seconds, desk.cooldown_seconds, desk.max_wait_seconds) == (10, 20, 480)
     assert (desk.closing_grace_seconds, desk.misses, desk.wrap_up_seconds) == (1200, 3, 40)
     assert (desk.sticky_seconds, desk.keep_free, desk.at_once, desk.overflow[1].until) == (20, 1, 2, 4)
     assert everything().queues[QueueName("north/billing")].at_once == 1
+    assert desk.lamp_after_seconds == 120
     assert [
         (place(one.to), one.after_seconds, one.longer_than, one.unattended_seconds) for one in desk.overflow
     ] == [

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from callcontrol.cli.main import cli
 from callcontrol.config import load_group_text
 from callcontrol.config.public_holidays import YEARS
-from callcontrol.config.schema import GroupEntry, LocationEntry, RolloutEntry
+from callcontrol.config.schema import ChoiceEntry, GroupEntry, LocationEntry, RolloutEntry
 from callcontrol.config.schema_days import ClosureEntry, HolidaysEntry, SpecialHoursEntry
 from callcontrol.config.schema_emergency import EmergencyEntry
 from callcontrol.config.schema_on_call import ChainEntry, ContactEntry, StepEntry, SwapEntry
@@ -141,7 +141,7 @@ def test_its_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 def test_every_key_is_explained() -> None:
     tabled = (GroupEntry, LocationEntry, CallTypeEntry, DestinationEntry, MenuEntry, QuestionEntry, BoxEntry)
     others = (CallbackEntry, QueueEntry, PersonEntry, ContactEntry, ChainEntry, StepEntry, RolloutEntry, RecordingEntry,
-              RecogniseEntry, EmergencyEntry)  # fmt: skip
+              RecogniseEntry, EmergencyEntry, ChoiceEntry)  # fmt: skip
     for entry in (*tabled, *others):
         for key in entry.model_fields:
             name = entry.model_fields[key].alias or key

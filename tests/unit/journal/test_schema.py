@@ -52,4 +52,5 @@ def test_the_view_has_the_agreed_columns() -> None:
         "talk_seconds",
         "transfers",
         "hold_seconds",
+        "disposition",
     )

@@ -182,6 +182,17 @@ async def test_an_emergency_call_is_told_once_and_at_once() -> None:
     assert all(one["title"].startswith("On call not reached") for one in others)
 
 
+async def test_somebody_whom_missed_calls_have_paused_is_told_of_once() -> None:
+    async with Receiver().up() as receiver, watching(receiver.address, every=0.05) as made:
+        made.paused(ALERT.location, "103")
+        made.unreached(ALERT)
+        await receiver.has(3)
+    first, *others = receiver.got
+    assert first["title"] == "Paused: northside, extension 103"
+    assert "*55" in first["message"]
+    assert all(one["title"].startswith("On call not reached") for one in others)
+
+
 async def test_more_emergency_notices_than_can_be_told_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "MOST_AT_ONCE", 1)
     made = Watch(Sender(()), Clock(), Metrics(), lambda _: UTC, None, 600.0)
