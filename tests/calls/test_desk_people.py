@@ -263,7 +263,8 @@ async def test_a_phone_that_goes_while_it_rings_gives_the_caller_back(town: Town
     await here.staff("11")
     await town.at_rest()
     events = [row[0] for row in await town.rows("11")]
-    assert (events[0], events[-1]) == ("away", "back")
+    assert "away" in events
+    assert events[-1] == "back"
 
 
 async def test_a_phone_in_another_call_is_not_offered(town: Town) -> None:
