@@ -144,7 +144,7 @@ def test_sentences_about_hours_that_hold_themselves_end() -> None:
 
 def test_only_the_kinds_that_somebody_can_hear() -> None:
     kinds = spoken_kinds(_example())
-    assert kinds[EN] == {Kind.BIRTH_DATE, Kind.DIGITS, Kind.HOURS, Kind.MOMENT}
+    assert kinds[EN] == {Kind.BIRTH_DATE, Kind.DIGITS, Kind.HOURS, Kind.MOMENT, Kind.PLACE, Kind.WAIT}
     silent = {
         key: replace(place, answers={}, after_hours=Prompt("n", {}, HERE), call_types={})
         for key, place in _example().locations.items()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from callcontrol.config import load_group_text
 from callcontrol.model.names import Language
 from callcontrol.speaking import (
+    LAST_PLACE,
     How,
     Kind,
     Line,
@@ -44,6 +45,7 @@ def spans(times: list[time]) -> list[tuple[time, time]]:
 
 VALUES: dict[Kind, st.SearchStrategy[Spoken]] = {
     Kind.DIGITS: st.text("0123456789+- ").map(lambda text: lambda code: digits(TABLES, code, text)),
+    Kind.PLACE: st.integers(1, LAST_PLACE).map(lambda value: lambda code: number(TABLES, code, value)),
     Kind.NUMBER: st.integers(0, 999_999).map(lambda value: lambda code: number(TABLES, code, value)),
     Kind.DATE: DAYS.map(lambda value: lambda code: day(TABLES, code, value, None)),
     Kind.DAY: st.tuples(DAYS, st.integers(-3, 60)).map(
