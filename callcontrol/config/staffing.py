@@ -53,9 +53,9 @@ def _person(scope: Scope, extension: str, picked: Picked[PersonEntry], named: Na
 
 def _serves(scope: Scope, picked: Picked[PersonEntry], named: Named) -> dict[QueueName, Serving]:
     """How somebody serves queues of their location in a way of their own."""
-    found = {}
+    found, known = {}, scope.names("queues", named.queues)
     for name, entry in (picked.value.queues or {}).items():
-        if name not in named.queues:
+        if known is not None and name not in known:
             hint = did_you_mean(name, named.queues, "name a queue of the location")
             scope.problems.add(source_of(picked.tree, "queues", name), f"there is no queue {quote(name)}", hint)
             continue

@@ -255,9 +255,7 @@ MISTAKES = {
     "overflow to itself": Mistake(
         GROUP, _AFTER, "{after: 5m, queue: front_desk}", "front_desk}\n        - {l", "leads to itself", "another"
     ),
-    "longer": Mistake(
-        GROUP, "longer_than: 10", "longer_than: 0", "0, callback", "no number of callers", "from 1 to 999"
-    ),
+    "longer": Mistake(GROUP, "longer_than: 10", "longer_than: 0", "0, until", "no number of callers", "from 1 to 999"),
     # people
     "works": Mistake(NORTH, 'fri: ["13:00', 'wed: ["13:00', 'wed: ["13', "named twice", "one line"),
     "works never": Mistake(
@@ -346,7 +344,9 @@ def test_a_level_that_nobody_has_is_told_where_people_are() -> None:
 
 
 def test_a_default_that_is_wrong_is_told_once_for_all_locations() -> None:
-    wrong = edited(GROUP, "clinical: {open: {queue: nurse}", "clinical: {open: {queue: nures}", everything_files())
+    wrong = edited(
+        GROUP, "clinical: {ahead: 60s, open: {queue: nurse}", "clinical: {open: {queue: nures}", everything_files()
+    )
     [problem] = problems_of(wrong)
     assert problem.source.file == GROUP
     assert "no queue `nures`" in problem.message
