@@ -89,7 +89,7 @@ def test_every_sentence_is_listed_with_where_it_comes_from(
         re.match(r"\d{6} northside/greeting en voice hibari-", line) and line.endswith("Welcome.") for line in lines
     )
     assert any(re.match(r"\d{6} northside/greeting es voice espeak-", line) for line in lines)
-    assert not any("lakeview" in line or "say/number" in line for line in lines)
+    assert not any("lakeview" in line or "say/unit-USD" in line for line in lines)
 
 
 def test_playing_prints_the_path_and_starts_a_player(
