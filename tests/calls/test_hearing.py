@@ -4,10 +4,9 @@ import asyncio
 
 from callcontrol.model.paths import Category
 from callcontrol.model.rules import SystemPrompt
-from callcontrol.routing import needed
 from callcontrol.sandbox.ears import hear
 from callcontrol.sandbox.listening import wait_heard
-from tests.fixtures.practice import EN, ES, HEARD, UNHEARD, VALUES, Opener, Practice
+from tests.fixtures.practice import EN, ES, HEARD, UNHEARD, Opener, Practice, whole_sentences
 
 CUT_SECONDS = 0.5
 """A prompt is silent this soon after a key went down: the key takes 0.1 s itself."""
@@ -89,7 +88,7 @@ async def silence_leads_to_a_person(practice: Practice) -> None:
         assert await practice.score(caller, prompt) > HEARD, prompt
     for spoken in (practice.location.greeting, practice.location.menu.prompt):
         assert await practice.score(caller, spoken) > HEARD, spoken.name
-    for prompt in needed(practice.world.group).keys() - played - VALUES - {SystemPrompt.PLEASE_WAIT}:
+    for prompt in whole_sentences(practice.world.group) - played - {SystemPrompt.PLEASE_WAIT}:
         assert await practice.score(caller, prompt) < UNHEARD, prompt
 
 

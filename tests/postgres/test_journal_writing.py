@@ -53,6 +53,9 @@ async def test_events_and_record_arrive_as_they_were(dsn: str, db: asyncpg.Conne
         "outcome": "answered",
         "wait_seconds": 5.25,
         "talk_seconds": 59.75,
+        "hold_seconds": 0.0,
+        "transfers": 0,
+        "disposition": None,
     }
 
 
