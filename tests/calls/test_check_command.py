@@ -10,7 +10,7 @@ MISTAKES = (
     ("group.yaml", "cooldown: 1s, max_wait: 30s", "cooldown: 1s, max_wait: 30", "`30` is no duration"),
     ("group.yaml", "wrong_key:", "wrong_kee:", "wrong_kee"),
     ("locations/site00.yaml", "skills: [nurse", "skills: [nurze", "there is no skill `nurze`"),
-    ("locations/closed.yaml", '["08:00-12:00"]', '["12:00-08:00"]', "ends before it starts"),
+    ("locations/closed.yaml", 'hours: {sun: ["08:00-12', 'hours: {sun: ["18:00-12', "ends before it starts"),
 )
 
 

@@ -178,7 +178,7 @@ async def test_several_at_once_and_from_a_phone_that_is_told_itself(town: Town) 
             out.respond(200)
         for call in calls:
             await soon(call.answered.wait())
-        assert sorted(caller_id(out)[1] for out in outs) == [CALLBACK, CALLBACK, "+16465550101"]
+        assert sorted(caller_id(out)[1] for out in outs) == sorted([CALLBACK, CALLBACK, "+16465550101"])
         shown = [caller_id(leg)[0] for leg in await town.rung("site00-11", "site00-13", "site00-13")]
         assert shown[0] == f"EMERGENCY 911 > {EXAM} > Practice 00 x12", "its own call is no news to a phone"
         assert {name.rpartition(" ")[2] for name in shown[1:]} == {"x11", "x12"}

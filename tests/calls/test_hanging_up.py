@@ -10,7 +10,7 @@ from callcontrol.model.names import LocationKey
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_call import SipCall
-from tests.fixtures.hanging_up import hearing, playing, tasks_of
+from tests.fixtures.hanging_up import hearing, no_tasks, playing
 from tests.fixtures.minisip import Leg, SipEnd
 from tests.fixtures.practice import CALLER, Practice, World, nothing_left, until
 
@@ -42,11 +42,11 @@ async def test_nothing_is_left_when_the_caller_hangs_up(practice: Practice, poin
     bring, outcome = POINTS[point]
     caller = await bring(practice)
     await caller.hangup()
-    await nothing_left(practice.world, 1.0)
+    await nothing_left(practice.world)
     row = await practice.record()
     assert row.outcome == outcome
     assert await playing(practice.world, row.call_id) == []
-    assert not tasks_of(practice)
+    await no_tasks(practice)
     assert [call for phone in practice.phones.values() for call in phone.calls if call.ended_at is None] == []
     assert (row.talk_seconds is not None) == (outcome is Outcome.ANSWERED)
 
@@ -57,7 +57,7 @@ async def test_nothing_is_left_of_a_caller_who_hangs_up_after_hours(shared: Worl
     (row,) = await practice.records(ended=False)
     assert len(await playing(shared, row.call_id)) == 1
     await caller.hangup()
-    await nothing_left(shared, 1.0)
+    await nothing_left(shared)
     assert (await practice.record()).outcome == Outcome.AFTER_HOURS
     assert await playing(shared, row.call_id) == []
 
@@ -71,7 +71,7 @@ async def test_callers_who_cancel_while_the_call_is_being_answered(practice: Pra
     async with SipEnd(practice.world.pbx.sip_port, CALLER) as end:
         legs = [await end.call(practice.did) for _ in range(10)]
         await asyncio.gather(*(_cancel(leg, place * 0.015) for place, leg in enumerate(legs)))
-        await nothing_left(practice.world, 1.0)
+        await nothing_left(practice.world)
     outcomes: list[object] = []
 
     async def written() -> bool:
@@ -81,7 +81,7 @@ async def test_callers_who_cancel_while_the_call_is_being_answered(practice: Pra
 
     await until("every call has ended", written)
     assert set(outcomes) == {Outcome.LEFT_MENU}
-    assert not tasks_of(practice)
+    await no_tasks(practice)
 
 
 async def _cancel(leg: Leg, after: float) -> None:
@@ -100,7 +100,7 @@ async def test_a_caller_who_hangs_up_just_when_the_person_answers(practice: Prac
     for _ in range(3):
         caller = await ringing(practice)
         await asyncio.gather(practice.phones["11"].answer(), caller.hangup(), return_exceptions=True)
-        await nothing_left(practice.world, 1.0)
+        await nothing_left(practice.world)
         await practice.phones["11"].call.wait_ended()
     rows = await practice.records(3)
     assert {row.outcome for row in rows} <= {Outcome.ABANDONED, Outcome.ANSWERED}

@@ -12,7 +12,7 @@ from callcontrol.model.rules import SystemPrompt
 from callcontrol.sandbox.listening import wait_heard
 from callcontrol.sandbox.sip_call import SipCall
 from tests.calls.test_hanging_up import POINTS as BY_DAY
-from tests.fixtures.hanging_up import Bring, hearing, playing, tasks_of
+from tests.fixtures.hanging_up import Bring, hearing, no_tasks, playing
 from tests.fixtures.night import at_the_tone, box, callback, closed_menu, events
 from tests.fixtures.practice import Practice, nothing_left, until
 
@@ -127,13 +127,13 @@ async def test_nothing_is_left_when_the_caller_hangs_up(night: Practice, point: 
     bring, stage, outcome = POINTS[point]
     caller = await bring(night)
     await caller.hangup()
-    await nothing_left(night.world, 1.0)
+    await nothing_left(night.world)
     row = await night.record()
     entered = [str(event["stage"]) for event in await events(night, row.call_id, EventKind.STAGE)]
     assert (entered or ["Closed"])[-1] == stage, "not the point that was meant"
     assert row.outcome == outcome
     assert await playing(night.world, row.call_id) == []
-    assert not tasks_of(night)
+    await no_tasks(night)
     assert [call for phone in night.phones.values() for call in phone.calls if call.ended_at is None] == []
     recording = await night.world.ask_asterisk(f"recordings/live/callcontrol-{row.call_id}-0")
     assert recording is None
@@ -149,10 +149,10 @@ async def test_a_caller_who_hangs_up_just_when_somebody_on_call(night: Practice,
         caller = await contact_is_asked(night)
         contact = night.phones["dr_patel"].call
         await asyncio.gather(contact.press("1"), caller.hangup(), return_exceptions=True)
-    await nothing_left(night.world, 1.0)
+    await nothing_left(night.world)
     await contact.wait_ended()
     assert (await night.record()).outcome in {Outcome.ABANDONED, Outcome.ANSWERED}
-    assert not tasks_of(night)
+    await no_tasks(night)
 
 
 def test_no_stage_is_left_out() -> None:
