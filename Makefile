@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo run test check bench format lock generate clean
+.PHONY: help demo run test check bench soak format lock generate clean
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
@@ -30,6 +30,9 @@ check: $(READY) ## format, lint, types strict, import contract
 
 bench: $(READY) ## figures, many of them beside app_queue on the same Asterisk; about 15 minutes
 	@$(BIN)/python -m tests.bench
+
+soak: $(READY) ## a thousand races on a real Asterisk: everybody at the same instant; about ten minutes
+	@$(BIN)/python -m tests.bench.soak_races
 
 format: $(READY) ## rewrite in the project's format
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
