@@ -75,7 +75,7 @@ async def test_the_carrier_hears_of_it_at_once_whatever_the_controller_does(town
     assert {state: took[-2] for state, took in found.items() if took[-2] > 0.2} == {}, found
     async with town.controller():
         await town.ready()
-        await town.stored(30)
+        await town.stored(30, within=60.0)  # each is told anew every ten seconds, until somebody takes it
 
 
 async def _acknowledged(town: Town, by: str) -> bool:
