@@ -20,7 +20,7 @@ run: $(READY) ## the same box, up until Ctrl-C, for your softphone and browser
 
 test: $(READY) ## every test, on a real Asterisk and a real PostgreSQL
 	@$(BIN)/python -m callcontrol.sandbox
-	@$(BIN)/python -m pytest -n 4 --dist loadfile
+	@$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: $(READY) ## format, lint, types strict, import contract
 	@$(BIN)/ruff format --check .

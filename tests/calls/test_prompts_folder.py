@@ -43,7 +43,7 @@ class Studio:
 
 @pytest.fixture
 async def studio(sip: SipSide, tmp_path: Path) -> AsyncIterator[Studio]:
-    rules, prompts = write_rules(tmp_path / "rules", sites=1), tmp_path / "prompts"
+    rules, prompts = write_rules(tmp_path / "rules", sites=1, others=True), tmp_path / "prompts"
     lingual = (rules / "locations" / "lingual.yaml").read_text(encoding="utf-8")
     for name in ("lingual.yaml", "lingual-night.yaml"):
         (rules / "locations" / name).unlink()
@@ -121,7 +121,7 @@ async def test_a_folder_that_can_not_be_read_costs_the_words_not_the_call(studio
 async def test_a_start_that_can_not_write_its_prompts_says_where_and_what_to_do(tmp_path: Path) -> None:
     env = {
         "CALLCONTROL_STATE": str(tmp_path / "state"),
-        "CALLCONTROL_RULES": str(write_rules(tmp_path / "rules", sites=1)),
+        "CALLCONTROL_RULES": str(write_rules(tmp_path / "rules", sites=1, others=True)),
         "CALLCONTROL_PROMPTS_FOLDER": str(UNWRITABLE / "prompts"),
     }
     async with callcontrol("run", "--sandbox", env=env, output=tmp_path / "said.txt") as program:
