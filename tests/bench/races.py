@@ -196,6 +196,8 @@ async def rounds(lane: Lane, count: int, done: Callable[[str], None]) -> None:
         for phone in lane.here.phones.values():
             phone.on_ring = Ignore()
             phone.forget()
+        for extension in EXTENSIONS:  # two missed calls in a row would have paused them
+            lane.dispatcher.ready(PersonId(lane.here.person(extension)))
         try:
             async with asyncio.timeout(120):
                 await race(lane)
