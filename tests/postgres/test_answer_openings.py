@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from callcontrol.calls.live import LiveCall
-from callcontrol.cli.main import cli
+from callcontrol.cli.commands import program
 from callcontrol.cli.process import Process
 from callcontrol.journal import Journal, Opening, migrate, note_openings, seal_answers, sealer_of
 from callcontrol.model.calls import CallId, CallRecord, ChannelId, EventKind, JournalEvent
@@ -51,7 +51,7 @@ async def answers(*words: str) -> tuple[int, str]:
 
 async def command(*words: str) -> tuple[int, str]:
     """In a thread of its own: it has its own loop."""
-    result = await asyncio.to_thread(CliRunner().invoke, cli, words)
+    result = await asyncio.to_thread(CliRunner().invoke, program(), words)
     return result.exit_code, f"{result.output}{result.exception or ''}"
 
 

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner
 
-from callcontrol.cli.main import cli
+from callcontrol.cli.commands import program
 from callcontrol.journal import DatabaseUnavailable, Export, Recorded, RecordingStore, migrate, note_export, sealer_of
 from callcontrol.model.calls import CallId
 from callcontrol.model.names import LocationKey
@@ -37,7 +37,7 @@ async def state(tmp_path: Path, dsn: str, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 async def export(*words: str) -> tuple[int, str]:
     """The command in a thread of its own: it has its own loop."""
-    result = await asyncio.to_thread(CliRunner().invoke, cli, ["recordings", *words])
+    result = await asyncio.to_thread(CliRunner().invoke, program(), ["recordings", *words])
     return result.exit_code, f"{result.output}{result.exception or ''}"
 
 

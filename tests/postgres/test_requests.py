@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from callcontrol.cli.main import cli
+from callcontrol.cli.commands import program
 from callcontrol.cli.requests import table_of
 from callcontrol.journal import (
     DatabaseUnavailable,
@@ -135,7 +135,7 @@ async def test_the_command_reads_the_key_of_the_state_folder(
     monkeypatch.setenv("CALLCONTROL_STATE", str(tmp_path))
 
     def run(*words: str) -> str:
-        result = CliRunner().invoke(cli, ["requests", *words])
+        result = CliRunner().invoke(program(), ["requests", *words])
         return f"{result.output}{result.exception or ''}"
 
     assert "(sealed)" in await asyncio.to_thread(run)
@@ -193,7 +193,7 @@ async def test_the_command_tells_that_it_is_done(dsn: str, tmp_path: Path, monke
     monkeypatch.setenv("CALLCONTROL_STATE", str(tmp_path))
 
     def run(*words: str) -> str:
-        return CliRunner().invoke(cli, ["requests", *words], env={"COLUMNS": "200"}).output
+        return CliRunner().invoke(program(), ["requests", *words], env={"COLUMNS": "200"}).output
 
     assert "1 to be done" in await asyncio.to_thread(run)
     assert "c9: unreached clinician is done, by Dr. Cohen" in await asyncio.to_thread(

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 from typer.testing import CliRunner
 
-from callcontrol.cli.main import cli
+from callcontrol.cli.commands import program
 from callcontrol.journal import Journal, rolled_out
 from callcontrol.model.calls import CallRecord, EventKind, Outcome
 from callcontrol.model.errors import CallcontrolError
@@ -53,7 +53,7 @@ def said(stored: str, monkeypatch: pytest.MonkeyPatch) -> Said:
     monkeypatch.setenv("CALLCONTROL_DSN", stored)
 
     def run(*words: str) -> str:
-        result = CliRunner().invoke(cli, ["rollout", "report", "--rules", str(EXAMPLE), *words])
+        result = CliRunner().invoke(program(), ["rollout", "report", "--rules", str(EXAMPLE), *words])
         if isinstance(result.exception, CallcontrolError):
             return str(result.exception)
         assert result.exit_code == 0, result.output

@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from callcontrol.callers import CallersStore
+from callcontrol.cli.commands import program
 from callcontrol.cli.console import EXAMPLE
-from callcontrol.cli.main import cli
 from callcontrol.journal import sealer_of
 from callcontrol.model.callers import Remembered
 from callcontrol.model.names import Language, LocationKey, PersonId
@@ -36,7 +36,7 @@ def table(tmp_path: Path) -> Path:
 
 
 def run(*words: object) -> Result:
-    return CliRunner().invoke(cli, [str(word) for word in words])
+    return CliRunner().invoke(program(), [str(word) for word in words])
 
 
 def done(*words: object) -> str:

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from callcontrol.cli.main import cli
+from callcontrol.cli.commands import program
 from tests.fixtures.rules import EXAMPLE, NORTHSIDE, SHIPPED, edited, example_files, example_group
 
 MINIMAL = SHIPPED.parent / "minimal"
 
 
 def run(*words: str) -> Result:
-    return CliRunner().invoke(cli, list(words))
+    return CliRunner().invoke(program(), list(words))
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from callcontrol.cli.commands import program
 from callcontrol.cli.console import EXAMPLE
-from callcontrol.cli.main import cli
 from callcontrol.model.errors import CallcontrolError
 
 PIN = "271828"
@@ -23,7 +23,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*words: str, keyed: str = "") -> Result:
-    return CliRunner().invoke(cli, ["pin", *words], input=keyed)
+    return CliRunner().invoke(program(), ["pin", *words], input=keyed)
 
 
 def test_a_pin_is_set_listed_and_removed_and_never_shown(state: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from callcontrol.cli.main import cli
+from callcontrol.cli.commands import program
 from callcontrol.cli.prompts_prune import lately_live
 from callcontrol.config import load_group_text, version_of
 from callcontrol.model.errors import CallcontrolError
@@ -49,7 +49,7 @@ def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def said(*words: str, status: int = 0) -> str:
     """What the command prints; its error, when that is what it ends with."""
-    result = CliRunner().invoke(cli, ["prompts", *words], catch_exceptions=True)
+    result = CliRunner().invoke(program(), ["prompts", *words], catch_exceptions=True)
     if isinstance(result.exception, CallcontrolError):
         return str(result.exception)
     assert result.exit_code == status, result.output
@@ -145,7 +145,7 @@ def test_a_version_that_can_not_be_loaded_is_told(rules: Path, tmp_path: Path) -
     (tmp_path / "prompts").mkdir()
     store = RulesStore(tmp_path / "state" / "rules")
     store.went_live(GoneLive("0123456789ab", datetime.now(UTC), "ann", How.RELOAD))
-    result = CliRunner().invoke(cli, ["prompts", "prune"])
+    result = CliRunner().invoke(program(), ["prompts", "prune"])
     assert result.exit_code == 0
     assert "version 0123456789ab can not be loaded, its sound is not spared" in result.stderr
 

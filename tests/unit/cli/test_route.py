@@ -10,7 +10,7 @@ from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from callcontrol.cli.asked import caller_of, heard_of
-from callcontrol.cli.main import cli
+from callcontrol.cli.commands import program
 from callcontrol.cli.pathway import tree_of
 from callcontrol.cli.pathway_places import Called
 from callcontrol.config import load_group
@@ -28,7 +28,7 @@ NUMBER = "+12125550190"
 
 
 def run(*words: str) -> Result:
-    return CliRunner().invoke(cli, list(words))
+    return CliRunner().invoke(program(), list(words))
 
 
 def shown(at: str, keys: str, *down: QueueName, caller: str = NUMBER) -> str:

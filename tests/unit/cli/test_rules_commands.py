@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from callcontrol.cli.main import cli
+from callcontrol.cli.commands import program
 from callcontrol.model.errors import CallcontrolError
 from tests.fixtures.rules import EXAMPLE, GROUP, LAKEVIEW, SHIPPED
 
@@ -17,7 +17,7 @@ OPEN = ("--at", "2026-12-01 09:00")
 
 def said(*words: str, status: int = 0) -> str:
     """What the command prints; its error, when that is what it ends with."""
-    result = CliRunner().invoke(cli, [*words], catch_exceptions=True)
+    result = CliRunner().invoke(program(), [*words], catch_exceptions=True)
     if isinstance(result.exception, CallcontrolError):
         return str(result.exception)
     assert result.exit_code == status, result.output

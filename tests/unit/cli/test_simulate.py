@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from callcontrol.cli.main import cli
+from callcontrol.cli.commands import program
 from callcontrol.model.errors import CallcontrolError
 from tests.fixtures.rules import SHIPPED
 
@@ -23,7 +23,7 @@ RECORDS = """arrived_at,queue,talk_seconds,patience_seconds
 
 def said(*words: str, status: int = 0) -> str:
     """What the command prints; its error, when that is what it ends with."""
-    result = CliRunner().invoke(cli, ["simulate", *words], catch_exceptions=True)
+    result = CliRunner().invoke(program(), ["simulate", *words], catch_exceptions=True)
     if isinstance(result.exception, CallcontrolError):
         return str(result.exception)
     assert result.exit_code == status, result.output

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from callcontrol.cli.main import cli
+from callcontrol.cli.commands import program
 from callcontrol.config import files, load_folder, load_group, load_group_text, load_settings, version_of
 from callcontrol.model.errors import Problem, RulesError
 from callcontrol.rules.files import present_files, put_back
@@ -89,7 +89,7 @@ def test_a_kept_version_is_shown_without_its_sound(
     monkeypatch.setenv("CALLCONTROL_STATE", str(tmp_path / "state"))
     group, contents = load_folder(folder)
     RulesStore(load_settings().kept_rules).keep(group.version, contents)
-    result = CliRunner().invoke(cli, ["rules", "show", group.version])
+    result = CliRunner().invoke(program(), ["rules", "show", group.version])
     assert result.exit_code == 0, result.output
     assert "Everything Medical" in result.output
     assert f"# ---- recordings/north/greeting-en.wav\n# {len(SOUND)} bytes of sound" in result.output

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from callcontrol.cli.main import cli
+from callcontrol.cli.commands import program
 from callcontrol.config import load_group_text
 from callcontrol.config.public_holidays import YEARS
 from callcontrol.config.schema import ChoiceEntry, GroupEntry, LocationEntry, RolloutEntry
@@ -133,7 +133,7 @@ def test_its_commands_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     for line in lines:
         words = shlex.split(line.partition(" > ")[0])
         assert words[0] == "callcontrol"
-        result = CliRunner().invoke(cli, words[1:])
+        result = CliRunner().invoke(program(), words[1:])
         assert result.exit_code == 0, result.output
     assert (tmp_path / "rules" / "schema" / "group.json").is_file()
 

@@ -11,7 +11,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 from typer.testing import CliRunner
 
-from callcontrol.cli.main import cli
+from callcontrol.cli.commands import program
 from callcontrol.config.clock import Clock
 from callcontrol.model.errors import CallcontrolError, Problem
 from callcontrol.model.names import LocationKey, Source
@@ -63,7 +63,7 @@ class Box:
         """What ``callcontrol override ...`` prints; its error, when that is what it ends with."""
         env = {"CALLCONTROL_STATE": str(self.state), "CALLCONTROL_RULES": str(self.state / "folder")}
         env |= {"CALLCONTROL_AS_IF": AT.isoformat()}
-        result = await asyncio.to_thread(CliRunner().invoke, cli, [*words], env=env)
+        result = await asyncio.to_thread(CliRunner().invoke, program(), [*words], env=env)
         if isinstance(result.exception, CallcontrolError):
             return str(result.exception)
         assert result.exit_code == status, result.output

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 from typer.testing import CliRunner
 
-from callcontrol.cli.main import cli
+from callcontrol.cli.commands import program
 from callcontrol.model.agents import AgentChange, AgentState, Disposition
 from callcontrol.model.names import PersonId, QueueName
 from callcontrol.observe.metrics import Metrics
@@ -58,7 +58,7 @@ class Box:
     async def command(self, *words: str) -> tuple[int, str]:
         """Exit status and output of a command."""
         env = {"CALLCONTROL_STATE": str(self.state)}
-        result = await asyncio.to_thread(CliRunner().invoke, cli, ["people", *words], env=env)
+        result = await asyncio.to_thread(CliRunner().invoke, program(), ["people", *words], env=env)
         return result.exit_code, result.output + (str(result.exception) if result.exception else "")
 
 
