@@ -14,6 +14,7 @@ from callcontrol.ari import AriClient, AriSettings, Router
 from callcontrol.callers import callers
 from callcontrol.calls.devices import Devices
 from callcontrol.calls.emergencies import Emergencies
+from callcontrol.calls.events import EVENTS
 from callcontrol.calls.retention import keep_no_longer
 from callcontrol.calls.supervisor import Supervisor
 from callcontrol.calls.unseen import unreached_seen, zone_of
@@ -47,27 +48,6 @@ from callcontrol.web.prompts import PromptRoutes
 from callcontrol.web.server import serving
 
 _LOG = logger("callcontrol.app")
-EVENTS = (
-    "ApplicationReplaced",
-    "BridgeAttendedTransfer",
-    "BridgeBlindTransfer",
-    "ChannelDestroyed",
-    "ChannelDtmfReceived",
-    "ChannelHangupRequest",
-    "ChannelHold",
-    "ChannelStateChange",
-    "ChannelTransfer",
-    "ChannelUnhold",
-    "DeviceStateChanged",
-    "Dial",
-    "PlaybackFinished",
-    "PlaybackStarted",
-    "RecordingFailed",
-    "RecordingFinished",
-    "StasisEnd",
-    "StasisStart",
-)
-"""What we ask Asterisk to send: a filter spares it and us two thirds of a call's events (design 4.8)."""
 _LET_GO_SECONDS = 3.0
 """For desk phones to be given back to the dialplan."""
 _LONGEST_REPLY = 64 << 20

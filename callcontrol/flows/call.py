@@ -14,17 +14,15 @@ from callcontrol.ari.generated.models import (
     ChannelDtmfReceived,
     ChannelHangupRequest,
     ChannelHold,
-    ChannelStateChange,
     ChannelUnhold,
     Event,
     PlaybackFinished,
-    PlaybackStarted,
     RecordingFailed,
     RecordingFinished,
     StasisEnd,
 )
 from callcontrol.flows.handed import Handed
-from callcontrol.flows.hearing import Listening, note_hangup, piece_began
+from callcontrol.flows.hearing import Listening, note_hangup
 from callcontrol.flows.keys import Keys
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.leg_book import LegBook
@@ -284,6 +282,11 @@ class Call:
         self.playbacks[playback] = asyncio.get_running_loop().create_future()
         return playback
 
+    async def answer(self) -> None:
+        """Pick up; one who has been picked up for before stays so. Raises AriError."""
+        await self.services.ari.channels.answer(channel_id=self.channel)
+        self.book.answered(self.channel)
+
     async def pump(self) -> None:
         """Take every event of this call in order. Ends by `CallerGone`, or by cancellation."""
         while True:
@@ -299,8 +302,6 @@ class Call:
 
     def _take(self, event: Event) -> None:
         match event:
-            case PlaybackStarted(playback=playback):
-                piece_began(self, PlaybackId(playback.id))
             case PlaybackFinished(playback=playback):
                 self.playback_ended(PlaybackId(playback.id), playback.state)
             case RecordingFinished(recording=recording) | RecordingFailed(recording=recording):
@@ -315,10 +316,8 @@ class Call:
                     leg.take(event)
 
     def _take_of_caller(self, event: Event) -> None:
-        """Whether the caller has been answered, and whether they are still there. Raises CallerGone."""
+        """Whether the caller is still there. Raises CallerGone."""
         match event:
-            case ChannelStateChange(channel=channel) if channel.id == self.channel and channel.state == "Up":
-                self.book.answered(self.channel)
             case ChannelHangupRequest(channel=channel, cause=cause) if channel.id == self.channel:
                 self.caller_left(cause)
                 raise CallerGone("the caller hung up")

@@ -12,7 +12,7 @@ async def tell_closed(context: Context, _stage: Closed) -> Stage:
     """Speak the notice and the after-hours message; then the menu of the night, or good-bye."""
     call = context.call
     menu = after_closed(call.location)
-    await call.services.ari.channels.answer(channel_id=call.channel)
+    await call.answer()
     if menu is not None:
         await say(call, *closed_words(call.group, call.location, call.language, call.message))
         return menu

@@ -9,6 +9,6 @@ from callcontrol.routing import opening_words
 async def greet(context: Context, _stage: Greeting) -> Stage:
     """Speak the greeting; any key ends it and counts in the menu."""
     call = context.call
-    await call.services.ari.channels.answer(channel_id=call.channel)
+    await call.answer()
     await say(call, *opening_words(call.group, call.location, call.language, call.message))
     return InMenu()

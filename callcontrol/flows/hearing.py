@@ -1,7 +1,12 @@
-"""How much of what is played to somebody they hear, and what cuts it: noted when it is over."""
+"""How much of what is played to somebody they hear, and what cuts it: noted when it is over.
 
-from dataclasses import dataclass, field
+Asterisk would tell when each piece begins, an event for every one. We know how long our files are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from callcontrol.flows.leg import Leg
@@ -9,6 +14,10 @@ from callcontrol.model.calls import EventKind, PlaybackId
 
 if TYPE_CHECKING:
     from callcontrol.flows.call import Call
+
+
+_EARLY_SECONDS = 0.3
+"""Whatever ends so much sooner than its files last was not played whole, though Asterisk says that it is done."""
 
 
 class Cut(StrEnum):
@@ -26,32 +35,39 @@ class Cut(StrEnum):
 
 @dataclass(slots=True, eq=False)
 class Listening:
-    """One playback: what it is made of, and when each piece of it began, as far as Asterisk has told."""
+    """One playback: what it is made of."""
 
     names: tuple[str, ...]
-    """Of the pieces, in order; a single one for all where the pieces would tell something personal."""
+    """Of the sentences, in order; a single one for all where they would tell something personal."""
+    lengths: tuple[float, ...]
+    """Seconds that each of them takes."""
     leg: Leg | None
     """Whose; None: the caller's."""
     asked_at: float
-    """Monotonic seconds, as all of them."""
-    began: list[float] = field(default_factory=list)
+    """Monotonic seconds."""
 
-    def seconds(self, over: float) -> list[float]:
-        """How long each piece sounded that began, to a tenth."""
-        began = self.began[: len(self.names)] or [self.asked_at]
-        return [round(max(end - start, 0.0), 1) for start, end in zip(began, [*began[1:], over], strict=True)]
+    def seconds(self, over: float, cut: Cut) -> list[float]:
+        """How long each sentence sounded that began, to a tenth."""
+        sounded = max(over - self.asked_at, 0.0)
+        whole = cut is Cut.END and sounded > sum(self.lengths) - _EARLY_SECONDS
+        return heard(self.lengths, None if whole else sounded)
 
 
-def listens(call: "Call", playback: PlaybackId, names: list[str], leg: Leg | None = None) -> None:
+def heard(lengths: Sequence[float], sounded: float | None) -> list[float]:
+    """Seconds of each sentence that began, to a tenth, where all of them ``sounded`` so long; None: to their end. Pure.
+
+    What sounded longer than all of them counts for the last: it is not known where the rest was lost.
+    """
+    if sounded is None:
+        return [round(length, 1) for length in lengths]
+    begins = [0.0, *accumulate(lengths[:-1])]
+    began = [begin for place, begin in enumerate(begins) if place == 0 or begin < sounded]
+    return [round(max(end - begin, 0.0), 1) for begin, end in zip(began, [*began[1:], sounded], strict=True)]
+
+
+def listens(call: "Call", playback: PlaybackId, names: list[str], lengths: list[float], leg: Leg | None = None) -> None:
     """Something is about to be played."""
-    call.listening[playback] = Listening(tuple(names), leg, call.services.clock.monotonic())
-
-
-def piece_began(call: "Call", playback: PlaybackId) -> None:
-    """Asterisk plays the first, or the next, piece: it says so of each."""
-    found = call.listening.get(playback)
-    if found is not None:
-        found.began.append(call.services.clock.monotonic())
+    call.listening[playback] = Listening(tuple(names), tuple(lengths), leg, call.services.clock.monotonic())
 
 
 def note_heard(call: "Call", playback: PlaybackId, cut: Cut) -> None:
@@ -59,7 +75,7 @@ def note_heard(call: "Call", playback: PlaybackId, cut: Cut) -> None:
     found = call.listening.pop(playback, None)
     if found is None:
         return
-    seconds = found.seconds(call.services.clock.monotonic())
+    seconds = found.seconds(call.services.clock.monotonic(), cut)
     whose = {} if found.leg is None else {"channel": found.leg.channel, "person": found.leg.person}
     prompts = list(found.names[: len(seconds)])
     call.note(EventKind.HEARD, prompts=prompts, seconds=seconds, cut=cut, **whose)

@@ -9,7 +9,6 @@ from callcontrol.ari.generated.models import (
     ChannelDestroyed,
     ChannelDtmfReceived,
     ChannelHangupRequest,
-    ChannelStateChange,
     Dial,
     Event,
     StasisEnd,
@@ -71,8 +70,6 @@ class Leg:
         match event:
             case Dial(dialstatus=status, peer=peer) if peer.id == self.channel:
                 self._dialled(status)
-            case ChannelStateChange(channel=channel) if self._own(channel):
-                self._stands(channel.state)
             case ChannelDestroyed(channel=channel, cause=cause) if self._own(channel):
                 self.go(cause)
             case ChannelDtmfReceived(channel=channel, digit=digit) if self._own(channel):
@@ -93,12 +90,6 @@ class Leg:
         elif status in _CAUSE_OF_STATUS:
             # The far end's own words, where the channel's cause is only that it was hung up.
             self.cause = self.cause or _CAUSE_OF_STATUS[status]
-
-    def _stands(self, state: str) -> None:
-        if state == "Up":
-            self.answer()
-        elif state == "Ringing":
-            self.tell(Turn.RANG)
 
     def _own(self, channel: Channel) -> bool:
         return channel.id == self.channel

@@ -52,6 +52,9 @@ class Voices(Protocol):
     def media(self, prompt: Prompt, language: Language) -> str:
         """What ARI plays. Raises MissingPrompt."""
 
+    def seconds(self, media: str) -> float:
+        """How long that sounds."""
+
 
 class Messages(Protocol):
     """Where callers' messages are kept; `callcontrol.journal.MessageStore` is one."""

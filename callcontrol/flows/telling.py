@@ -9,7 +9,7 @@ from callcontrol.routing import last_words
 async def tell(context: Context, stage: Telling) -> Stage:
     """Say why the call ends here."""
     call = context.call
-    await call.services.ari.channels.answer(channel_id=call.channel)
+    await call.answer()
     sentence = last_words(stage.outcome)
     await say_system(call, sentence, keys_cut=False)
     return Done(stage.outcome, f"{sentence.value} spoken")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import nullcontext, suppress
+from dataclasses import dataclass
 
 from callcontrol.ari.errors import AriError, Gone
 from callcontrol.flows.call import Call
@@ -41,16 +42,14 @@ async def say(
     """
     if keys_cut and call.keys.any:
         return False
-    played = _expanded(call, lines, values)
-    media, state = _media(call, played, noted_as), None
-    if media:
-        names = [prompt.name for prompt, _ in lines] if noted_as is None else [noted_as]
-        languages = [language for _, language in lines][: len(names)]
-        call.note(EventKind.PROMPT, prompts=names, languages=languages, **_said(call, lines, values))
-        state = await _play(call, media, names, keys_cut=keys_cut, then_music=then_music)
+    spoken, state = _spoken(call, lines, values, noted_as), None
+    if spoken.media:
+        languages = [language for _, language in lines][: len(spoken.names)]
+        call.note(EventKind.PROMPT, prompts=spoken.names, languages=languages, **_said(call, lines, values))
+        state = await _play(call, spoken, keys_cut=keys_cut, then_music=then_music)
     elif then_music:
         await _music(call)
-    return state == "done" and len(media) == len(played)
+    return state == "done" and spoken.whole
 
 
 async def say_system(call: Call, name: SystemPrompt, *, keys_cut: bool = True, then_music: bool = False) -> None:
@@ -63,15 +62,15 @@ async def say_to_leg(call: Call, leg: Leg, *lines: Line, longest: float = LONGES
 
     Raises: AriError.
     """
-    media = _media(call, _expanded(call, lines))
-    if leg.keys.any or not media:
+    spoken = _spoken(call, lines)
+    if leg.keys.any or not spoken.media:
         return
     playback, over = _sounding(call)
-    names, languages = [prompt.name for prompt, _ in lines], [language for _, language in lines]
+    names, languages = spoken.names, [language for _, language in lines]
     call.note(EventKind.PROMPT, prompts=names, languages=languages, channel=leg.channel, person=leg.person)
-    listens(call, playback, names, leg)
+    listens(call, playback, names, spoken.lengths, leg)
     try:
-        state = await _play_to_leg(call, leg, playback, over, media, longest)
+        state = await _play_to_leg(call, leg, playback, over, spoken.media, longest)
     finally:
         note_heard(call, playback, Cut.HANGUP if leg.leaving or leg.gone else Cut.STOPPED)
     if state is not None and not leg.leaving and not leg.gone:
@@ -103,10 +102,31 @@ async def beep(call: Call) -> None:
         call.log.warning("no tone before a message", error=str(error))
 
 
-def _expanded(call: Call, lines: Sequence[Line], values: Values = NO_VALUES) -> tuple[Line, ...]:
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """Sentences as they are played."""
+
+    media: list[str]
+    """Of each piece."""
+    names: list[str]
+    lengths: list[float]
+    """Seconds of each of ``names``."""
+    whole: bool
+    """No piece is missing."""
+
+
+def _spoken(call: Call, lines: Sequence[Line], values: Values = NO_VALUES, noted_as: str | None = None) -> _Spoken:
     """The sentences as they are played now, their values put in."""
-    now = call.services.clock.rules_now()
-    return tuple(piece for line in lines for piece in expand(call.group, call.location, line, now, values))
+    now, media, lengths, whole = call.services.clock.rules_now(), list[str](), list[float](), True
+    for line in lines:
+        pieces = expand(call.group, call.location, line, now, values)
+        found = _media(call, pieces, noted_as)
+        media += found
+        lengths.append(sum(map(call.services.prompts.seconds, found)))
+        whole = whole and len(found) == len(pieces)
+    if noted_as is not None:
+        return _Spoken(media, [noted_as], [sum(lengths)], whole)
+    return _Spoken(media, [prompt.name for prompt, _ in lines], lengths, whole)
 
 
 def _said(call: Call, lines: Sequence[Line], values: Values) -> dict[str, list[str]]:
@@ -137,11 +157,12 @@ async def _music(call: Call) -> None:
     await call.services.ari.channels.start_moh(channel_id=call.channel)
 
 
-async def _play(call: Call, media: list[str], names: list[str], *, keys_cut: bool, then_music: bool) -> str | None:
-    playback, over = _sounding(call)
-    listens(call, playback, names)
+async def _play(call: Call, spoken: _Spoken, *, keys_cut: bool, then_music: bool) -> str | None:
+    (playback, over), names = _sounding(call), spoken.names
+    listens(call, playback, names, spoken.lengths)
     with call.keys.telling(over) if keys_cut else nullcontext():
-        await call.services.ari.channels.play_with_id(channel_id=call.channel, playback_id=playback, media=media)
+        play = call.services.ari.channels.play_with_id
+        await play(channel_id=call.channel, playback_id=playback, media=spoken.media)
         if then_music:
             await _music(call)  # answered at once, carried out when the playback is over
         if not await _until_over(over):

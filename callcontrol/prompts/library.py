@@ -8,6 +8,8 @@ may lie a ``.wav16`` of 16 kHz; Asterisk takes whichever suits the call.
 """
 
 import hashlib
+import wave
+from functools import lru_cache
 from pathlib import Path
 
 from callcontrol.model.names import Language
@@ -20,6 +22,8 @@ from callcontrol.prompts.spoken import SpokenRecording, SpokenStore
 from callcontrol.prompts.tables import RECORDINGS, RENDER, VOICES, Table
 from callcontrol.speaking import is_piece
 
+_LENGTHS = 4096
+"""Files whose length is kept in memory: what a file is named after says what it holds."""
 PIECE = "piece-1"
 """Raised when the silence around pieces changes, so that they alone are made anew."""
 
@@ -60,6 +64,10 @@ class PromptLibrary:
             MissingPrompt: it has no words in ``language``, or was not rendered.
         """
         return f"sound:{self.path(prompt, language).with_suffix('')}"
+
+    def seconds(self, media: str) -> float:
+        """How long a file of `media` sounds; 0 where that can not be read."""
+        return _seconds(media)
 
     def path(self, prompt: Prompt, language: Language) -> Path:
         """The 8 kHz WAV file: the newest recording where there is one, by phone or of the rules, else speech.
@@ -119,6 +127,15 @@ class PromptLibrary:
         if not path.is_file():
             raise MissingPrompt(prompt, language, f"no sound file in {path.parent}; {RENDER}")
         return path
+
+
+@lru_cache(_LENGTHS)
+def _seconds(media: str) -> float:
+    try:
+        with wave.open(f"{media.removeprefix('sound:')}.wav", "rb") as file:
+            return file.getnframes() / file.getframerate()
+    except (OSError, EOFError, ZeroDivisionError, wave.Error):
+        return 0.0
 
 
 def _newer(recorded: Path | None, spoken: SpokenRecording) -> bool:

@@ -1,6 +1,7 @@
 """The journal and the prompts in memory."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 
 from callcontrol.flows.services import Item
@@ -119,9 +120,14 @@ class MemoryVoices:
 
     def __init__(self) -> None:
         self.missing: set[str] = set()
+        self.lasts: Callable[[str], float] = lambda _media: 2.0
 
     def media(self, prompt: Prompt, language: Language) -> str:
         """``sound:memory/NAME.LANGUAGE``."""
         if prompt.name in self.missing:
             raise MissingPrompt(prompt, language, "taken away by the test")
         return f"sound:memory/{prompt.name}.{language}"
+
+    def seconds(self, media: str) -> float:
+        """As long as it takes."""
+        return self.lasts(media)

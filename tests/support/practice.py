@@ -70,6 +70,7 @@ class Practice:
                 self.pbx.add_mobile(contact.number)
         self.journal = journal or MemoryJournal()
         self.voices = MemoryVoices()
+        self.voices.lasts = self.pbx.lasts
         self.messages = messages or MemoryMessages()
         self.recordings = MemoryRecordings()
         self.metrics = Metrics()

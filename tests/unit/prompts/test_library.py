@@ -7,6 +7,7 @@ import pytest
 from callcontrol.model.names import Language, LocationKey
 from callcontrol.model.rules import Group
 from callcontrol.prompts import MissingPrompt, PromptError, PromptLibrary, prompts_of, render
+from callcontrol.prompts.sound import TELEPHONE_RATE, read_wav
 from tests.unit.prompts.conftest import EN, ES, prompt
 
 
@@ -33,6 +34,16 @@ def test_a_prompt_is_found_as_ari_wants_it(rendered: Path, practice: Group) -> N
     assert Path(media.removeprefix("sound:") + ".wav") == library.path(greeting, ES)
     assert library.path(greeting, ES).is_file()
     assert library.missing(practice) == []
+
+
+def test_how_long_a_prompt_sounds_is_read_from_its_file(rendered: Path, practice: Group, tmp_path: Path) -> None:
+    library = PromptLibrary(rendered)
+    greeting = practice.locations[LocationKey("northside")].greeting
+    samples = read_wav(library.path(greeting, ES))
+    assert library.seconds(library.media(greeting, ES)) == pytest.approx(len(samples) / TELEPHONE_RATE)
+    (tmp_path / "broken.wav").write_bytes(b"RIFF")
+    assert library.seconds(f"sound:{tmp_path}/broken") == 0.0
+    assert library.seconds(f"sound:{tmp_path}/none") == 0.0
 
 
 def test_what_is_missing_says_which_and_what_to_do(rendered: Path) -> None:
