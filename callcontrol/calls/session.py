@@ -266,15 +266,11 @@ class Session:
         commands = [ari.channels.hangup(channel_id=leg.channel) for leg in call.legs.values() if not leg.gone]
         if hang_up_caller:
             commands.append(ari.channels.hangup(channel_id=call.channel))
-        results = await asyncio.gather(*commands, return_exceptions=True)
         if call.bridge is not None:
-            results += await asyncio.gather(ari.bridges.destroy(bridge_id=call.bridge), return_exceptions=True)
-        self._report(results)
-
-    def _report(self, results: "list[BaseException | None]") -> None:
-        for result in results:
+            commands.append(ari.bridges.destroy(bridge_id=call.bridge))
+        for result in await asyncio.gather(*commands, return_exceptions=True):
             if isinstance(result, AriError) and not isinstance(result, Gone):
-                self.call.log.warning("could not be cleaned up now; the next look round will", error=str(result))
+                call.log.warning("could not be cleaned up now; the next look round will", error=str(result))
 
 
 def _checkpoint_of(call: Call, stage: Stage) -> Checkpoint:

@@ -1,10 +1,10 @@
 """What a waiting caller hears: a sentence, music, now and then another sentence; it ends the moment it must."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from dataclasses import dataclass
 from itertools import cycle
-from typing import Protocol
+from typing import Any, Protocol
 
 from callcontrol.ari.errors import AriError
 from callcontrol.flows.call import Call
@@ -131,13 +131,26 @@ class Hold:
             self._begin(group, saying, cuts=True)
 
     async def end(self) -> None:
-        """Silence, at once: nothing here may delay the person who has answered. Raises AriError."""
-        if self._task is None and not self._call.adopted:
-            return
-        self._call.adopted = False  # the music of the process before ends here too
+        """Silence, at once. Raises AriError."""
+        ari = self._call.services.ari
+        for fault in await ari.in_order(*await self.ending()):
+            if fault is not None:
+                raise fault
+
+    async def ending(self) -> list[Coroutine[Any, Any, None]]:
+        """The commands that make silence; none where all is silent.
+
+        For `in_order`, before those that join caller and person: nothing here may delay who has answered.
+        """
+        call = self._call
+        if self._task is None and not call.adopted:
+            return []
+        call.adopted = False  # the music of the process before ends here too
         self._let_go()
-        await self._fall_silent()
-        await self._call.services.ari.channels.stop_moh(channel_id=self._call.channel)
+        if self._ending:
+            await asyncio.wait(self._ending)
+        stops = [stop(call, playback) for playback in list(call.playbacks)]
+        return [*stops, call.services.ari.channels.stop_moh(channel_id=call.channel)]
 
     def drop(self) -> None:
         """Stop without a word to Asterisk: the call is over."""

@@ -1,11 +1,12 @@
 """Bringing caller and person together, so that Asterisk's own record agrees with ours."""
 
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from callcontrol.ari.errors import AriError
+from callcontrol.ari import quiet
+from callcontrol.ari.errors import AriError, Gone
 from callcontrol.flows.call import Call
 from callcontrol.flows.context import Context
 from callcontrol.flows.leg import Leg
@@ -36,11 +37,12 @@ async def join_with(context: Context, since: datetime, leg: Leg, whispered: floa
     call = context.call
     try:
         bridge = call.bridge or await make_bridge(context)
-        await context.hold.end()
-        if call.record.answered_at is None:
-            await _into_bridge_first(context, bridge, leg)
-        else:
-            await call.services.ari.bridges.add_channel(bridge_id=bridge, channel=[call.channel, leg.channel])
+        silence = await context.hold.ending()
+        moves = _moves(call, bridge, leg)
+        faults = await call.services.ari.in_order(*silence, *moves)
+        _see_to(call, faults[len(silence) :])
+        if any(fault is not None and not isinstance(fault, Gone) for fault in faults[: len(silence)]):
+            await quiet(call.services.ari.channels.stop_moh(channel_id=call.channel))  # or it would go on in the talk
     except AriError as error:
         call.log.warning("person and caller could not be joined", person=leg.person, error=str(error))
         await _switch_cdr(context, on=True)
@@ -121,26 +123,36 @@ async def _end_bridge(context: Context) -> None:
     call.bridge = None
 
 
-async def _into_bridge_first(context: Context, bridge: BridgeId, leg: Leg) -> None:
+def _moves(call: Call, bridge: BridgeId, leg: Leg) -> list[Coroutine[Any, Any, None]]:
     """Both into the bridge, and let Asterisk write one CDR of this call whose billed seconds are the talk.
 
     Left alone it writes one row that begins when we picked up. A channel that was alone in a mixing bridge gets a
     second row when it is joined with another (measured on 22.10.1); the first, of menu and wait, is dropped by
     switching the record off around the move. See docs/decisions/0010. A caller who has talked with somebody before
-    has that talk's row, and gets the next one by being joined again: then nothing has to be done. Sent in one go:
-    whatever fails before the last move costs a row of the second book; a conversation is worth more.
+    has that talk's row, and gets the next one by being joined again: then nothing has to be done.
     """
-    call, bridges = context.call, context.call.services.ari.bridges
-    off, alone, out, joined, on = await call.services.ari.in_order(
+    bridges = call.services.ari.bridges
+    joined = bridges.add_channel(bridge_id=bridge, channel=[call.channel, leg.channel])
+    if call.record.answered_at is not None:
+        return [joined]
+    return [
         _cdr_command(call, on=False),
         bridges.add_channel(bridge_id=bridge, channel=[call.channel]),
         bridges.remove_channel(bridge_id=bridge, channel=[call.channel]),
-        bridges.add_channel(bridge_id=bridge, channel=[call.channel, leg.channel]),
+        joined,
         _cdr_command(call, on=True),
-    )
+    ]
+
+
+def _see_to(call: Call, faults: Sequence[AriError | None]) -> None:
+    """What fails of `_moves` but the last one costs a row of the second book; a conversation is worth more.
+
+    Raises: AriError where the two are not joined.
+    """
+    joined = faults[0] if len(faults) == 1 else faults[-2]
     if joined is not None:
         raise joined
-    for fault in (off, alone, out, on):
+    for fault in faults:
         if fault is not None:
             call.log.warning("Asterisk's CDR could not be switched", error=str(fault))
 
