@@ -45,6 +45,7 @@ from callcontrol.web.emergencies import EmergencyRoutes
 from callcontrol.web.live import LiveRoutes
 from callcontrol.web.people import PeopleRoutes
 from callcontrol.web.prompts import PromptRoutes
+from callcontrol.web.requests import RequestRoutes
 from callcontrol.web.server import serving
 
 _LOG = logger("callcontrol.app")
@@ -143,6 +144,7 @@ async def _facing(app: App, desk: Desk) -> AsyncIterator[Control]:
         EmergencyRoutes(app.emergencies, rules),
         AlertRoutes(app.wait_alerts),
         PeopleRoutes(app.staff, lambda: rules.group),
+        RequestRoutes(app.settings.dsn.get_secret_value() if app.settings.dsn else None),
     )
     control = Control(rules, *routes, LiveRoutes(app.supervisor.calls))
     web = api(app, app.metrics.registry, app.refresh, control)

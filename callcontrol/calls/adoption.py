@@ -12,6 +12,7 @@ from callcontrol.ari import call_of
 from callcontrol.ari.generated.models import Channel
 from callcontrol.calls.arrival import shown
 from callcontrol.calls.checkpoint import Checkpoint, CheckpointError, decode, encode
+from callcontrol.calls.missed import to_be_called
 from callcontrol.calls.recognising import recognise
 from callcontrol.calls.session import Session, recorded_talk
 from callcontrol.flows.call import Call
@@ -99,7 +100,7 @@ def _call_of(services: Services, group: Group, checkpoint: Checkpoint) -> Call:
     record = checkpoint.record
     location = group.locations.get(record.location) if record.location is not None else None
     call = Call(services, group, location or next(iter(group.locations.values())), record, checkpoint.seq)
-    call.recall(checkpoint.answers, checkpoint.identity, checkpoint.back_number)
+    call.recall(checkpoint.answers, checkpoint.identity, checkpoint.back_number, checkpoint.caller)
     call.told = checkpoint.told
     return call
 
@@ -206,8 +207,9 @@ async def _close(call: Call, checkpoint: Checkpoint) -> list[Session]:
     outcome = await after_hangup(call, checkpoint.stage) if _in_rules(call, checkpoint.stage) else Outcome.FAILED
     call.book.begin(call.channel)
     call.book.end(call.channel, EndedBy.UNSEEN)
-    call.note(EventKind.ENDED, outcome=outcome, reason="ended while callcontrol was away")
-    call.update(replace(call.record, outcome=outcome, ended_at=call.services.clock.now()))
+    record = replace(call.record, outcome=outcome, ended_at=call.services.clock.now())
+    call.note(EventKind.ENDED, outcome=outcome, reason="ended while callcontrol was away", **to_be_called(call, record))
+    call.update(record)
     await call.services.journal.append(call.record)
     talk = recorded_talk(checkpoint.stage)
     if talk is not None:

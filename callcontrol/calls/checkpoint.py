@@ -29,6 +29,8 @@ class Checkpoint:
     """Who the caller has shown to be, sealed; empty: nobody."""
     back_number: str = ""
     """Where the caller has said that they can be reached, sealed; empty: nothing was said."""
+    caller: str = ""
+    """The number that the network has told, sealed; empty: none."""
     told: Told = field(default_factory=Told)
     """What they have been told of their waiting."""
 
@@ -41,6 +43,7 @@ class _Stored(msgspec.Struct, frozen=True):
     answers: str = ""
     identity: str = ""
     back_number: str = ""
+    caller: str = ""
     told: Told = Told()
 
 
@@ -48,7 +51,7 @@ def encode(checkpoint: Checkpoint) -> bytes:
     """As JSON."""
     stage = msgspec.Raw(msgspec.json.encode(checkpoint.stage))
     kind = type(checkpoint.stage).__name__
-    sealed = checkpoint.answers, checkpoint.identity, checkpoint.back_number
+    sealed = checkpoint.answers, checkpoint.identity, checkpoint.back_number, checkpoint.caller
     return msgspec.json.encode(_Stored(kind, stage, checkpoint.record, checkpoint.seq, *sealed, checkpoint.told))
 
 
@@ -59,5 +62,5 @@ def decode(call_id: CallId, data: bytes) -> Checkpoint:
         stage = msgspec.json.decode(stored.stage, type=_STAGES[stored.kind])
     except (msgspec.MsgspecError, KeyError) as error:
         raise CheckpointError(f"checkpoint of call {call_id} cannot be read: {error}") from error
-    sealed = stored.answers, stored.identity, stored.back_number
+    sealed = stored.answers, stored.identity, stored.back_number, stored.caller
     return Checkpoint(stage, stored.record, stored.seq, *sealed, stored.told)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from callcontrol.ari.errors import AriError, Gone
 from callcontrol.calls.checkpoint import Checkpoint, encode
+from callcontrol.calls.missed import to_be_called
 from callcontrol.calls.passing_on import pass_on
 from callcontrol.calls.recognising import remember
 from callcontrol.flows.call import Call, CallerGone
@@ -229,7 +230,7 @@ class Session:
             record = replace(talk_ends(record, now), talk_seconds=whole_talk(record, now))
         elif record.queued_at is not None and record.wait_seconds is None:
             record = replace(record, wait_seconds=(now - record.queued_at).total_seconds())
-        call.note(EventKind.ENDED, outcome=outcome, reason=reason)
+        call.note(EventKind.ENDED, outcome=outcome, reason=reason, **to_be_called(call, record))
         call.update(record)
         remember(call)
         if self._recorded is None:
@@ -274,5 +275,5 @@ class Session:
 
 
 def _checkpoint_of(call: Call, stage: Stage) -> Checkpoint:
-    sealed = call.sealed_answers, call.sealed_identity, call.sealed_back_number
+    sealed = call.sealed_answers, call.sealed_identity, call.sealed_back_number, call.sealed_caller
     return Checkpoint(stage, call.record, call.seq, *sealed, call.told)

@@ -42,7 +42,7 @@ COMMANDS: Mapping[str, Command] = {
     "explain": Command(_HAPPENED, "explain", "explain"),
     "answers": Command(_HAPPENED, "answers", "answers"),
     "supervisions": Command(_HAPPENED, "supervisions", "supervisions"),
-    "requests": Command(_HAPPENED, "requests", "requests_app"),
+    "requests": Command(_HAPPENED, "requests_worked", "requests_app"),
     "alerts": Command(_HAPPENED, "alerts", "alerts_app"),
     "emergencies": Command(_HAPPENED, "emergencies", "emergencies_app"),
     "recordings": Command(_HAPPENED, "recordings", "recordings_app"),

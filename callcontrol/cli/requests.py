@@ -1,4 +1,4 @@
-"""`callcontrol requests`: what callers left to be done, first what is due first, and that it is done."""
+"""`callcontrol requests`: what callers left to be done and who gave up, first what should be done first."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
-from rich.text import Text
 
 from callcontrol.cli.check import rules_folder
 from callcontrol.cli.console import out
@@ -17,29 +16,29 @@ from callcontrol.cli.reasons import reason_of
 from callcontrol.cli.route import RulesOption
 from callcontrol.config import load_group, load_settings
 from callcontrol.journal import (
-    Done,
     Opening,
     Request,
     Sealed,
     SealError,
-    note_done,
     note_openings,
     read_sealer,
     requests_since,
 )
 from callcontrol.model.calls import CallId
-from callcontrol.model.errors import CallcontrolError, RulesError
+from callcontrol.model.errors import RulesError
 from callcontrol.model.names import LocationKey
+from callcontrol.model.requests import RequestKind
 from callcontrol.model.rules import Group
 from callcontrol.rules.authors import os_user
 
-LONGEST_NAME, LONGEST_NOTE = 64, 500
-"""Characters."""
 _SHOWN_OF_ID = 8
 """Characters of an id's end that `callcontrol explain` is content with."""
 _SEALED = "(sealed)"
+_COLUMNS = ("#", "due", "kind", "location", "for", "about", "left", "number", "file", "call", "with")
+_AT_ONCE = frozenset({RequestKind.UNREACHED, RequestKind.MISSED})
+"""Nothing was promised: the sooner the better."""
 
-requests_app = typer.Typer(help="What callers left to be done, and that it is done.")
+requests_app = typer.Typer(help="What callers left to be done and who gave up: take one, say how it went.")
 
 
 @requests_app.callback(invoke_without_command=True)
@@ -54,9 +53,9 @@ def requests(
     reason: Annotated[str, typer.Option(help="Why the numbers are read; kept for good, so name no patient.")] = "",
     rules: RulesOption = None,
 ) -> None:
-    """Show messages, promised callbacks, and calls for which nobody on call was reached.
+    """Show messages, promised callbacks, calls for which nobody on call was reached, and callers who gave up.
 
-    That numbers were read, by whom and why, is kept for good.
+    First is what should be done first. That numbers were read, by whom and why, is kept for good.
     """
     if context.invoked_subcommand is not None:
         return
@@ -71,21 +70,6 @@ def requests(
     out.print(table)
 
 
-@requests_app.command()
-def done(
-    call: Annotated[str, typer.Argument(metavar="CALL_ID", help="Its id, or the end of it.", show_default=False)],
-    by: Annotated[str, typer.Option(help="Who has seen to it.", show_default=False)],
-    note: Annotated[str, typer.Option(help="What came of it; kept for good, so name no patient.")] = "",
-) -> None:
-    """Tell that somebody has seen to what a call left. That it was done, by whom and when, is kept for good."""
-    who, what = _line("--by", by, LONGEST_NAME), _line("--note", note, LONGEST_NOTE)
-    if not who:
-        raise CallcontrolError("--by: write who has seen to it")
-    told = asyncio.run(note_done(dsn_of(load_settings()), call, Done(who, os_user(), what)))
-    for request in told:
-        out.print(Text(f"{request.call_id}: {request.kind} {request.name or ''} is done, by {who}"), soft_wrap=True)
-
-
 def table_of(found: Sequence[Request], unseal: Callable[[str], str] | None = None, group: Group | None = None) -> Table:
     """Requests as a person reads them; numbers only with ``unseal``.
 
@@ -93,32 +77,41 @@ def table_of(found: Sequence[Request], unseal: Callable[[str], str] | None = Non
     """
     left = sum(request.done_at is None for request in found)
     table = Table(title=f"{left} to be done" if left else "nothing to be done", title_justify="left")
-    names = ["due", "kind", "location", "for", "left", "number", "file", "call"]
-    names += ["done"] if len(found) > left else []
-    for name in names:
-        table.add_column(name, no_wrap=True)
-    for request in found:
-        zone = _zone(request, group)
-        row = [
-            _due(request, zone),
-            request.kind,
-            request.location or "",
-            request.name or "",
-            f"{request.left_at.astimezone(zone):%Y-%m-%d %H:%M}",
-            _number(request, unseal),
-            request.file or "",
-            request.call_id[-_SHOWN_OF_ID:],
-            _done(request, zone),
-        ]
-        table.add_row(*row[: len(names)], style="dim" if request.done_at is not None else None)
+    rows = [_row(request, unseal, _zone(request, group)) for request in found]
+    shown = [name for name in _COLUMNS if any(row[name] for row in rows)] or list(_COLUMNS)
+    for name in shown:
+        table.add_column(name, no_wrap=name != "with", justify="right" if name == "#" else "left")
+    for request, row in zip(found, rows, strict=True):
+        table.add_row(*(row[name] for name in shown), style="dim" if request.done_at is not None else None)
     return table
 
 
-def _line(option: str, given: str, longest: int) -> str:
-    text = " ".join(given.split())
-    if len(text) > longest or not text.isprintable():
-        raise CallcontrolError(f"{option}: at most {longest} printable characters")
-    return text
+def _row(request: Request, unseal: Callable[[str], str] | None, zone: tzinfo | None) -> dict[str, str]:
+    """By column; a column that says nothing is left out, for a terminal is narrow."""
+    about = (request.category, request.language, "known" if request.known else "")
+    values = (
+        str(request.id),
+        _due(request, zone),
+        _kind(request),
+        request.location or "",
+        request.name or "",
+        " ".join(filter(None, about)),
+        f"{request.left_at.astimezone(zone):%Y-%m-%d %H:%M}",
+        _number(request, unseal),
+        request.file or "",
+        request.call_id[-_SHOWN_OF_ID:],
+        _done(request, zone) or _with(request),
+    )
+    return dict(zip(_COLUMNS, values, strict=True))
+
+
+def _kind(request: Request) -> str:
+    return f"{request.kind} ({request.calls} calls)" if request.calls > 1 else request.kind
+
+
+def _with(request: Request) -> str:
+    tried = f"tried {request.tries}x" if request.tries else ""
+    return ", ".join(filter(None, (request.owner, tried)))
 
 
 def _today(rules: Path | None) -> Group | None:
@@ -136,6 +129,10 @@ def _zone(request: Request, group: Group | None) -> tzinfo | None:
 
 def _due(request: Request, zone: tzinfo | None) -> str:
     due = request.due_at.astimezone(zone)
+    if request.kind in _AT_ONCE and not request.tries:
+        return "at once"
+    if request.tries:
+        return f"from {request.not_before.astimezone(zone):%Y-%m-%d %H:%M %Z}"
     if request.kind != "callback":
         return f"{due:%Y-%m-%d %H:%M %Z}"
     return f"{request.not_before.astimezone(zone):%Y-%m-%d %H:%M}-{due:%H:%M %Z}"

@@ -76,6 +76,7 @@ class Call:
     """E.164: where the caller has said that they can be reached; empty: nothing was said. As `caller_number`."""
     sealed_back_number = ""
     """The same number as only this machine can read it."""
+    _sealed_caller = ""
     informed = False
     """The system has answered what the caller wanted to know."""
     message_left = False
@@ -190,14 +191,19 @@ class Call:
             return None
         return self.identified.name or None
 
+    @property
+    def sealed_caller(self) -> str:
+        """The number that the network tells, as only this machine can read it; sealed once. Empty: there is none."""
+        if self.caller_number and not self._sealed_caller:
+            self._sealed_caller = self.services.sealer.seal(self.caller_number)
+        return self._sealed_caller
+
     def sealed_number(self) -> str | None:
         """The number at which to call them, as they said or as the network tells, as only this machine can read it.
 
         None: it is not known.
         """
-        if self.sealed_back_number:
-            return self.sealed_back_number
-        return self.services.sealer.seal(self.caller_number) if self.caller_number else None
+        return self.sealed_back_number or self.sealed_caller or None
 
     def remember(self, answer: Answered) -> None:
         """Keep an answer for whoever answers the call; one to the same question replaces the earlier."""
@@ -215,7 +221,7 @@ class Call:
         self.back_number = number
         self.sealed_back_number = self.services.sealer.seal(number)
 
-    def recall(self, answers: str, identity: str = "", back_number: str = "") -> None:
+    def recall(self, answers: str, identity: str = "", back_number: str = "", caller: str = "") -> None:
         """Take over what the process before had sealed. What does not open is lost, the call is not."""
         try:
             if answers:
@@ -224,6 +230,8 @@ class Call:
                 self.identified, self.sealed_identity = unseal_identity(self.services.sealer, identity), identity
             if back_number:
                 self.back_number, self.sealed_back_number = self.services.sealer.unseal(back_number), back_number
+            if caller:
+                self.caller_number, self._sealed_caller = self.services.sealer.unseal(caller), caller
         except SealError as error:
             self.log.warning("what the caller had answered can not be read any more", error=str(error))
 

@@ -104,7 +104,8 @@ async def _unreached(context: Context, stage: CallingOut, following: Telling) ->
     if call.record.answered_at is None:
         call.update(replace(call.record, wait_seconds=waited))
     number = call.sealed_number()
-    call.note(EventKind.ON_CALL, **_where(stage), contact=None, result="unreached", cause=None, sealed=number)
+    told = {"contact": None, "result": "unreached", "cause": None, "location": call.location.key, "sealed": number}
+    call.note(EventKind.ON_CALL, **_where(stage), **told)
     call.services.metrics.faults.labels("on_call_unreached").inc()
     call.log.error("nobody on call was reached: see to this caller", chain=stage.chain)
     call.services.alerts.unreached(Alert(call.id, call.location.key, stage.chain, call.services.clock.now()))
@@ -113,8 +114,8 @@ async def _unreached(context: Context, stage: CallingOut, following: Telling) ->
 
 def note_left(call: Call, stage: CallingOut) -> None:
     """The caller has hung up while whoever is on call was sought: somebody must see to them all the same."""
-    told = {"contact": None, "result": "unreached", "cause": None, "left": True, "sealed": call.sealed_number()}
-    call.note(EventKind.ON_CALL, **_where(stage), **told)
+    told = {"contact": None, "result": "unreached", "cause": None, "left": True, "location": call.location.key}
+    call.note(EventKind.ON_CALL, **_where(stage), **told, sealed=call.sealed_number())
     call.services.metrics.faults.labels("on_call_left").inc()
     call.log.error("a caller hung up before anybody on call was reached: see to this caller", chain=stage.chain)
     call.services.alerts.unreached(Alert(call.id, call.location.key, stage.chain, call.services.clock.now()))

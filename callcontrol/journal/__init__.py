@@ -20,7 +20,16 @@ from callcontrol.journal.reading import (
     stored_call,
 )
 from callcontrol.journal.recordings import Recorded, RecordingError, RecordingStore
-from callcontrol.journal.requests import Done, Request, RequestError, note_done, requests_since, unreached_since
+from callcontrol.journal.request_changes import TRY_AGAIN, By, change_requests, claim_next
+from callcontrol.journal.requests import (
+    Change,
+    Request,
+    RequestError,
+    history_of,
+    requests_meant,
+    requests_since,
+    unreached_since,
+)
 from callcontrol.journal.rollout import RolledOut, rolled_out
 from callcontrol.journal.rows import PoisonRow
 from callcontrol.journal.sealing import (
@@ -37,9 +46,11 @@ from callcontrol.journal.spool import Durability
 from callcontrol.journal.supervisions import SupervisionRow, supervisions_since
 
 __all__ = [
+    "TRY_AGAIN",
+    "By",
     "CallRow",
+    "Change",
     "DatabaseUnavailable",
-    "Done",
     "Durability",
     "EmergenciesDamaged",
     "EmergencyStore",
@@ -67,16 +78,19 @@ __all__ = [
     "SupervisionRow",
     "call_ids",
     "calls_by_channel",
+    "change_requests",
+    "claim_next",
     "emergencies_since",
+    "history_of",
     "last_call_of",
     "latest_calls",
     "legs_of",
     "migrate",
-    "note_done",
     "note_export",
     "note_openings",
     "open_requests",
     "read_sealer",
+    "requests_meant",
     "requests_since",
     "rolled_out",
     "seal_answers",

@@ -7,10 +7,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from callcontrol.journal import Journal, last_call_of, latest_calls, open_requests
+from callcontrol.journal import By, Journal, change_requests, last_call_of, latest_calls, open_requests
 from callcontrol.model.agents import AgentChange, AgentEvent, AgentState, Disposition
 from callcontrol.model.calls import CallId, EventKind
 from callcontrol.model.names import LocationKey, PersonId, QueueName
+from callcontrol.model.requests import RequestChange
 from tests.unit.journal.builders import START, event, record
 
 ANN, NORTH = PersonId("north-101"), LocationKey("north")
@@ -78,7 +79,5 @@ async def test_open_requests_are_counted_by_location(dsn: str, db: asyncpg.Conne
             journal.post(replace(event(name, 1), kind=EventKind.MESSAGE, data=left))
         assert await journal.flush(10)
     assert await open_requests(dsn) == {"north": 2, "south": 1}
-    await db.execute(
-        "insert into callcontrol.requests_done (call_id, kind, done_by, author) values ('c', 'message', 'Ann', 'ann')"
-    )
+    await change_requests(dsn, "c", RequestChange.DONE, By("Ann", "ann"))
     assert await open_requests(dsn) == {"north": 2}

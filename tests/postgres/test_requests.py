@@ -15,19 +15,20 @@ from typer.testing import CliRunner
 from callcontrol.cli.commands import program
 from callcontrol.cli.requests import table_of
 from callcontrol.journal import (
+    By,
     DatabaseUnavailable,
-    Done,
     Journal,
     Request,
     RequestError,
     Sealer,
-    note_done,
+    change_requests,
     requests_since,
     sealer_of,
     unreached_since,
 )
 from callcontrol.model.calls import CallId, EventKind, JournalEvent, Outcome
 from callcontrol.model.names import LocationKey
+from callcontrol.model.requests import RequestChange
 from callcontrol.rules.authors import os_user
 from tests.unit.journal.builders import START, record
 
@@ -75,12 +76,14 @@ async def test_requests_come_by_the_moment_at_which_they_are_due(dsn: str, tmp_p
     unreached, callback, message = await requests_since(dsn, START)
     at = START
     assert message == Request(
-        *("c1", "northside", "message", "northside/desk", at, at + timedelta(hours=6), at, "c1.wav", None)
+        *(1, "c1", "northside", "message", "northside/desk", at, at + timedelta(hours=6), at, "c1.wav", None)
     )
     assert (callback.kind, callback.location, callback.name) == ("callback", "southside", "southside/morning")
     assert (callback.not_before, callback.due_at) == (at - timedelta(hours=1), at + timedelta(minutes=30))
     left = at + timedelta(minutes=3)
-    assert unreached == Request(*("c3", "lakeview", "unreached", "clinician", left, left, left, None, "sealed-number"))
+    assert unreached == Request(
+        *(3, "c3", "lakeview", "unreached", "clinician", left, left, left, None, "sealed-number"), priority=1
+    )
 
 
 async def test_requests_of_one_location_and_of_the_last_days(dsn: str, tmp_path: Path) -> None:
@@ -116,7 +119,7 @@ async def test_a_number_is_shown_only_when_it_is_unsealed(dsn: str, tmp_path: Pa
 def shown(found: list[Request], sealer: Sealer | None) -> str:
     """The command's table as text."""
     page = io.StringIO()
-    Console(file=page, width=200).print(table_of(found, sealer.unseal if sealer is not None else None))
+    Console(file=page, width=240).print(table_of(found, sealer.unseal if sealer is not None else None))
     return page.getvalue()
 
 
@@ -149,20 +152,24 @@ async def test_the_command_reads_the_key_of_the_state_folder(
     assert NUMBER not in await asyncio.to_thread(run, "--unseal", "--reason", "calling back")
 
 
-COHEN = Done("Dr. Cohen", "front", "called back")
+COHEN = By("Dr. Cohen", "front", "called back")
+
+
+async def note_done(dsn: str, wanted: str, by: By) -> list[Request]:
+    return await change_requests(dsn, wanted, RequestChange.DONE, by)
 
 
 async def test_what_is_done_is_told_once_and_leaves_the_list(dsn: str, tmp_path: Path, db: asyncpg.Connection) -> None:
     await store(dsn, tmp_path)
-    assert [r.kind for r in await note_done(dsn, "3", COHEN)] == ["unreached"]
+    assert [r.kind for r in await note_done(dsn, "c3", COHEN)] == ["unreached"]
     assert [r.call_id for r in await requests_since(dsn, START)] == ["c2", "c1"]
     *_, last = await requests_since(dsn, START, done_too=True)
     assert (last.call_id, last.done_by, last.done_note) == ("c3", "Dr. Cohen", "called back")
     assert [r.done_at is not None for r in await unreached_since(dsn, START)] == [True]
-    with pytest.raises(RequestError, match=r"done already: by Dr\. Cohen at "):
+    with pytest.raises(RequestError, match=r"done already, by Dr\. Cohen at "):
         await note_done(dsn, "c3", COHEN)
     with pytest.raises(asyncpg.PostgresError, match="only ever added"):
-        await db.execute("delete from callcontrol.requests_done")
+        await db.execute("delete from callcontrol.request_changes")
 
 
 async def test_a_call_that_left_nothing_and_several_that_are_meant(dsn: str, tmp_path: Path) -> None:
@@ -173,15 +180,18 @@ async def test_a_call_that_left_nothing_and_several_that_are_meant(dsn: str, tmp
         await journal.append(event("other-c1", 1, EventKind.MESSAGE, MESSAGE))
         assert await journal.flush(10)
     assert [r.call_id for r in await note_done(dsn, "c1", COHEN)] == ["c1"], "an equal id is meant"
-    with pytest.raises(RequestError, match="2 calls with requests end with '1'"):
-        await note_done(dsn, "1", COHEN)
+    async with Journal(tmp_path / "most.db", dsn) as journal:
+        await journal.append(event("another-c1", 1, EventKind.MESSAGE, MESSAGE))
+        assert await journal.flush(10)
+    with pytest.raises(RequestError, match="2 calls with requests end with 'r-c1'"):
+        await note_done(dsn, "r-c1", COHEN)
 
 
 async def test_two_who_tell_at_once_are_told_apart(dsn: str, tmp_path: Path, db: asyncpg.Connection) -> None:
     await store(dsn, tmp_path)
     told = await asyncio.gather(*(note_done(dsn, "c3", COHEN) for _ in range(4)), return_exceptions=True)
     assert sorted(type(one).__name__ for one in told) == ["RequestError"] * 3 + ["list"]
-    assert await db.fetchval("select count(*) from callcontrol.requests_done") == 1
+    assert await db.fetchval("select count(*) from callcontrol.request_changes where change = 'done'") == 1
 
 
 async def test_the_command_tells_that_it_is_done(dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -193,7 +203,7 @@ async def test_the_command_tells_that_it_is_done(dsn: str, tmp_path: Path, monke
     monkeypatch.setenv("CALLCONTROL_STATE", str(tmp_path))
 
     def run(*words: str) -> str:
-        return CliRunner().invoke(program(), ["requests", *words], env={"COLUMNS": "200"}).output
+        return CliRunner().invoke(program(), ["requests", *words], env={"COLUMNS": "240"}).output
 
     assert "1 to be done" in await asyncio.to_thread(run)
     assert "c9: unreached clinician is done, by Dr. Cohen" in await asyncio.to_thread(

@@ -19,9 +19,11 @@ def test_when_a_call_is_due_is_told_with_the_zone(monkeypatch: pytest.MonkeyPatc
     time.tzset()
     try:
         starts, ends = datetime(2026, 11, 24, 16, tzinfo=UTC), datetime(2026, 11, 24, 18, tzinfo=UTC)
-        row = Request("20261122T154528848Z-e9224f59", "phoenix", "callback", "bills", starts, ends, starts, None, "x")
+        row = Request(
+            1, "20261122T154528848Z-e9224f59", "phoenix", "callback", "bills", starts, ends, starts, None, "x"
+        )
         page = io.StringIO()
-        Console(file=page, width=160).print(table_of([row]))
+        Console(file=page, width=220).print(table_of([row]))
     finally:
         monkeypatch.undo()
         time.tzset()
@@ -31,8 +33,8 @@ def test_when_a_call_is_due_is_told_with_the_zone(monkeypatch: pytest.MonkeyPatc
 
 def test_times_are_those_of_the_locations_clock() -> None:
     left = datetime(2026, 11, 24, 16, tzinfo=UTC)
-    here, gone = (Request("c1", place, "unreached", "nurse", left, left, left, None, None) for place in ("north", "x"))
+    here, gone = (Request(1, "c1", place, "message", "nurse", left, left, left, None, None) for place in ("north", "x"))
     page = io.StringIO()
-    Console(file=page, width=160).print(table_of([here, gone], group=load_group_text(everything_files())))
+    Console(file=page, width=220).print(table_of([here, gone], group=load_group_text(everything_files())))
     assert "2026-11-24 11:00 EST" in page.getvalue()
     assert f"{left.astimezone():%Y-%m-%d %H:%M %Z}" in page.getvalue()
