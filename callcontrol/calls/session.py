@@ -108,7 +108,9 @@ class Session:
             pump = tasks.create_task(self.call.pump(), name=f"pump {self.call.id}")
             lost = tasks.create_task(self._watch_lost(), name=f"lost {self.call.id}")
             hold = Hold(self.call)
-            context = Context(self.call, hold, tasks, Reachable(self.call, hold))
+            context = Context(
+                self.call, hold, tasks, Reachable(self.call, hold, lambda: self._keep_checkpoint(self.stage))
+            )
             while not isinstance(self.stage, Done):
                 self.call.comes_to(self.stage)
                 await self._checkpoint()

@@ -5,6 +5,7 @@ told none.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from callcontrol.ari.errors import AriError
@@ -21,8 +22,9 @@ NUMBER_KEY = "1"
 class Reachable:
     """Owned by the call's session, beside the hold, and at work from one ring of a chain to the next."""
 
-    def __init__(self, call: Call, hold: Hold) -> None:
-        self._call, self._hold = call, hold
+    def __init__(self, call: Call, hold: Hold, keep: Callable[[], Awaitable[None]]) -> None:
+        """``keep`` returns when the call as it is outlives this process."""
+        self._call, self._hold, self._keep = call, hold, keep
         self._task: asyncio.Task[None] | None = None
         self._settled = asyncio.Event()
         self._settled.set()
@@ -82,4 +84,5 @@ class Reachable:
         if number is not None:
             self._call.reach_at(number)
             self._call.note(EventKind.ON_CALL, chain=chain, contact=None, result="number_given", cause=None)
+            await self._keep()  # they are about to hear that it is noted, and may hang up
         return number is not None

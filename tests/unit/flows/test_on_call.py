@@ -223,6 +223,32 @@ async def test_a_number_that_the_caller_gives_is_what_hanging_up_leaves_and_the_
 
 
 @virtual
+async def test_a_number_that_was_given_outlives_the_process_at_once() -> None:
+    """The caller hears that it is noted, the process is killed before the next ring, and the caller hangs up."""
+    async with Practice(GROUP) as before:
+        nobody_answers(before)
+        line = before.pbx.call_in(WEST, "anonymous")
+        await before.until(lambda: line.sounds)
+        before.pbx.press(line, URGENT)
+        await before.until(lambda: "give_number.en" in heard(line), within=60)
+        before.pbx.press(line, "1")
+        await before.until(lambda: "enter_number.en" in heard(line), within=60)
+        for key in "2025550179#":
+            before.pbx.press(line, key)
+            await asyncio.sleep(0.2)
+        await before.until(lambda: "confirm_number.en" in heard(line), within=60)
+        before.pbx.press(line, "1")
+        rung = results(before)
+        await before.until(lambda: "number_noted.en" in heard(line))
+        assert results(before) == [*rung, (None, "number_given")], "the next ring has begun, and kept the number"
+    before.pbx.hang_up(line)
+    async with Practice(GROUP, pbx=before.pbx, journal=before.journal) as after:
+        await after.over()
+        (left,) = [event for event in told(after, EventKind.ON_CALL) if event["result"] == "unreached"]
+        assert SEALER.unseal(str(left["sealed"])) == "+12025550179"
+
+
+@virtual
 async def test_somebody_who_takes_the_call_ends_the_talk_of_numbers_at_once() -> None:
     async with Practice(GROUP) as practice:
         line = await night_call(practice)
