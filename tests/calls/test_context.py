@@ -11,7 +11,7 @@ from callcontrol.cli.live import table_of
 from callcontrol.cli.process import Process
 from callcontrol.journal import read_sealer, unseal_answers
 from callcontrol.model.calls import EventKind
-from callcontrol.model.names import Language
+from callcontrol.model.names import Language, LocationKey
 from callcontrol.model.rules import Location, SystemPrompt
 from callcontrol.prompts.sound import TELEPHONE_RATE, Pcm
 from callcontrol.routing import whispering
@@ -19,10 +19,11 @@ from callcontrol.routing.told import answer_in_words
 from callcontrol.routing.whispering import name_line
 from callcontrol.sandbox.ears import hear
 from callcontrol.sandbox.listening import wait_heard
+from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_call import SipCall
 from callcontrol.speaking import wait
 from tests.fixtures.night import events, journal_of
-from tests.fixtures.practice import CALLER, EN, ES, HEARD, UNHEARD, Practice, shown, until
+from tests.fixtures.practice import CALLER, EN, ES, FR, HEARD, UNHEARD, Practice, World, shown, until
 
 DESK, WHISPERED = "1", "2"
 BORN = "03121984"
@@ -180,6 +181,31 @@ async def test_a_contact_hears_it_in_their_language_and_one_takes_the_call_at_on
     assert (await hear(cohen.heard(), night.clip(SystemPrompt.TAKE_CALL, ES))).score < UNHEARD
     await talk(caller, cohen, night)
     await caller.hangup()
+
+
+async def test_two_who_are_rung_hear_it_each_in_their_language(shared: World, sip: SipSide) -> None:
+    """A call in Spanish: Dr. Cohen is told of it in Spanish, Dr. Moreau in French, and the first to press 1 has it."""
+    place = Practice(shared, sip, shared.group.locations[LocationKey("lingual-night")])
+    for contact in shared.group.contacts:
+        await place.mobile(contact)
+    caller = await place.call()
+    await caller.press("93")
+    mobiles = {ES: place.phones["dr_cohen"], FR: place.phones["dr_moreau"]}
+    rung = {language: await mobile.wait_ringing(20) for language, mobile in mobiles.items()}
+    await asyncio.gather(*(call.answer() for call in rung.values()))
+    for language, call in rung.items():
+        await wait_heard(call, name_clip(place, place.location, language), share=HEARD)
+        for which in (SystemPrompt.ABOUT_URGENT, SystemPrompt.TAKE_CALL):
+            await wait_heard(call, place.clip(which, language), share=HEARD)
+    await wait_heard(rung[FR], place.clip(SystemPrompt.SPEAKS_ES, FR), share=HEARD)
+    for language, other in ((ES, FR), (FR, ES)):
+        assert await place.score(rung[language], SystemPrompt.ABOUT_URGENT, other) < UNHEARD
+    await rung[FR].press("1")
+    await talk(caller, rung[FR], place)
+    await rung[ES].wait_ended(5.0)
+    await caller.hangup()
+    assert (await place.record()).agent == "contact/dr_moreau"
+    await place.hang_up()
 
 
 async def test_the_calls_under_way_are_listed_and_their_answers_only_with_the_key(told: Practice) -> None:

@@ -16,7 +16,7 @@ from callcontrol.callers.importing import write_directory
 from callcontrol.callers.table import Listed
 from callcontrol.journal import sealer_of
 from callcontrol.model.callers import Entry, Recognise, ShowName
-from callcontrol.model.names import LocationKey, QuestionName, Source
+from callcontrol.model.names import Language, LocationKey, QuestionName, Source
 from callcontrol.model.paths import Identifies, Prompt
 from callcontrol.model.rules import Group, LanguageChoice, Location
 from callcontrol.prompts.sound import Pcm, read_wav
@@ -27,12 +27,13 @@ from callcontrol.sandbox.rehearsing.doors import REHEARSAL
 from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_call import SipCall
 from tests.fixtures.calls import controller
-from tests.fixtures.practice import EN, ES, UNHEARD, until
+from tests.fixtures.practice import EN, ES, FR, UNHEARD, until
 
 CALLER = "+12025550177"
 """Nobody else of the tests calls from it."""
 RULE = Recognise(180, 14, ShowName.IDENTIFIED, Source("group.yaml", 1, 1))
-HERE, NIGHT = LocationKey("site01"), LocationKey("night01")
+HERE, NIGHT = LocationKey("lingual"), LocationKey("lingual-night")
+KEYS = {ES: "9", FR: "8"}
 BORN = "03121980"
 BEGUN = 0.4
 """Share of a sentence that tells that it is this one: a busy machine loses some of what is sent."""
@@ -43,15 +44,19 @@ def recognising(group: Group) -> Group:
     """The tests' rules, by which callers of two locations are recognised, and a date of birth identifies them."""
     places = dict(group.locations)
     for key in (HERE, NIGHT):
-        first, spanish = places[key].languages
-        back = Prompt(f"{key}/back-from-es", {EN: "For English, press 9."}, spanish.source)
-        chosen: tuple[LanguageChoice, ...] = (first, replace(spanish, back=back))
+        first, *others = places[key].languages
+        chosen: tuple[LanguageChoice, ...] = (first, *(replace(one, back=_back(key, one)) for one in others))
         questions = {
             name: replace(question, identifies=Identifies.DATE_OF_BIRTH if name == "birth_date" else None)
             for name, question in places[key].questions.items()
         }
         places[key] = replace(places[key], recognise=RULE, languages=chosen, questions=questions)
     return replace(group, locations=places)
+
+
+def _back(key: LocationKey, other: LanguageChoice) -> Prompt:
+    text = f"For English, press {other.key}."
+    return Prompt(f"{key}/back-from-{other.language}", {EN: text}, other.source)
 
 
 class Town:
@@ -66,10 +71,9 @@ class Town:
         """Whom everybody calls."""
         return self.group.locations[self.key]
 
-    @property
-    def back(self) -> Prompt:
-        """How a Spanish greeting says the way into English."""
-        found = self.location.languages[1].back
+    def back(self, language: Language) -> Prompt:
+        """How a greeting in another language says the way into English."""
+        (found,) = (one.back for one in self.location.languages if one.language == language)
         assert found is not None
         return found
 
@@ -122,30 +126,31 @@ async def ready(app: App) -> None:
         await app.supervisor.looked.wait()
 
 
-async def chooses_spanish(town: Town) -> None:
-    """A first call: greeted in English, 9 for Spanish."""
+async def chooses(town: Town, language: Language) -> None:
+    """A first call: greeted in English, a key for the other language."""
     caller = await town.call()
     await wait_heard(caller, town.clip(town.location.greeting), share=BEGUN)
-    await caller.press("9")
-    await wait_heard(caller, town.clip(town.location.menu.prompt, ES), share=BEGUN, timeout=20)
+    await caller.press(KEYS[language])
+    await wait_heard(caller, town.clip(town.location.menu.prompt, language), share=BEGUN, timeout=20)
     await town.hang_up(caller)
 
 
-async def test_who_chose_spanish_is_greeted_in_spanish_until_they_choose_english(town: Town) -> None:
-    await chooses_spanish(town)
+@pytest.mark.parametrize("language", KEYS)
+async def test_who_chose_a_language_is_greeted_in_it_until_they_choose_english(town: Town, language: Language) -> None:
+    await chooses(town, language)
     place = town.location
     again = await town.call()
-    await wait_heard(again, town.clip(place.greeting, ES), share=BEGUN)
-    await wait_heard(again, town.clip(town.back), share=BEGUN)
-    await wait_heard(again, town.clip(place.menu.prompt, ES), share=BEGUN, timeout=20)
+    await wait_heard(again, town.clip(place.greeting, language), share=BEGUN)
+    await wait_heard(again, town.clip(town.back(language)), share=BEGUN)
+    await wait_heard(again, town.clip(place.menu.prompt, language), share=BEGUN, timeout=20)
     assert await town.score(again, place.greeting) < UNHEARD
-    await again.press("9")
+    await again.press(KEYS[language])
     await wait_heard(again, town.clip(place.greeting), share=BEGUN)
     await wait_heard(again, town.clip(place.menu.prompt), share=BEGUN, timeout=20)
     await town.hang_up(again)
     back = await town.call()
     await wait_heard(back, town.clip(place.greeting), share=BEGUN)
-    assert await town.score(back, place.greeting, ES) < UNHEARD
+    assert await town.score(back, place.greeting, language) < UNHEARD
     await town.hang_up(back)
     assert CALLER.encode() not in (town.state / "callers.sqlite").read_bytes()
 
@@ -160,20 +165,24 @@ async def test_a_withheld_number_is_neither_looked_up_nor_remembered(town: Town)
     assert not (town.state / "callers.sqlite").exists(), "nothing had to be looked up or kept"
 
 
-async def test_somebody_of_the_directory_is_greeted_in_their_language_and_identified(town: Town) -> None:
-    entries = [Entry("17", "Ann Lee", "1980-03-12", language=ES), Entry("18", "Ben Lee", "1990-01-01", language=ES)]
+@pytest.mark.parametrize("language", KEYS)
+async def test_somebody_of_the_directory_is_greeted_in_their_language_and_identified(
+    town: Town, language: Language
+) -> None:
+    ann, ben = Entry("17", "Ann Lee", "1980-03-12"), Entry("18", "Ben Lee", "1990-01-01")
+    entries = [replace(each, language=language) for each in (ann, ben)]
     listed = [Listed(CALLER, entry) for entry in entries]
     write_directory(town.state / "callers.sqlite", sealer_of(town.state / "sealing.key"), listed, replace=False)
     night = Town(town.pbx, town.group, town.sip, town.state, NIGHT)
     night.app = town.app
     place = night.location
     caller = await night.call()
-    await wait_heard(caller, night.clip(place.after_hours, ES), share=BEGUN)
+    await wait_heard(caller, night.clip(place.after_hours, language), share=BEGUN)
     await caller.press("2")
-    await wait_heard(caller, night.clip(place.questions[QuestionName("birth_date")].prompt, ES), share=BEGUN)
+    await wait_heard(caller, night.clip(place.questions[QuestionName("birth_date")].prompt, language), share=BEGUN)
     await caller.press(f"{BORN}1")  # read back, and right
     (callback,) = [one for name, one in night.group.callbacks.items() if name.startswith(f"{NIGHT}/")]
-    await wait_heard(caller, night.clip(callback.prompt, ES), share=BEGUN)
+    await wait_heard(caller, night.clip(callback.prompt, language), share=BEGUN)
     [session] = night.app.supervisor._sessions.values()
     assert session.call.name == "Ann Lee"
     await night.hang_up(caller)
@@ -188,7 +197,7 @@ async def test_somebody_of_the_directory_is_greeted_in_their_language_and_identi
 async def test_after_its_time_a_language_is_forgotten(
     town: Town, pbx: RunningAsterisk, recognising: Group, state: Path, sip: SipSide
 ) -> None:
-    await chooses_spanish(town)
+    await chooses(town, ES)
     for days, language, other in ((179, ES, EN), (181, EN, ES)):
         later = Town(pbx, recognising, sip, state.with_name(f"after {days} days"))
         later.state.mkdir()
