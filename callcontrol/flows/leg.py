@@ -149,8 +149,11 @@ class Leg:
         await self._gone.wait()
 
     def result(self) -> OfferResult:
-        """Why an unanswered leg ended, in the queue's words."""
-        if self.cause in (_CAUSE_BUSY, CAUSE_REJECTED):
+        """Why a leg ended that nobody was joined with, in the queue's words.
+
+        Who picked up and hung up again before anything came of it has not missed the call: they were there.
+        """
+        if self._answered.is_set() or self.cause in (_CAUSE_BUSY, CAUSE_REJECTED):
             return OfferResult.DECLINED
         if self.cause in _CAUSES_UNREACHABLE:
             return OfferResult.FAILED

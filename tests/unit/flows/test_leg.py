@@ -103,6 +103,14 @@ def test_the_cause_tells_how_the_offer_ended(leg: Leg, cause: int, result: Offer
     assert leg.result() is result
 
 
+@pytest.mark.parametrize("gone", [destroyed(16), ended()])
+def test_who_picks_up_and_hangs_up_before_anything_comes_of_it_has_not_missed_the_call(leg: Leg, gone: Event) -> None:
+    leg.take(dial("ANSWER"))
+    leg.take(gone)
+    assert not leg.answered
+    assert leg.result() is OfferResult.DECLINED
+
+
 def test_the_first_cause_counts(leg: Leg) -> None:
     leg.take(destroyed(17))
     leg.take(destroyed(16))
