@@ -25,7 +25,7 @@ def everything() -> None:
     found.figures += bench_estimate.main(bench_estimate.given())
     bench_journal.main()
     bench_calls.main()
-    bench_announced.main()
+    found.figures += bench_announced.main()
     found.figures += bench_menus.main()
     beside, machine = peer.run(peer.options_of([]))
     beside.add(found)

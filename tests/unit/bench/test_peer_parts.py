@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.bench import bench_announced
 from tests.bench.peer.agents import Ring
 from tests.bench.peer.callers import Call
 from tests.bench.peer.crowd import Held
@@ -13,6 +14,13 @@ from tests.bench.peer.main import PARTS, options_of
 from tests.bench.peer.meter import Frames, Meter
 from tests.bench.peer.rates import carried, overload_figures, what_became
 from tests.bench.peer.wire import credentials, header, headers, key_packets, reply, request, status_of, uri_of, user_of
+
+
+def test_what_an_announcement_adds_is_told_and_judged() -> None:
+    *_, added = bench_announced.figures([4.0, 5.0, 9.0], [8.0, 30.0, 31.0])
+    assert (added.ours, added.met) == (25.0, False)
+    *_, added = bench_announced.figures([4.0, 5.0, 9.0], [])
+    assert (added.ours, added.met) == (None, None)
 
 
 def frame(text: str) -> bytes:
