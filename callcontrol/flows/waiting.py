@@ -15,11 +15,9 @@ from callcontrol.flows.recording_talk import announce, is_recorded
 from callcontrol.model.calls import ChannelId, EventKind, Outcome, Phone, Ringing, Stage, Telling, Waiting
 from callcontrol.model.names import PersonId
 from callcontrol.model.waiting import WaitKey
-from callcontrol.people.dispatcher import Place
+from callcontrol.people.dispatcher import Decision, Place
 from callcontrol.queueing import Caller, Closing, GiveUp, Offer, Overflowing
 from callcontrol.routing import closing_time
-
-Decided = Offer | GiveUp | Overflowing | Closing
 
 
 async def wait(context: Context, stage: Waiting) -> Stage:
@@ -56,9 +54,11 @@ def _sound(context: Context, stage: Waiting) -> None:
         context.hold.move(context.tasks, words)
 
 
-async def _decided(context: Context, stage: Waiting, place: Place) -> Decided | WaitKey | None:
+async def _decided(context: Context, stage: Waiting, place: Place) -> Decision | WaitKey | None:
     """What happens next. Until a person has taken the call the caller decides, so a key of theirs comes first."""
     call = context.call
+    if not call.keys.any and (known := place.known()) is not None:
+        return known  # somebody is free: their phone is made to ring before anything is said
     decided, chosen, _ = await race(place.next(), choice(context, stage.queue), _news(call.news))
     if chosen is None and decided is None:
         call.news.clear()

@@ -41,6 +41,8 @@ from callcontrol.queueing import (
 
 _LOG = logger("callcontrol.people")
 P = ParamSpec("P")
+Decision = Offer | GiveUp | Overflowing | Closing
+"""What happens next to somebody who waits."""
 HearPerson = Callable[[PersonId, AgentStatus, str], None]
 """Who, how they stand, and why that is new: a `Change`."""
 HearQueue = Callable[[QueueName, QueueLoad], None]
@@ -66,6 +68,14 @@ class Place:
         """Whether something was decided that the call has not looked at yet."""
         return not self._commands.empty()
 
+    def known(self) -> Decision | None:
+        """What has been decided and not looked at yet; None: nothing. Waits for nothing."""
+        while self.told:
+            command = self._commands.get_nowait()
+            if not isinstance(command, Withdraw):
+                return command
+        return None
+
     def more(self) -> list[PersonId]:
         """Who else is to be rung with the person whose offer was taken last."""
         found = []
@@ -75,7 +85,7 @@ class Place:
                 found.append(command.person)
         return found
 
-    async def next(self) -> Offer | GiveUp | Overflowing | Closing:
+    async def next(self) -> Decision:
         """What happens next to this caller. Waits without a limit of its own: the engine gives up in time."""
         while True:
             command = await self._commands.get()
@@ -109,6 +119,8 @@ class Dispatcher:
         self._changed = asyncio.Event()
         self._shown: dict[QueueName, int] = {}
         """What the queues' gauges show."""
+        self._counted: dict[str, int] = {}
+        """What those of people show."""
         self._hear_people: list[HearPerson] = []
         self._hear_queues: list[HearQueue] = []
         self._told: dict[QueueName, QueueLoad] = {}
@@ -304,8 +316,7 @@ class Dispatcher:
                 place.put(command)
         self._changed.set()
         self._show_waiting()
-        for state, count in self._engine.agent_counts().items():
-            self._metrics.agents.labels(state).set(count)
+        self._show_people()
         self._tell()
 
     def _tell(self) -> None:
@@ -328,6 +339,13 @@ class Dispatcher:
             self._told[queue] = load
             for hear in self._hear_queues:
                 _safely(hear, queue, load)
+
+    def _show_people(self) -> None:
+        counts = self._engine.agent_counts()
+        for state, count in counts.items():
+            if self._counted.get(state) != count:
+                self._metrics.agents.labels(state).set(count)
+        self._counted = counts
 
     def _show_waiting(self) -> None:
         waiting = dict.fromkeys(self._group.queues, 0) | self._engine.waiting()

@@ -62,6 +62,19 @@ def overflows(practice: Practice) -> list[tuple[object, object, object]]:
 
 
 @virtual
+async def test_a_free_persons_phone_is_asked_for_before_the_caller_is_spoken_to() -> None:
+    async with Practice(rules()) as practice:
+        line = practice.pbx.call_in("+12125550110")
+        await practice.until(lambda: line.sounds)
+        sent = len(practice.ari.sent)
+        practice.pbx.press(line, "1")
+        await practice.stage("Talking")
+        operations = practice.ari.sent_operations()[sent:]
+        said = operations.index("channels.play_with_id")
+        assert operations.index("channels.create") < said < operations.index("bridges.add_channel")
+
+
+@virtual
 async def test_another_locations_phone_rings_at_the_rings_second() -> None:
     ring = Ring(45.0, frozenset({LocationKey("lakeview")}), frozenset(), HERE)
     async with Practice(rules(rings=(ring,))) as practice:
