@@ -1,8 +1,11 @@
 """Telephone numbers in the one form in which they are compared: E.164, whatever the network or a person wrote."""
 
+from functools import lru_cache
+
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
 
+from callcontrol.model.names import Did
 from callcontrol.model.rules import Location
 
 LONGEST_TEXT = 64
@@ -12,7 +15,12 @@ _NO_COUNTRY = "ZZ"
 
 def region_of(location: Location) -> str:
     """The country in whose way numbers are written at a location: that of its own first number."""
-    own = parsed(location.dids[0], None) if location.dids else None
+    return _region_of(location.dids[0]) if location.dids else _NO_COUNTRY
+
+
+@lru_cache(256)
+def _region_of(did: Did) -> str:
+    own = parsed(did, None)
     found = phonenumbers.region_code_for_number(own) if own is not None else None
     return found or (phonenumbers.region_code_for_country_code(own.country_code or 0) if own else _NO_COUNTRY)
 

@@ -80,8 +80,10 @@ class Callers:
         self, record: CallRecord, number: str, location: Location, found: Recognised | None, now: datetime
     ) -> None:
         """Keep what the rules keep of a call that has ended. Returns at once; what the disk refuses is counted."""
+        if location.recognise is None or found is None:
+            return
         caller = number_of(record.caller_kind, number, location)
-        if location.recognise is None or caller is None or found is None:
+        if caller is None:
             return
 
         def change(before: Remembered | None) -> tuple[Remembered, datetime] | None:

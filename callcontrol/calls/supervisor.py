@@ -76,8 +76,8 @@ class Supervisor:
         self.looked = asyncio.Event()
         """Set once Asterisk's channels and phones have been read over the present connection."""
         self._adopted = False
-        self._shown: set[LocationKey] = set()
-        """Locations that have a gauge."""
+        self._shown: dict[LocationKey, int] = {}
+        """What the locations' gauges show."""
         self._orphans = Orphans()
 
     @property
@@ -262,12 +262,14 @@ class Supervisor:
 
     def _show(self) -> None:
         counts: Counter[LocationKey] = Counter(s.call.location.key for s in self._sessions.values())
-        gauge, locations = self._services.metrics.live_calls, {*self._group.locations, *counts}
-        for location in locations:
-            gauge.labels(location).set(counts[location])
-        for location in self._shown - locations:
+        shown = dict.fromkeys(self._group.locations, 0) | counts
+        gauge, before = self._services.metrics.live_calls, self._shown
+        for location, count in shown.items():
+            if before.get(location) != count:
+                gauge.labels(location).set(count)
+        for location in before.keys() - shown.keys():
             gauge.remove(location)
-        self._shown = locations
+        self._shown = shown
 
 
 async def _nothing_earlier(_version: str) -> None:

@@ -14,6 +14,8 @@ from callcontrol.observe.logs import logger
 _LOG = logger("callcontrol.desk")
 TICK_SECONDS = 0.5
 """What time does shows this late at most. A look asks every source once: see `callcontrol.desk.lamp_sources`."""
+SETTLE_SECONDS = 0.05
+"""After a change: what changes together, or there and back, is one look at all sources."""
 AFRESH_SECONDS = 60.0
 """After so much time Asterisk is asked what all lamps show, whoever may have changed them."""
 _AT_ONCE = 16
@@ -61,6 +63,7 @@ class Lamps:
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._changed.wait()
+                await asyncio.sleep(SETTLE_SECONDS)
 
     async def _show(self) -> None:
         states, now = self._ari.device_states, self._clock.monotonic()

@@ -49,6 +49,7 @@ class Journal:
     ) -> None:
         self._store = Store(spool_path, durability=durability, max_bytes=max_bytes, max_memory_rows=max_memory_rows)
         self._spool = SpoolThread(self._store)
+        self._spool.lost = lambda error: self._turn_away(str(error))
         self._max_waiting_rows = max_memory_rows
         self._slow = False
         self._turned_away = 0
@@ -82,14 +83,20 @@ class Journal:
         item that JSON cannot hold is set aside like a poison row. Cancelling the caller does not take its
         rows back.
         """
-        await self._durable(self._hand_over_all(items, hurry=True))
+        kept = [self._hand_over(_change(item)) for item in items]
+        if self._writer is not None:
+            self._writer.wake()
+        await self._durable(kept)
 
     def post(self, *items: Item) -> None:
         """`append` without waiting, for a call's event pump: kept in the order of `post`, `append` and `checkpoint`.
 
         Rows that a failing disk does not take are counted in ``lost_total``, as those of `append` are.
         """
-        self._hand_over_all(items, hurry=False)
+        for item in items:
+            self._post(_change(item))
+        if self._writer is not None:
+            self._writer.wake()
 
     async def checkpoint(self, call_id: CallId, stage_json: bytes) -> None:
         """Remember the stage of a live call, in place of the one before; durable and patient as `append`."""
@@ -97,7 +104,7 @@ class Journal:
 
     def post_checkpoint(self, call_id: CallId, stage_json: bytes) -> None:
         """`checkpoint` without waiting, as `post` is `append`: for a stage that begins before it is on the disk."""
-        self._hand_over(lambda store: store.checkpoint(call_id, stage_json), hurry=False)
+        self._post(lambda store: store.checkpoint(call_id, stage_json))
 
     async def forget_checkpoint(self, call_id: CallId) -> None:
         """The call has ended."""
@@ -168,17 +175,17 @@ class Journal:
         """Why rows are kept in memory only; None when the disk works."""
         return self._store.trouble
 
-    def _hand_over_all(self, items: Sequence[Item], *, hurry: bool) -> list[Kept]:
-        kept = [self._hand_over(_change(item), hurry=hurry) for item in items]
-        if self._writer is not None:
-            self._writer.wake()
-        return kept
+    def _post(self, change: Callable[[Store], None]) -> None:
+        if self._spool.waiting_rows >= self._max_waiting_rows:
+            self._turn_away("too many wait for the disk")
+            return
+        self._spool.post(change, rows=1)
 
-    def _hand_over(self, change: Callable[[Store], None], *, hurry: bool = True) -> Kept:
+    def _hand_over(self, change: Callable[[Store], None]) -> Kept:
         if self._spool.waiting_rows >= self._max_waiting_rows:
             self._turn_away("too many wait for the disk")
             return None
-        done = self._spool.submit(change, rows=1, hurry=hurry)
+        done = self._spool.submit(change, rows=1)
         done.add_done_callback(self._notice_loss)
         return done
 

@@ -23,6 +23,7 @@ LINGER_SECONDS = 0.02
 """How long what nobody waits for waits for company: a commit costs more than all else that is done for a call's step,
 and a call takes several steps in these milliseconds. Who kills the process loses no more than these."""
 STOP_SECONDS = 10.0
+_NOT_OPEN = "the spool is not open: use the journal as an async context manager"
 
 
 class SpoolClosed(CallcontrolError):
@@ -36,7 +37,8 @@ class SpoolTrouble(CallcontrolError):
 @dataclass(slots=True)
 class _Work:
     change: Callable[[Store], Any]
-    done: asyncio.Future[Any]
+    done: asyncio.Future[Any] | None
+    """None: nobody waits for it."""
     rows: int
 
 
@@ -47,6 +49,8 @@ class SpoolThread:
         self.store = store
         self.waiting_rows = 0
         """Rows handed over that are not answered yet. Read and written by the event loop alone."""
+        self.lost: Callable[[CallcontrolError], None] = lambda _: None
+        """Told in the event loop of a `post` that the disk did not take."""
         self._queue: SimpleQueue[_Work | None] = SimpleQueue()
         self._hurry = threading.Event()
         self._thread = threading.Thread(target=self._run, name="callcontrol-spool", daemon=True)
@@ -83,25 +87,36 @@ class SpoolThread:
         else:
             self._thread.join()
 
-    def submit(self, change: Callable[[Store], T], rows: int = 0, *, hurry: bool = True) -> asyncio.Future[T]:
+    def submit(self, change: Callable[[Store], T], rows: int = 0) -> asyncio.Future[T]:
         """Run ``change``; the future is done when its effect, a share of ``rows`` rows, is on the disk.
-
-        Without ``hurry``, for what nobody waits for, that may be `LINGER_SECONDS` later.
 
         The change happens even if the future is cancelled: what took place took place. The future fails with
         `SpoolTrouble` when the disk could not be read, with `SpoolClosed` when the thread has ended.
         """
         if self._loop is None or self._ended is None:
-            raise SpoolClosed("the spool is not open: use the journal as an async context manager")
+            raise SpoolClosed(_NOT_OPEN)
         done: asyncio.Future[T] = self._loop.create_future()
         if self._ended.done():
             done.set_exception(SpoolClosed("the spool is closed"))
             return done
         self.waiting_rows += rows
         self._queue.put(_Work(change, done, rows))
-        if hurry:
-            self._hurry.set()
+        self._hurry.set()
         return done
+
+    def post(self, change: Callable[[Store], None], rows: int) -> None:
+        """`submit` for what nobody waits for, some `LINGER_SECONDS` later; `lost` is told of what had no effect.
+
+        Raises:
+            SpoolClosed: the thread was never begun.
+        """
+        if self._ended is None:
+            raise SpoolClosed(_NOT_OPEN)
+        if self._ended.done():
+            self.lost(SpoolClosed("the spool is closed"))
+            return
+        self.waiting_rows += rows
+        self._queue.put(_Work(change, None, rows))
 
     def _run(self) -> None:
         try:
@@ -143,9 +158,12 @@ class SpoolThread:
     def _answer(self, group: list[_Work], answers: list[Any]) -> None:
         for work, answer in zip(group, answers, strict=True):
             self.waiting_rows -= work.rows
-            if work.done.done():
+            if work.done is None:
+                if isinstance(answer, CallcontrolError):
+                    self.lost(answer)
+            elif work.done.done():
                 continue
-            if isinstance(answer, CallcontrolError):
+            elif isinstance(answer, CallcontrolError):
                 work.done.set_exception(answer)
             else:
                 work.done.set_result(answer)

@@ -37,6 +37,8 @@ class Metrics:
     emergencies: Counter = field(init=False)
     emergencies_open: Gauge = field(init=False)
     transfers: Counter = field(init=False)
+    _commands: dict[str, Histogram] = field(default_factory=dict, init=False)
+    """Of ``ari_seconds``, by operation: to look one up costs more than to add to it."""
 
     def __post_init__(self) -> None:
         r = self.registry
@@ -90,6 +92,9 @@ class Metrics:
 
     def observe_command(self, operation: str, seconds: float, outcome: str) -> None:
         """The ARI client reports each command here; ``outcome`` is ``ok`` or the error's name."""
-        self.ari_seconds.labels(operation).observe(seconds)
+        histogram = self._commands.get(operation)
+        if histogram is None:
+            histogram = self._commands[operation] = self.ari_seconds.labels(operation)
+        histogram.observe(seconds)
         if outcome != "ok":
             self.ari_errors.labels(operation, outcome).inc()

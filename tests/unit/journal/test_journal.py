@@ -117,6 +117,24 @@ async def test_append_after_the_end_is_counted_as_lost(tmp_path: Path) -> None:
         pass
     await journal.append(event("c", 1))
     assert journal.lost_total == 1
+    journal.post(event("c", 2))
+    journal.post_checkpoint(CallId("c"), b"{}")
+    assert journal.lost_total == 3
+
+
+async def test_what_is_posted_and_finds_no_thread_any_more_is_counted_as_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("threading.excepthook", lambda _: None)
+    async with Journal(tmp_path / "spool.db") as journal:
+
+        def broken(_: Store) -> None:
+            raise RuntimeError("a fault of ours")
+
+        monkeypatch.setattr(Store, "persist", broken)
+        journal.post(event("c", 1))
+        await journal.append(event("c", 2))
+        assert journal.lost_total == 2
 
 
 async def test_a_fault_in_the_thread_leaves_nobody_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
