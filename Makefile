@@ -18,8 +18,9 @@ demo: $(READY) ## real calls through a real Asterisk; ends by itself
 run: $(READY) ## the same box, up until Ctrl-C, for your softphone and browser
 	@$(BIN)/callcontrol run --sandbox
 
-test: $(READY) ## every test, on a real Asterisk and a real PostgreSQL
+test: $(READY) ## every test, on a real Asterisk, a real PostgreSQL and a real browser
 	@$(BIN)/python -m callcontrol.sandbox
+	@$(BIN)/python -m tests.support.chromium
 	@$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: $(READY) ## format, lint, types strict, import contract

@@ -1,6 +1,7 @@
 """Opens every part of the process in order and closes it in the reverse one."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from functools import partial
@@ -30,6 +31,7 @@ from callcontrol.notices import Sender, Watch
 from callcontrol.observe.logs import logger
 from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
+from callcontrol.people.pins import PinGate, PinStore
 from callcontrol.people.wait_alerts import WaitAlerts
 from callcontrol.people.waits import Waits
 from callcontrol.people.waits_file import WaitsFile
@@ -43,6 +45,8 @@ from callcontrol.web.api import api
 from callcontrol.web.control import Control, published
 from callcontrol.web.emergencies import EmergencyRoutes
 from callcontrol.web.live import LiveRoutes
+from callcontrol.web.page import DeskPage
+from callcontrol.web.page.looking import Looking
 from callcontrol.web.people import PeopleRoutes
 from callcontrol.web.prompts import PromptRoutes
 from callcontrol.web.requests import RequestRoutes
@@ -94,7 +98,9 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
         )
         devices = Devices(ari, services.dispatcher, group.people)
         supervisor = Supervisor(services, group, devices, settings.max_calls, rules.earlier, desk, emergencies)
-        listenings = add_supervising(words, settings, rules, supervisor, services.dispatcher)
+        pins = PinStore(settings.pins)
+        gate = PinGate(pins, settings.pin_attempts, time.time)
+        listenings = add_supervising(words, settings, rules, supervisor, services.dispatcher, gate)
         app = App(
             settings=settings,
             rules=rules,
@@ -112,6 +118,8 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
             staff=desks.staff,
             dialplan=_dialplan(settings, ari, group),
         )
+        if settings.page:
+            app.page = _page(app, services, pins, gate)
         desks.staff.looked = app.supervisor.looked.is_set
         tell(wait_alerts, watch, desks.lamps.changed)
         _listen(ears, app, desks.lamps)
@@ -147,7 +155,8 @@ async def _facing(app: App, desk: Desk) -> AsyncIterator[Control]:
         RequestRoutes(app.settings.dsn.get_secret_value() if app.settings.dsn else None),
     )
     control = Control(rules, *routes, LiveRoutes(app.supervisor.calls))
-    web = api(app, app.metrics.registry, app.refresh, control)
+    page = app.page.application if app.page is not None else None
+    web = api(app, app.metrics.registry, app.refresh, control, page)
     async with serving(web, app.settings.http_host, app.settings.http_port) as address:
         app.http = address
         yield control
@@ -166,6 +175,8 @@ async def _working(app: App, retention: Coroutine[object, object, None], desks: 
     }
     if app.dialplan is not None:
         beside["dialplan"] = app.dialplan.run()
+    if app.page is not None:
+        beside["page"] = app.page.run()
     async with asyncio.TaskGroup() as tasks:
         calls = tasks.create_task(app.supervisor.run(), name="supervisor")
         others = [tasks.create_task(work, name=name) for name, work in beside.items()]
@@ -177,6 +188,11 @@ async def _working(app: App, retention: Coroutine[object, object, None], desks: 
             for task in others:
                 task.cancel()
             await asyncio.wait({calls}, timeout=_LET_GO_SECONDS)
+
+
+def _page(app: App, services: Services, pins: PinStore, gate: PinGate) -> DeskPage:
+    parts = app.staff, services.dispatcher, app.emergencies, app.wait_alerts, app.supervisor.calls
+    return DeskPage(Looking(lambda: app.group, *parts, services.clock), gate, pins, lambda: app.group)
 
 
 def _rules(settings: Settings, start: Start, clock: Clock, journal: Journal, ears: Ears) -> LiveRules:

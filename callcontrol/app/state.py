@@ -20,6 +20,7 @@ from callcontrol.people.waits_file import WaitsFile
 from callcontrol.prompts import PromptLibrary
 from callcontrol.rules import LiveRules
 from callcontrol.rules.dialplan_file import DialplanFile
+from callcontrol.web.page import DeskPage
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class App:
     wait_alerts: WaitAlerts
     staff: Staff
     dialplan: DialplanFile | None = None
+    page: DeskPage | None = None
     connected: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while events arrive from Asterisk."""
     link_reason: str = "not connected yet"
@@ -87,6 +89,8 @@ class App:
             yield "overrides", self.rules.overrides.trouble
         if self.dialplan is not None and self.dialplan.trouble:
             yield "dialplan", self.dialplan.trouble
+        if self.page is not None and self.page.trouble:
+            yield "page", self.page.trouble
 
     def _about_people(self) -> Iterator[tuple[str, str]]:
         if self.callers.trouble:

@@ -30,7 +30,12 @@ def play() -> None:
     group = load_or_explain(EXAMPLE)
     with tempfile.TemporaryDirectory(prefix="callcontrol-demo-") as folder:
         given = load_settings(
-            rules=EXAMPLE, state=Path(folder), prompts_folder=cache_folder() / "prompts", http_port=0, sip_port=0
+            rules=EXAMPLE,
+            state=Path(folder),
+            prompts_folder=cache_folder() / "prompts",
+            page=False,
+            http_port=0,
+            sip_port=0,
         )
         settings = given.model_copy(update={"as_if": REHEARSAL})
         with (Path(folder) / "callcontrol.log").open("w", encoding="utf-8") as stream:

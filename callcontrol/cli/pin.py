@@ -1,4 +1,4 @@
-"""`callcontrol pin`: the PINs with which supervisors show at a desk phone that it is they."""
+"""`callcontrol pin`: the PINs with which people show at the page, and supervisors at a desk phone, that it is they."""
 
 import sys
 import time
@@ -20,33 +20,33 @@ from callcontrol.model.rules import Group
 from callcontrol.people.pins import PinStore
 from callcontrol.routing.supervising import is_supervisor
 
-pin_app = typer.Typer(no_args_is_help=True, help="PINs of supervisors, for listening at a desk phone.")
+pin_app = typer.Typer(no_args_is_help=True, help="PINs, for the page and for listening at a desk phone.")
 
 PersonArgument = Annotated[str, typer.Argument(metavar="PERSON", help="Whose: northside-101.", show_default=False)]
 
 
 @pin_app.callback()
 def pins() -> None:
-    """PINs of supervisors, for listening at a desk phone. They are kept hashed, and can not be shown."""
+    """PINs: to sign in at the page, and for supervisors to listen at a desk phone. Kept hashed; can not be shown."""
 
 
 @pin_app.command("set")
 def set_pin(person: PersonArgument, rules: RulesOption = None) -> None:
-    """Give a supervisor a PIN of 6 to 12 digits: asked for without being shown, or read from a pipe.
+    """Give somebody a PIN of 6 to 12 digits: asked for without being shown, or read from a pipe.
 
     It holds at once, with a process that runs or without one, and opens a lock of theirs.
     """
     group = load_or_explain(rules_folder(rules))
     who = _person(group, person)
     if not is_supervisor(group, who):
-        err.print(Text(f"the rules let {who} listen nowhere: see `supervision` in docs/rules.md", style="yellow"))
+        err.print(Text(f"for the page alone: the rules let {who} listen nowhere, see `supervision` in docs/rules.md"))
     PinStore(load_settings().pins).set(who, _asked(), time.time())
-    out.print(f"{who} has a PIN")
+    out.print(f"{who} has a PIN, and can sign in at the page")
 
 
 @pin_app.command()
 def remove(person: PersonArgument) -> None:
-    """Take a supervisor's PIN away: they can not listen any more. Exit status 1 when they had none."""
+    """Take somebody's PIN away: their pages close, nor can they listen. Exit status 1: they had none."""
     if not PinStore(load_settings().pins).remove(PersonId(person)):
         raise CallcontrolError(f"{person} has no PIN")
     out.print(f"{person} has no PIN any more")

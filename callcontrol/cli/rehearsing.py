@@ -31,7 +31,12 @@ def play(folder: Folder, location: str | None, language: str | None) -> None:
     _check_choice(group, location, language)
     with tempfile.TemporaryDirectory(prefix="callcontrol-rehearse-") as state:
         given = load_settings(
-            rules=folder, state=Folder(state), prompts_folder=cache_folder() / "prompts", http_port=0, sip_port=0
+            rules=folder,
+            state=Folder(state),
+            prompts_folder=cache_folder() / "prompts",
+            page=False,
+            http_port=0,
+            sip_port=0,
         )
         with (Folder(state) / "callcontrol.log").open("w", encoding="utf-8") as stream:
             logs.configure(given.log_level, stream)

@@ -9,6 +9,7 @@ from callcontrol.config import Settings, load_settings
 from callcontrol.observe import logs
 from callcontrol.rules import Start
 from callcontrol.sandbox.box import Box, box
+from callcontrol.sandbox.page_door import PageDoor, page_door
 from callcontrol.sandbox.rehearsing.doors import REHEARSAL, doors
 from callcontrol.sandbox.run_file import published
 
@@ -30,9 +31,12 @@ async def keep_up(settings: Settings, start: Start, hangups: asyncio.Event) -> N
     with log.open("a", encoding="utf-8") as stream, Preparing(err) as preparing:
         logs.configure(settings.log_level, stream)
         async with box(settings, start.group, start.problems, say=preparing.say, fetching=preparing.fetching) as up:
-            with published(up, settings.run_file) as path:
+            door = await page_door(settings, up.group) if settings.page else None
+            with published(up, settings.run_file, door) as path:
                 preparing.done()
                 _explain(up, settings, path, log)
+                _explain_page(up, door)
+                out.print("       Ctrl-C ends it.")
                 await up.app.rules.follow(hangups)
 
 
@@ -47,4 +51,8 @@ def _explain(up: Box, settings: Settings, path: Path, log: Path) -> None:
         out.print(f"       {did}  {key:12} {state}")
     for person in sorted(up.group.people.values(), key=lambda p: p.id):
         out.print(f"       phone {person.id:16} {person.name}: {', '.join(sorted(person.skills))}")
-    out.print("       Ctrl-C ends it.")
+
+
+def _explain_page(up: Box, door: PageDoor | None) -> None:
+    if door is not None:
+        out.print(f"[bold green]page[/]   {up.app.http}/  name [bold]{door.person}[/]  PIN [bold]{door.pin}[/]")

@@ -19,6 +19,7 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 
 _EXPECTED = {
     "http_port": "a port number, 0 to 65535 (0: a free one)",
+    "page": "yes or no",
     "sip_port": "a port number, 0 to 65535 (0: a free one)",
     "as_if": "a moment with its offset, such as 2026-03-03T09:30:00-05:00",
     "log_level": "one of debug, info, warning, error",
@@ -61,6 +62,8 @@ class Settings(BaseSettings):
     """The file of the key that seals personal data; none: ``sealing.key`` in the state folder."""
     http_host: str = "127.0.0.1"
     http_port: Port = 0
+    page: bool = True
+    """Whether the HTTP face has the page of the desk."""
     sip_port: Port = 0
     """Of the sandbox's Asterisk."""
     as_if: AwareDatetime | None = None

@@ -1,4 +1,4 @@
-"""Supervisors' PINs: hashed at rest, few attempts, and a lock that a restart does not open.
+"""People's PINs: hashed at rest, few attempts, and a lock that a restart does not open.
 
 Two files of the state folder, for their owner alone. ``pins.json`` is written by the command that sets a PIN, and by
 nothing else; ``pin-attempts.json`` by the process that asks for them.

@@ -33,6 +33,10 @@ class PrivateApt:
     folder: Path
     site: str
     keyring: Path
+    suite: str = SUITE
+    packages: tuple[str, ...] = PACKAGES
+    installed: Path | None = None
+    """What counts as installed and is not downloaded, as dpkg keeps it; None: nothing, the C library included."""
 
     @property
     def archives(self) -> Path:
@@ -43,10 +47,9 @@ class PrivateApt:
         """Writes the configuration. May be called again; what was downloaded stays."""
         for name in ("lists/partial", "archives/partial", "etc/parts"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
-        source = f"deb [signed-by={self.keyring}] {self.site} {SUITE} main\n"
+        source = f"deb [signed-by={self.keyring}] {self.site} {self.suite} main\n"
         (self.folder / "etc/sources.list").write_text(source)
-        # Nothing is installed as far as this apt knows: it downloads everything, the C library included.
-        (self.folder / "status").touch()
+        (self.folder / "status").write_bytes(self.installed.read_bytes() if self.installed is not None else b"")
         (self.folder / "etc/main.conf").touch()
         (self.folder / "apt.conf").write_text(_config(self.folder, await _machine_acquire()))
 
@@ -55,11 +58,11 @@ class PrivateApt:
         return self._run("update")
 
     async def download(self) -> AsyncGenerator[float, None]:
-        """Downloads `PACKAGES` and what they need; yields percent done.
+        """Downloads `packages` and what they need; yields percent done.
 
         Goes on where an earlier download stopped, in the middle of a file too. Raises `FetchError`.
         """
-        arguments = ("-o", "APT::Status-Fd=1", "install", "--yes", "--download-only", *PACKAGES)
+        arguments = ("-o", "APT::Status-Fd=1", "install", "--yes", "--download-only", *self.packages)
         async with contextlib.aclosing(self._run(*arguments)) as told:
             async for line in told:
                 if match := _DLSTATUS.match(line):
@@ -76,7 +79,7 @@ class PrivateApt:
         async with contextlib.aclosing(lines(["apt-get", *arguments], silence=SILENCE, env=env)) as told:
             async for line in told:
                 if line.startswith("exit ") and line != "exit 0":
-                    raise FetchError(_complaint(arguments, said))
+                    raise FetchError(_complaint(self.suite, self.packages, arguments, said))
                 said = [*said[-40:], line]
                 yield line
 
@@ -149,11 +152,11 @@ Debug::NoLocking "true";
 """
 
 
-def _complaint(arguments: tuple[str, ...], said: list[str]) -> str:
+def _complaint(suite: str, packages: tuple[str, ...], arguments: tuple[str, ...], said: list[str]) -> str:
     errors = [line for line in said if line.startswith(("E:", "Err:"))] or said[-5:]
     told = "\n  ".join(errors)
     what = "update" if arguments == ("update",) else "install --download-only"
     return f"""apt-get {what} failed:
   {told}
-The archive must carry Debian's {SUITE}, and the disk have half a gigabyte free. What was downloaded is kept:
-try again, or install Asterisk {MIN_VERSION} or newer yourself."""
+The archive must carry Debian's {suite}, and the disk have half a gigabyte free. What was downloaded is kept:
+try again, or install {packages[0]} yourself (of Asterisk: {MIN_VERSION} or newer)."""

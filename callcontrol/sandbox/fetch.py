@@ -81,7 +81,7 @@ async def fetch(home: Path, progress: ProgressHook = _silent) -> AsteriskTree:
     tree, marker = home / "tree", home / "complete.json"
     if not marker.exists():
         _require_apt()
-        async with _only_one(home / "lock", progress):
+        async with only_one(home / "lock", progress):
             if not marker.exists():
                 await _fetch_all(home, tree, marker, progress)
     progress(Progress(Stage.DONE, 1, 1))
@@ -102,7 +102,8 @@ def _require_apt() -> None:
 
 
 @contextlib.asynccontextmanager
-async def _only_one(lock: Path, progress: ProgressHook) -> AsyncIterator[None]:
+async def only_one(lock: Path, progress: ProgressHook) -> AsyncIterator[None]:
+    """Hold a lock file while open; of two programs the second waits."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as file:
         while True:
@@ -126,7 +127,7 @@ async def _fetch_all(home: Path, tree: Path, marker: Path, progress: ProgressHoo
     async with contextlib.aclosing(apt.download()) as percents:
         async for percent in percents:
             progress(Progress(Stage.DOWNLOAD, percent, 100))
-    await _unpack(apt, tree, progress)
+    await unpack(apt, tree, progress)
     found = await tree_at(tree)
     await asyncio.to_thread(_finish, marker, found.version, apt.folder)
 
@@ -137,7 +138,8 @@ def _finish(marker: Path, version: str, downloads: Path) -> None:
     shutil.rmtree(downloads, ignore_errors=True)
 
 
-async def _unpack(apt: PrivateApt, tree: Path, progress: ProgressHook) -> None:
+async def unpack(apt: PrivateApt, tree: Path, progress: ProgressHook) -> None:
+    """Unpack everything that was downloaded into ``tree``, whole or not at all. Raises `FetchError`."""
     packages = sorted(apt.archives.glob("*.deb"))
     partial = tree.with_suffix(".partial")
     for stale in (tree, partial):

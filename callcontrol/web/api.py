@@ -6,6 +6,7 @@ from typing import Protocol
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from starlette.types import ASGIApp
 
 from callcontrol.web.control import Control
 
@@ -23,10 +24,14 @@ class Health(Protocol):
 
 
 def api(
-    health: Health, registry: CollectorRegistry, refresh: Callable[[], None], control: Control | None = None
+    health: Health,
+    registry: CollectorRegistry,
+    refresh: Callable[[], None],
+    control: Control | None = None,
+    page: ASGIApp | None = None,
 ) -> FastAPI:
     """The ASGI application. ``refresh`` brings gauges up to date that nothing else sets; without ``control`` it
-    only tells.
+    only tells. ``page`` answers to everything that is not named here.
     """
     app = FastAPI(title="callcontrol", docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -47,4 +52,6 @@ def api(
 
     if control is not None:
         app.include_router(control.router())
+    if page is not None:
+        app.mount("/", page)
     return app

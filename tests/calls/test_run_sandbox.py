@@ -20,7 +20,7 @@ from callcontrol.sandbox.sip_errors import SipTimeoutError
 from tests.fixtures.practice import shown, until, write_rules
 from tests.fixtures.program import Program, callcontrol, free_port
 
-FIELDS = {"sip", "http", "dsn", "phones", "dids", "pids"}
+FIELDS = {"sip", "http", "page", "dsn", "phones", "dids", "pids"}
 PHONE_FIELDS = {"extension", "username", "password", "location", "name", "skills"}
 
 
