@@ -16,6 +16,7 @@ from callcontrol.calls.missed import to_be_called
 from callcontrol.calls.recognising import recognise
 from callcontrol.calls.session import Session, recorded_talk
 from callcontrol.flows.call import Call
+from callcontrol.flows.engaging import engage
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.leg_book import UNKNOWN_PERSON
 from callcontrol.flows.services import Services
@@ -27,6 +28,7 @@ from callcontrol.model.calls import (
     CallId,
     CallingOut,
     ChannelId,
+    Consulting,
     EventKind,
     InMenu,
     Keying,
@@ -132,23 +134,27 @@ def _stage_to_enter(call: Call, stage: Stage, alive: Mapping[str, Channel]) -> S
             for rung in (rung for rung in alive.values() if call_of(rung.id) == call.id):
                 _adopt(call, Leg(ChannelId(rung.id), UNKNOWN_PERSON), rung)
             return stage
-        case Talking() | Keying() | Parked() | Transferring():
+        case Talking() | Keying() | Consulting() | Parked() | Transferring():
             _adopt_people(call, stage, alive)
             return stage
         case _:
             return stage
 
 
-def _adopt_people(call: Call, stage: Talking | Keying | Parked | Transferring, alive: Mapping[str, Channel]) -> None:
+def _adopt_people(
+    call: Call, stage: Talking | Keying | Consulting | Parked | Transferring, alive: Mapping[str, Channel]
+) -> None:
     """Whoever talks with the caller, or did so."""
     match stage:
         case Talking(bridge=bridge, person=person, channel=channel):
             call.bridge = bridge
             _adopt(call, Leg(channel, person), alive.get(channel))
-            queue = call.group.queues.get(call.record.queue) if call.record.queue is not None else None
-            call.services.dispatcher.engage(person, call.id, queue)
+            engage(call, person)
         case Keying(during=talk):
             _adopt_people(call, talk, alive)
+        case Consulting(during=talk, over=over):
+            _adopt_people(call, talk, alive)
+            _adopt_rung(call, over, alive)
         case Parked(leg=channel, by=person, bridge=bridge):
             call.bridge = bridge
             if channel in alive:
@@ -166,6 +172,10 @@ def _adopt_transfer(call: Call, stage: Transferring, alive: Mapping[str, Channel
         call.bridge = stage.bridge  # later it may have been given up: a new one costs little
     if stage.leg in alive:
         _adopt(call, Leg(stage.leg, stage.by), alive[stage.leg])
+    _adopt_rung(call, stage, alive)
+
+
+def _adopt_rung(call: Call, stage: Transferring, alive: Mapping[str, Channel]) -> None:
     rung = alive.get(stage.channel) if stage.channel is not None else None
     there = rung is not None and rung.state == "Up"
     if rung is not None and there and stage.to is not None and (stage.fetch or stage.to in call.group.people):

@@ -18,6 +18,7 @@ from callcontrol.flows.recording_talk import keep_recording
 from callcontrol.flows.stages import after_hangup, run_stage
 from callcontrol.flows.voice import stop
 from callcontrol.model.calls import (
+    Consulting,
     Done,
     EventKind,
     Greeting,
@@ -54,7 +55,7 @@ _PAUSES = (0.5, 2.0)
 def recorded_talk(stage: Stage) -> Talking | None:
     """The talk of which a stage leaves a recording; None: there is none."""
     talk = stage.talk() if isinstance(stage, Transferring | Parked) else stage
-    talk = talk.during if isinstance(talk, Keying) else talk
+    talk = talk.during if isinstance(talk, Keying | Consulting) else talk
     return talk if isinstance(talk, Talking) and talk.keep_days is not None else None
 
 

@@ -22,7 +22,7 @@ from callcontrol.config.site import Site, read_site
 from callcontrol.config.speech import spoken, untold
 from callcontrol.config.spoken_tables import spoken_tables
 from callcontrol.config.spoken_values import check_tables, check_values, values_of_message
-from callcontrol.config.transfers import transfers_of
+from callcontrol.config.transfers import check_codes, transfers_of
 from callcontrol.config.tree import Mapping as MappingTree
 from callcontrol.config.tree import is_whole, key_source, source_of
 from callcontrol.config.wording import wording
@@ -176,3 +176,4 @@ def _check_group(group: Document[GroupEntry], known: frozenset[LocationKey], pro
         where = source_of(tree, "unknown_did")
         problems.add(where, f"{quote(wanted)} is no location", did_you_mean(wanted, known))
     check_lists(group, problems)
+    check_codes(group, problems)

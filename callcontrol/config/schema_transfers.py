@@ -13,5 +13,7 @@ class TransfersEntry(Entry):
     """How long a caller is parked before whoever parked them is rung; 2m unless said."""
     code: TransferCode = ""
     """Keyed in a talk to hand the caller over without a transfer button, such as "*2"; off unless said."""
+    consult: TransferCode = ""
+    """Keyed in a talk to speak with the next one before the caller is handed over, such as "*3"; off unless said."""
     outside: list[NumberStart] | None = None
     """Beginnings of numbers outside, such as "+1212", that callers may be handed over to; `contacts` always may."""

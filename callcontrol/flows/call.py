@@ -342,6 +342,10 @@ class Call:
         if isinstance(event, ChannelHold | ChannelUnhold) and event.channel.id in self.legs:
             self._note_hold(event.channel.id, self._holding.take(event, self.services.clock.now()))
 
+    def hold_begins(self, channel: str) -> None:
+        """The person has left the caller alone, and will be back."""
+        self._holding.begin(channel, self.services.clock.now())
+
     def hold_ended(self, channel: str) -> None:
         """The talk with this telephone is over, and so is a hold that was not ended before."""
         self._note_hold(channel, self._holding.end(channel, self.services.clock.now()))

@@ -16,7 +16,7 @@ _GRACE_SECONDS = 2.0
 
 
 async def dial(call: Call, leg: Leg, endpoint: str, *, kind: str, seconds: float, shown: Mapping[str, str]) -> None:
-    """Make the leg ring for ``seconds``; returns when it does.
+    """Make the leg ring for ``seconds``; returns when it does. One that rings already is left to ring.
 
     ``kind`` is what its arrival in our application says of it. ``shown`` is what the telephone shows: the leg's own
     connected line is what its INVITE tells (measured on 22.10.1), as long as no caller is given.
@@ -24,6 +24,8 @@ async def dial(call: Call, leg: Leg, endpoint: str, *, kind: str, seconds: float
     Raises: AriError, TimeoutError.
     """
     channels = call.services.ari.channels
+    if leg.rung:
+        return
     with call.asking_for(leg.channel):
         await channels.create(
             endpoint=endpoint,
@@ -37,6 +39,7 @@ async def dial(call: Call, leg: Leg, endpoint: str, *, kind: str, seconds: float
     async with asyncio.timeout(_ENTER_SECONDS):
         # Asterisk answers 409 to a dial that comes before the new channel has entered our application.
         await leg.entered()
+    leg.rung = True
     await channels.dial(channel_id=leg.channel, timeout=max(round(seconds), 1))
 
 

@@ -11,7 +11,7 @@ from callcontrol.flows.leg import Leg
 from callcontrol.flows.numbers import callable_number
 from callcontrol.flows.outside import person_of
 from callcontrol.flows.wishes import Consulted, Wish
-from callcontrol.model.calls import ChannelId, EventKind, Parked, Talking, Transferring
+from callcontrol.model.calls import ChannelId, Consulting, EventKind, Parked, Talking, Transferring
 from callcontrol.model.names import ContactName, LocationKey, PersonId, QueueName
 from callcontrol.model.transfers import (
     Refusal,
@@ -48,7 +48,7 @@ async def handed_over(context: Context, stage: Talking, wish: Wish) -> Transferr
     if isinstance(following, Refused):
         await _refuse(call, stage, wish, following.why)
         return None
-    _note(call, stage, following)
+    note_handed_over(call, stage, following, "attended" if consulted is not None and consulted.peer else "blind")
     if consulted is not None and consulted.peer is None:
         await _give_up(call, consulted.own)
     return following
@@ -57,12 +57,24 @@ async def handed_over(context: Context, stage: Talking, wish: Wish) -> Transferr
 def keyed_over(call: Call, stage: Talking, dialled: str) -> Transferring | Parked | None:
     """The same by keys in the talk; None: refused."""
     following = _following(call, stage, target_of(call.group, stage.person, dialled, _number(call, dialled)))
+    return _noted(call, stage, following)
+
+
+def _noted(call: Call, stage: Talking, following: Transferring | Parked | Refused) -> Transferring | Parked | None:
     if isinstance(following, Refused):
         call.note(EventKind.TRANSFER_ENDED, by=stage.person, result="refused", why=following.why)
         call.services.metrics.transfers.labels("refused").inc()
         return None
-    _note(call, stage, following)
+    note_handed_over(call, stage, following, "blind")
     return following
+
+
+def consulted_over(call: Call, stage: Talking, dialled: str) -> Consulting | Transferring | Parked | None:
+    """The same, where the person wants to talk with the next one first; a place needs no talk."""
+    following = _following(call, stage, target_of(call.group, stage.person, dialled, _number(call, dialled)))
+    if isinstance(following, Transferring):
+        return Consulting(stage, following)
+    return _noted(call, stage, following)
 
 
 def _number(call: Call, dialled: str) -> str | None:
@@ -158,7 +170,7 @@ async def _refuse(call: Call, stage: Talking, wish: Wish, why: Refusal) -> None:
     await tell_phone(call, wish.channel, _PROGRESS.get(why, "channel_unavailable"))
 
 
-def _note(call: Call, stage: Talking, following: Transferring | Parked) -> None:
+def note_handed_over(call: Call, stage: Talking, following: Transferring | Parked, how: str) -> None:
     """Before anything is done: should we be killed now, the next process knows what was to happen."""
     if isinstance(following, Parked):
         call.note(EventKind.PARKED, by=stage.person, at=following.at)
@@ -167,7 +179,6 @@ def _note(call: Call, stage: Talking, following: Transferring | Parked) -> None:
     to = following.to
     queue = following.place.queue if to is None and following.place is not None else None
     call.update(replace(call.record, transfers=call.record.transfers + 1))
-    how = "attended" if following.fetch else "blind"
     call.note(EventKind.TRANSFERRED, by=stage.person, to=to, queue=queue, how=how)
     call.services.metrics.transfers.labels(how).inc()
 

@@ -9,6 +9,7 @@ from callcontrol.ari import quiet
 from callcontrol.ari.errors import AriError, Gone
 from callcontrol.flows.call import Call
 from callcontrol.flows.context import Context
+from callcontrol.flows.engaging import engage
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.recording_talk import keeps_talk
 from callcontrol.model.calls import BridgeId, EventKind, Ringing, Stage, Talking
@@ -53,6 +54,7 @@ async def join_with(context: Context, since: datetime, leg: Leg, whispered: floa
     waited = max((now - since).total_seconds(), 0.0)
     call.update(talk_begins(call.record, leg.person, now, waited))
     told = {"whispered": round(whispered, 3)} if whispered else {}
+    engage(call, leg.person)
     call.note(EventKind.CONNECTED, person=leg.person, waited=waited, **told)
     return Talking(bridge, leg.person, leg.channel)
 
@@ -82,7 +84,7 @@ def _kind(call: Call) -> str:
 
     Where the rules have a code that is keyed in the talk, Asterisk has to look into it, which costs it time.
     """
-    return "mixing,dtmf_events" if call.group.transfers.code else "mixing"
+    return "mixing,dtmf_events" if call.group.transfers.codes else "mixing"
 
 
 def _back_to_queue(context: Context, stage: Ringing, leg: Leg) -> Stage:

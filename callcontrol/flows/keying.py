@@ -1,17 +1,18 @@
 """A person hands the caller over by keys alone: a code in the middle of the talk, then to whom."""
 
-import asyncio
+from collections.abc import Collection
 from contextlib import suppress
 
 from callcontrol.ari.errors import AriError
 from callcontrol.flows.call import Call
 from callcontrol.flows.context import Context
 from callcontrol.flows.entry import END_KEY, entry
-from callcontrol.flows.handing_over import keyed_over
+from callcontrol.flows.handing_over import consulted_over, keyed_over
 from callcontrol.flows.hold import IN_QUEUE, URGENT
 from callcontrol.flows.leg import Leg
+from callcontrol.flows.racing import race
 from callcontrol.flows.voice import say_to_leg
-from callcontrol.model.calls import Keying, Parked, Stage, Talking, Transferring
+from callcontrol.model.calls import Consulting, Keying, Parked, Stage, Transferring
 from callcontrol.model.desk import DeskPrompt
 from callcontrol.routing.desk import line_of
 from callcontrol.routing.whispering import ear_of
@@ -21,16 +22,18 @@ BETWEEN_SECONDS = 1.5
 _LONG_SECONDS = 86_400.0
 _TRIES = 3
 _LONGEST = 32
+_Following = Transferring | Consulting | Parked
 
 
-async def code_keyed(leg: Leg, code: str) -> None:
-    """Return once the person has keyed the code; what else they key is for the caller."""
+async def code_keyed(leg: Leg, codes: Collection[str]) -> str:
+    """Which of these codes the person has keyed, once they have; what else they key is for the other end."""
     keyed = ""
-    while keyed != code:
+    while keyed not in codes:
         key = await leg.keys.next(BETWEEN_SECONDS if keyed else _LONG_SECONDS)
-        keyed = f"{keyed}{key}"[-len(code) :] if key is not None else ""
-        if not code.startswith(keyed):
-            keyed = keyed[-1] if code.startswith(keyed[-1:]) else ""
+        keyed = f"{keyed}{key}" if key is not None else ""
+        while keyed and not any(code.startswith(keyed) for code in codes):
+            keyed = keyed[1:]
+    return keyed
 
 
 async def key_target(context: Context, stage: Keying) -> Stage:
@@ -41,7 +44,8 @@ async def key_target(context: Context, stage: Keying) -> Stage:
     call, talk = context.call, stage.during
     call.notes_keys = False
     leg = call.legs.get(talk.channel)
-    following = await _asked(context, talk, leg) if leg is not None else None
+    following = await _asked(context, stage, leg) if leg is not None else None
+    call.hold_ended(talk.channel)
     if following is not None:
         return following
     if leg is None or leg.gone or leg.leaving:
@@ -53,26 +57,22 @@ async def key_target(context: Context, stage: Keying) -> Stage:
     return talk
 
 
-async def _asked(context: Context, talk: Talking, leg: Leg) -> Transferring | Parked | None:
-    call = context.call
+async def _asked(context: Context, stage: Keying, leg: Leg) -> _Following | None:
+    call, talk = context.call, stage.during
+    call.hold_begins(leg.channel)
     for channel in (call.channel, leg.channel):
         with suppress(AriError):
             await call.services.ari.bridges.remove_channel(bridge_id=talk.bridge, channel=[channel])
     context.hold.start(context.tasks, URGENT if call.urgent else IN_QUEUE)
-    asking, leaving = asyncio.create_task(_ask(call, talk, leg)), asyncio.create_task(leg.ended())
     try:
-        await asyncio.wait({asking, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        return asking.result() if asking.done() else None
+        following, _ = await race(_ask(call, stage, leg), leg.ended())
     except AriError as error:
         call.log.warning("a person could not be asked to whom they hand the caller over", error=str(error))
         return None
-    finally:
-        asking.cancel()
-        leaving.cancel()
-        await asyncio.wait({asking, leaving})
+    return following
 
 
-async def _ask(call: Call, talk: Talking, leg: Leg) -> Transferring | Parked | None:
+async def _ask(call: Call, stage: Keying, leg: Leg) -> _Following | None:
     language = ear_of(call.group, leg.person, call.location)
     for _ in range(_TRIES):
         await say_to_leg(call, leg, line_of(call.group, DeskPrompt.TRANSFER_TO, language))
@@ -80,7 +80,7 @@ async def _ask(call: Call, talk: Talking, leg: Leg) -> Transferring | Parked | N
         dialled = keyed.removesuffix(END_KEY)
         if not dialled:
             return None
-        following = keyed_over(call, talk, dialled)
+        following = (consulted_over if stage.consults else keyed_over)(call, stage.during, dialled)
         if following is not None:
             return following
         await say_to_leg(call, leg, line_of(call.group, DeskPrompt.TRANSFER_REFUSED, language))

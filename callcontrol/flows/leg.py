@@ -59,6 +59,8 @@ class Leg:
         """Somebody else has taken the caller while it rang."""
         self.created = False
         """Asterisk has confirmed that the channel exists: from then on its absence means that it has gone."""
+        self.rung = False
+        """Asterisk has been asked to ring it."""
         self._hangup_cause: int | None = None
         self._entered = asyncio.Event()
         self._answered = asyncio.Event()

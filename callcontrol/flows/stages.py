@@ -4,6 +4,7 @@ from callcontrol.flows.answering import inform
 from callcontrol.flows.asking import ask
 from callcontrol.flows.call import Call
 from callcontrol.flows.closed import tell_closed
+from callcontrol.flows.consulting import consult
 from callcontrol.flows.context import Context
 from callcontrol.flows.greeting import greet
 from callcontrol.flows.keying import key_target
@@ -22,6 +23,7 @@ from callcontrol.model.calls import (
     Asking,
     CallingOut,
     Closed,
+    Consulting,
     Done,
     Greeting,
     InMenu,
@@ -67,6 +69,8 @@ async def run_stage(context: Context, stage: Stage) -> Stage:  # noqa: C901, PLR
             return await talk(context, stage)
         case Keying():
             return await key_target(context, stage)
+        case Consulting():
+            return await consult(context, stage)
         case Transferring():
             return await transfer(context, stage)
         case Parked():

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from callcontrol.ari.generated.models import BridgeAttendedTransfer, BridgeBlindTransfer, Channel, Event, StasisStart
+from callcontrol.flows.engaging import engage
 from callcontrol.flows.leg import Leg
 from callcontrol.flows.leg_book import UNKNOWN_PERSON
 from callcontrol.model.calls import ChannelId, EventKind, Talking
@@ -63,4 +64,5 @@ def replaced(call: Call, stage: Talking) -> Talking | None:
     call.note(EventKind.TRANSFERRED, by=stage.person, to=leg.person, how="asterisk")
     call.services.metrics.transfers.labels("asterisk").inc()
     call.services.dispatcher.finished(stage.person, call.id)
+    engage(call, leg.person)
     return replace(stage, person=leg.person, channel=leg.channel)

@@ -7,6 +7,7 @@ from callcontrol.flows.context import Context
 from callcontrol.flows.handing_over import handed_over
 from callcontrol.flows.keying import code_keyed
 from callcontrol.flows.leg import Leg
+from callcontrol.flows.racing import race
 from callcontrol.flows.recording_talk import begin_recording
 from callcontrol.flows.swaps import replaced
 from callcontrol.flows.wishes import Wish
@@ -25,8 +26,8 @@ async def talk(context: Context, stage: Talking) -> Stage:
     recording = asyncio.create_task(begin_recording(call, stage)) if stage.keep_days is not None else None
     try:
         while (wish := await _wished(call, leg)) is not None:
-            if isinstance(wish, Keyed):
-                return Keying(stage)
+            if isinstance(wish, str):
+                return Keying(stage, consults=wish == call.group.transfers.consult)
             following = await handed_over(context, stage, wish)
             if following is not None:
                 return following
@@ -38,23 +39,14 @@ async def talk(context: Context, stage: Talking) -> Stage:
     return replaced(call, stage) or Done(Outcome.ANSWERED, "the person hung up")
 
 
-class Keyed:
-    """The person has keyed the code of the rules."""
+async def _wished(call: Call, leg: Leg) -> Wish | str | None:
+    """What the person wants next, or the code that they have keyed; None: they have hung up.
 
-
-async def _wished(call: Call, leg: Leg) -> Wish | Keyed | None:
-    """What the person wants next; None: they have hung up. Who has hung up wants nothing any more."""
-    code = call.group.transfers.code
-    wishing, ending = asyncio.create_task(call.wishes.next()), asyncio.create_task(leg.ended())
-    keying = asyncio.create_task(code_keyed(leg, code) if code else leg.ended())
-    tasks = {wishing, ending, keying}
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        if leg.gone or leg.leaving:
-            await leg.ended()
-            return None
-        return wishing.result() if wishing.done() else Keyed()
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
+    Who has hung up wants nothing any more.
+    """
+    codes = call.group.transfers.codes
+    wish, _, code = await race(call.wishes.next(), leg.ended(), code_keyed(leg, codes) if codes else leg.ended())
+    if leg.gone or leg.leaving:
+        await leg.ended()
+        return None
+    return wish or code

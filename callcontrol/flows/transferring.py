@@ -33,7 +33,7 @@ async def transfer(context: Context, stage: Transferring) -> Stage:
     leg = context.call.legs.get(stage.channel)
     if leg is None:
         return _not_taken(context, stage, "restart", None)
-    result = None if leg.answered else await _ring(context, stage, leg)
+    result = None if leg.answered else await ring_next(context, stage, leg)
     if result is not None:
         await end_leg(context, leg)
         return _not_taken(context, stage, result, leg.cause)
@@ -58,7 +58,7 @@ async def _part(context: Context, stage: Transferring) -> None:
         await put_down(context, leg)
 
 
-async def _ring(context: Context, stage: Transferring, leg: Leg) -> str | None:
+async def ring_next(context: Context, stage: Transferring, leg: Leg) -> str | None:
     """Ring whoever is to have the caller; None: they have taken the call, else why not."""
     call, to, seconds = context.call, PersonId(leg.person), context.call.group.transfers.ring_seconds
     contact = _contact(call, to)
@@ -66,7 +66,7 @@ async def _ring(context: Context, stage: Transferring, leg: Leg) -> str | None:
         ring = Ring(contact, leg)
         return None if await ring_outside(context, ring, seconds) else ring.result
     try:
-        await dial(call, leg, f"PJSIP/{to}", kind="agent", seconds=seconds, shown=_shown(call, stage))
+        await dial(call, leg, f"PJSIP/{to}", kind="agent", seconds=seconds, shown=shown_of(call, stage))
         await settle(call, leg, seconds)
     except (AriError, TimeoutError) as error:
         call.log.warning("phone could not be rung", person=to, error=repr(error))
@@ -83,7 +83,7 @@ def _contact(call: Call, to: PersonId) -> Contact | None:
     return call.group.contacts.get(ContactName(to.removeprefix("contact/"))) if to.startswith("contact/") else None
 
 
-def _shown(call: Call, stage: Transferring) -> dict[str, str]:
+def shown_of(call: Call, stage: Transferring) -> dict[str, str]:
     """What the ringing telephone shows: who hands the caller over, and what is known of them."""
     by = call.group.people.get(stage.by)
     label = call.group.queues[stage.place.queue].label if stage.place is not None else ""

@@ -28,7 +28,7 @@ async def wait(context: Context, stage: Waiting) -> Stage:
     if stage.announced is None and is_recorded(context.call, stage.queue):
         return replace(stage, announced=await announce(context, stage.queue))
     _sound(context, stage)
-    place = dispatcher.enter(_caller(context, stage))
+    place = dispatcher.enter(caller_of(context, stage))
     match await _decided(context, stage, place):
         case WaitKey() as chosen:
             return await leave_by_key(context, stage, chosen)
@@ -69,7 +69,8 @@ async def _news(news: asyncio.Event) -> None:
     await news.wait()
 
 
-def _caller(context: Context, stage: Waiting) -> Caller:
+def caller_of(context: Context, stage: Waiting) -> Caller:
+    """The caller as the queue takes them."""
     call = context.call
     now = call.services.clock.monotonic()
     closes, opens = _closing(context, stage, now)

@@ -91,6 +91,10 @@ class Holding:
             case _:
                 return None
 
+    def begin(self, channel: str, now: datetime) -> None:
+        """The person has left the caller alone by keys."""
+        self._since.setdefault(channel, now)
+
     def end(self, channel: str, now: datetime) -> float | None:
         """A telephone that holds the caller does so no more, or is gone; None: it did not."""
         since = self._since.pop(channel, None)

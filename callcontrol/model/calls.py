@@ -231,6 +231,8 @@ class Keying:
     """The person has keyed the code to hand the caller over, and keys to whom; the caller hears music."""
 
     during: Talking
+    consults: bool = False
+    """The person wants to talk with the next one first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +261,15 @@ class Transferring:
 
     keep_days: int | None = None
     """As of the talk before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consulting:
+    """The person talks with whom they may hand the caller over to, or has them rung; the caller hears music."""
+
+    during: Talking
+    over: Transferring
+    """What follows once they hand the caller over. Without a ``to``, somebody of its queue is sought first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +325,7 @@ Stage = (
     | Talking
     | Keying
     | Transferring
+    | Consulting
     | Parked
     | Closed
     | Telling

@@ -5,6 +5,7 @@ from callcontrol.model.calls import (
     Asking,
     CallingOut,
     Closed,
+    Consulting,
     Done,
     Greeting,
     InMenu,
@@ -40,7 +41,7 @@ def outcome_of_hangup(stage: Stage, *, waited: bool = False, informed: bool = Fa
             return Outcome.ABANDONED
         case Recording() | Promising():
             return Outcome.ABANDONED if waited else Outcome.LEFT_MENU
-        case Talking() | Keying():
+        case Talking() | Keying() | Consulting():
             return Outcome.ANSWERED
         case Closed():
             return Outcome.AFTER_HOURS
@@ -52,4 +53,4 @@ def outcome_of_hangup(stage: Stage, *, waited: bool = False, informed: bool = Fa
 
 def outcome_of_fault(stage: Stage) -> Outcome:
     """What a call is when we or Asterisk failed it: one that was talking had been answered all the same."""
-    return Outcome.ANSWERED if isinstance(stage, Talking | Keying) else Outcome.FAILED
+    return Outcome.ANSWERED if isinstance(stage, Talking | Keying | Consulting) else Outcome.FAILED

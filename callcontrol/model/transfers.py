@@ -14,10 +14,17 @@ class TransferRules:
     """For which the one is rung to whom a caller is handed over; then the caller goes back."""
     code: str = ""
     """Keyed in a talk by the person, to hand the caller over without a transfer button; empty: there is none."""
+    consult: str = ""
+    """The same, to talk with the next one first; empty: there is none."""
     park_seconds: float = 120.0
     """For which a caller is parked; then whoever parked them is rung."""
     outside: tuple[str, ...] = ()
     """Beginnings of E.164 numbers that a caller may be handed over to, beside the group's contacts."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All that may be keyed in a talk."""
+        return tuple(code for code in (self.code, self.consult) if code)
 
 
 TRANSFER_RULES = TransferRules()

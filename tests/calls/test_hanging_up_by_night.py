@@ -16,7 +16,7 @@ from tests.fixtures.hanging_up import Bring, hearing, no_tasks, playing
 from tests.fixtures.night import at_the_tone, box, callback, closed_menu, events
 from tests.fixtures.practice import Practice, nothing_left, until
 
-ELSEWHERE = {"PassingOn", "Done", "Transferring", "Parked", "Keying"}
+ELSEWHERE = {"PassingOn", "Done", "Transferring", "Parked", "Keying", "Consulting"}
 """Stages in which nobody hears anything, see tests/calls/test_rollout.py, and those of callers who are handed over: see
 test_transfer_blind.py and test_hold_park.py there, and tests/unit/flows."""
 STAGES_BY_DAY = {"Greeting", "InMenu", "Waiting", "Ringing", "Talking", "Telling"}

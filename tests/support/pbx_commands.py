@@ -64,6 +64,8 @@ class Commands:
             "channels.list": lambda _: tuple(line.to_ari() for line in pbx.lines.values()),
             "channels.play_with_id": self._play,
             "channels.record": self._record,
+            "channels.ring": self._indicate,
+            "channels.ring_stop": self._indicate,
             "channels.set_channel_var": self._set_variable,
             "channels.snoop_channel_with_id": self._snoop,
             "channels.start_moh": lambda h: self._music(h, on=True),
@@ -237,6 +239,9 @@ class Commands:
                 line.heard.append("music")
 
         _after_sounds(line, switch)
+
+    def _indicate(self, command: Heard) -> None:
+        self._line(command)
 
     def _continue(self, command: Heard) -> None:
         line = self._line(command)

@@ -32,6 +32,9 @@ MISTAKES = {
     ),
     "city": Mistake(LAKEVIEW, "America/Los_Angeles", "Los Angeles", "Los Ang", "no time zone", '"America/Los_Angeles"'),
     "zone without summer time": Mistake(NORTHSIDE, "America/New_York", "EST", "EST", "no time zone", "region and city"),
+    "codes in a talk": Mistake(
+        *(GROUP, "skills:", 'transfers: {code: "*2", consult: "*21"}\nskills:', '"*21"', "told apart", "other keys")
+    ),
     "location": Mistake(GROUP, "did: northside", "did: nortside", "nortside", "is no location", '"northside"'),
     "did plus": Mistake(LAKEVIEW, '"+14155550130"', "14155550130", "141", "no E.164", "plus sign"),
     "did short": Mistake(LAKEVIEW, "+14155550130", "+1415555", '"+1', "no E.164", "plus sign"),

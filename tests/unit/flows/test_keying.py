@@ -13,7 +13,7 @@ from tests.support.virtual_time import virtual
 from tests.unit.flows.scenes import heard, press
 from tests.unit.flows.test_transfers import BEN, ended, results, talking
 
-CODED = replace(small_group(), transfers=TransferRules(code="*2"))
+CODED = replace(small_group(), transfers=TransferRules(code="*2", consult="*3"))
 
 
 @virtual
@@ -57,7 +57,7 @@ async def test_back_to_the_caller(keys: str) -> None:
 async def test_other_keys_and_slow_ones_are_for_the_caller() -> None:
     async with Practice(CODED) as practice:
         caller, ann = await talking(practice)
-        await press(practice, ann, "12*32")
+        await press(practice, ann, "12*42")
         await press(practice, ann, "*")
         await asyncio.sleep(3)
         await press(practice, ann, "2")

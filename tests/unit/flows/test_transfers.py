@@ -54,7 +54,7 @@ async def test_taken_by_a_colleague() -> None:
         assert ben is not None
         assert practice.pbx.talking(caller)
         assert caller.bridge == ben.bridge
-        assert practice.serving() == 0
+        assert practice.serving() == 1
         await asyncio.sleep(60)
         practice.pbx.hang_up(ben)
         await practice.over()
@@ -252,7 +252,7 @@ async def test_somebody_in_the_place_of_a_leg_goes_on_with_the_caller() -> None:
         record = practice.journal.only
         assert (record.person, practice.stages()) == (BEN, ["Talking"])
         assert practice.pbx.talking(caller)
-        assert practice.serving() == 0
+        assert practice.serving() == 1
         await asyncio.sleep(10)
         practice.pbx.hang_up(local)
         await practice.over()

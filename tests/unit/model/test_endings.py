@@ -12,6 +12,7 @@ from callcontrol.model.calls import (
     CallingOut,
     ChannelId,
     Closed,
+    Consulting,
     Done,
     Greeting,
     InMenu,
@@ -59,6 +60,11 @@ CASES: list[tuple[Stage, Outcome, Outcome]] = [
         Outcome.FAILED,
     ),
     (Keying(TALKING), Outcome.ANSWERED, Outcome.ANSWERED),
+    (
+        Consulting(TALKING, Transferring(PersonId("north-101"), ChannelId("leg"), BridgeId("bridge"))),
+        Outcome.ANSWERED,
+        Outcome.ANSWERED,
+    ),
     (
         Parked(PersonId("north-101"), ChannelId("leg"), BridgeId("bridge"), 3, AT),
         Outcome.ABANDONED,
