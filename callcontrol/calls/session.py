@@ -169,12 +169,11 @@ class Session:
             await self.call.services.journal.forget_checkpoint(self.call.id)
 
     async def _finish(self, outcome: Outcome, reason: str) -> None:
-        """Write the end first, then clean up: what is true must not wait for what is tidy."""
+        """Note the end first, then clean up: what is true must not wait for what is tidy."""
         passed_on = outcome is Outcome.PASSED_ON
         self._free_those_who_left()
         self.call.book.end(self.call.channel, EndedBy.UNSEEN if passed_on else EndedBy.US)
-        await self._close_record(outcome, reason)
-        await self._release(hang_up_caller=not passed_on and not self.call.taken_over)
+        await self._end(outcome, reason, hang_up_caller=not passed_on and not self.call.taken_over)
 
     def _free_those_who_left(self) -> None:
         """Whoever has hung up themselves can be rung again now: that waits for no disk and no tidying."""
@@ -201,8 +200,7 @@ class Session:
         if isinstance(self.stage, Recording) and not call.message_left:
             await keep_message(call, self.stage)
         call.book.end(call.channel, EndedBy.UNSEEN if taken else EndedBy.US)
-        await self._close_record(outcome_of_fault(self.stage), f"fault: {type(error).__name__}")
-        await self._release(hang_up_caller=not taken)
+        await self._end(outcome_of_fault(self.stage), f"fault: {type(error).__name__}", hang_up_caller=not taken)
 
     async def _to_fallback(self) -> bool:
         """Whether the dialplan has the caller now. Raises Gone when the caller is no more."""
@@ -223,10 +221,23 @@ class Session:
             return False
         return True
 
-    async def _close_record(self, outcome: Outcome, reason: str) -> None:
-        if self._closed:
-            return
-        self._closed = True
+    async def _end(self, outcome: Outcome, reason: str, *, hang_up_caller: bool) -> None:
+        """The disk and Asterisk do not wait for each other: no phone stays up because a disk is slow.
+
+        What one of them fails at is raised when both are through. A process that is killed before the end is on the
+        disk has hung up a call whose checkpoint is there still: the next one closes its record.
+        """
+        if not self._closed:
+            self._closed = True
+            self._note_end(outcome, reason)
+        tidied = self._release(hang_up_caller=hang_up_caller)
+        results = await asyncio.gather(self._keep_end(), tidied, return_exceptions=True)
+        for result in results:
+            if result is not None:
+                raise result
+        await self._keep_recording()
+
+    def _note_end(self, outcome: Outcome, reason: str) -> None:
         call, now = self.call, self.call.services.clock.now()
         record = replace(call.record, outcome=outcome, ended_at=now)
         if record.answered_at is not None:
@@ -236,13 +247,15 @@ class Session:
         call.note(EventKind.ENDED, outcome=outcome, reason=reason, **to_be_called(call, record))
         call.update(record)
         remember(call)
+        call.services.metrics.calls.labels(call.location.key, outcome).inc()
+        call.log.info("call ended", outcome=outcome, reason=reason)
+
+    async def _keep_end(self) -> None:
         if self._recorded is None:
-            await call.services.journal.forget_checkpoint(call.id)
+            await self.call.services.journal.forget_checkpoint(self.call.id)
         else:
             # Ended, and yet to be kept: should we be killed before that, the next process does it.
             await self._keep_checkpoint(self._recorded)
-        call.services.metrics.calls.labels(call.location.key, outcome).inc()
-        call.log.info("call ended", outcome=outcome, reason=reason)
 
     async def _release(self, *, hang_up_caller: bool) -> None:
         """Leave nothing of this call in Asterisk, and nobody engaged with it."""
@@ -262,7 +275,6 @@ class Session:
             call.services.dispatcher.finished(leg.person, call.id)
         for channel in (call.channel, *call.legs):
             call.services.router.forget(channel)
-        await self._keep_recording()
 
     async def _sweep(self, *, hang_up_caller: bool) -> None:
         """Commands go out side by side: a second is a long time."""

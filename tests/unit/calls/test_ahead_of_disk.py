@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from typing_extensions import override
 
 from callcontrol.calls.checkpoint import decode
@@ -34,6 +35,51 @@ async def test_a_phone_rings_while_the_disk_still_writes_and_the_talk_is_kept_af
         practice.pbx.hang_up(line)
         await practice.over()
     assert practice.journal.only.outcome is Outcome.ANSWERED
+
+
+class SlowEnd(MemoryJournal):
+    """Takes five seconds to write that a call has ended, and may fail then."""
+
+    fails = False
+
+    @override
+    async def forget_checkpoint(self, call_id: CallId) -> None:
+        await asyncio.sleep(5.0)
+        if self.fails:
+            raise RuntimeError("no space left on device")
+        await super().forget_checkpoint(call_id)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+@virtual
+async def test_no_phone_stays_up_while_the_disk_writes_the_end(fails: bool) -> None:
+    journal = SlowEnd()
+    journal.fails = fails
+    async with Practice(journal=journal) as practice:
+        line = await practice.call_in_queue()
+        await practice.stage("Talking")
+        practice.pbx.hang_up(line)
+        await asyncio.sleep(0.2)
+        assert practice.pbx.leftovers() == []
+        assert journal.only.outcome is Outcome.ANSWERED
+        await asyncio.sleep(1.0)
+        assert practice.serving() == 0
+        assert journal.stages
+        await asyncio.sleep(5.0)
+        await practice.over()
+        assert bool(journal.stages) == fails
+
+
+@virtual
+async def test_a_slow_asterisk_does_not_keep_the_end_from_the_disk() -> None:
+    async with Practice() as practice:
+        line = await practice.call_in_queue()
+        await practice.stage("Talking")
+        practice.ari.latency = (4.0, 4.0)
+        practice.pbx.hang_up(line)
+        await asyncio.sleep(0.2)
+        assert practice.journal.stages == {}
+        practice.ari.latency = (0.0, 0.0)
 
 
 @virtual
