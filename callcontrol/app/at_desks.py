@@ -104,6 +104,7 @@ def dialogues(
         "signed": signing.toggle_signed,
         "paused": signing.toggle_paused,
         "queue": signing.tell_queue,
+        "line": signing.tell_line,
         "requests": signing.tell_requests,
     }
     for word, talk in talks.items():

@@ -35,6 +35,7 @@ def _queue(scope: Scope, name: str, picked: Picked[QueueEntry], targets: Targets
     return Queue(
         name=queue_name(scope.key, name),
         label=entry.label,
+        number=entry.number or "",
         skills=skills_of(entry.skills),
         ring_seconds=entry.ring,
         cooldown_seconds=entry.cooldown,

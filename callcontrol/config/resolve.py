@@ -12,6 +12,7 @@ from callcontrol.config.emergency import check_lists, emergencies_of, prefixes_o
 from callcontrol.config.holidays import check_shared_names
 from callcontrol.config.on_call import contacts_of
 from callcontrol.config.problems import Problems, did_you_mean, nearest, quote
+from callcontrol.config.queue_numbers import check_numbers
 from callcontrol.config.rota import chains_of
 from callcontrol.config.schema import GroupEntry, LocationEntry
 from callcontrol.config.schema_speech import SpeechEntry
@@ -55,6 +56,7 @@ def resolve(files: Files, version: str, problems: Problems) -> Group | None:
     entry = files.group.entry if files.group else None
     people = {person.id: person for part in parts for person in part.people}
     queues = {name: queue for part in parts for name, queue in part.queues.items()}
+    check_numbers(entry, queues.values(), people.values(), problems)
     emergencies = emergencies_of(scopes, people, queues)
     group = Group(
         name=(entry.name if entry else None) or "",

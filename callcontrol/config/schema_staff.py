@@ -9,6 +9,7 @@ from callcontrol.config.written import (
     Ahead,
     AnyKey,
     AtOnce,
+    Extension,
     FewWaiting,
     Interval,
     Label,
@@ -126,6 +127,8 @@ class QueueEntry(Entry):
 
     label: Label
     """What a phone shows when a call of the queue rings."""
+    number: Extension | None = None
+    """What a desk phone dials for the queue, to hand a caller over to it: 2 to 6 digits, nobody's extension."""
     skills: list[SkillAtLevel]
     """What somebody must be able to do to serve it, all of them: a skill, or a skill and the least level, nurse 2."""
     prefers: list[SkillName] | None = None

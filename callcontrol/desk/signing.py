@@ -30,6 +30,7 @@ from callcontrol.routing.desk_people import (
     taken_words,
     waiting_words,
 )
+from callcontrol.routing.transferring import queues_numbered
 
 KEY_SECONDS = 8.0
 """After the choices, for a key."""
@@ -145,6 +146,15 @@ class Signing:
         if queue not in self.live().queues:
             raise CallcontrolError(f"a lamp key is set to a queue that the rules have not: {queue}")
         await phone.say(*waiting_words(self.live(), phone.language, self.waiting(queue)), keys_cut=False)
+
+    async def tell_line(self, phone: DeskPhone, number: str) -> None:
+        """The same by the queue's own number: a phone dials it before it completes a transfer to the queue."""
+        who = self.live().people.get(phone.person)
+        queues = queues_numbered(self.live(), who.location if who is not None else None, number)
+        if len(queues) != 1:
+            await phone.tell(DeskPrompt.NO_SUCH_QUEUE, keys_cut=False)
+            return
+        await phone.say(*waiting_words(self.live(), phone.language, self.waiting(queues[0])), keys_cut=False)
 
     async def _known(self, phone: DeskPhone, owner: str = "") -> bool:
         """Whether the phone is somebody's, and theirs whose lamp key was pressed; they hear it if not."""

@@ -97,6 +97,8 @@ class Queue:
     """None: nobody is told, however long somebody waits."""
     lamp_after_seconds: float = 180.0
     """The queue's lamp blinks while somebody waits longer."""
+    number: str = ""
+    """What desk phones dial for it; of one's own location first. Empty: nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What somebody dials to hand a caller over, and at what place the caller waits when nobody takes them. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -28,10 +29,12 @@ PARK = frozenset({"park", "*75"})
 """Dialled to park a caller, as in dialplan/callcontrol.conf."""
 QUEUE_PREFIX = "queue-"
 """Dialled before a queue's name: ``queue-northside-billing``, or ``queue-billing`` for one of the own location."""
-_EMERGENCY = ("911", "933", "988", "112")
-_EMERGENCY_ABROAD = ("15", "114")
+EMERGENCY = ("911", "933", "988", "112")
+EMERGENCY_ABROAD = ("15", "114")
 """As in dialplan/callcontrol.conf: the first are emergency numbers whatever the rules say, the others unless they are
 somebody's extension."""
+LINE_PREFIX = "line-"
+"""In dialplan/callcontrol.conf: before a queue's number that a phone has dialled."""
 _OLDEST_SHARE = 0.5
 """Of a queue's longest wait: nobody comes back to a queue to be told at once that they have waited too long."""
 
@@ -46,13 +49,13 @@ def target_of(group: Group, by: PersonId, dialled: str, number: str | None) -> T
         return ToParking()
     if len(dialled) > LONGEST_DIALLED:
         return Refused(Refusal.UNKNOWN)
-    if dialled in dialled_as((*_EMERGENCY, *group.emergency_numbers), group.emergency_prefixes):
+    if dialled in dialled_as((*EMERGENCY, *group.emergency_numbers), group.emergency_prefixes):
         return Refused(Refusal.EMERGENCY)
     own = group.people[by].location if by in group.people else None
     found = _inside(group, own, dialled)
     if found == ToColleague(by):
         return Refused(Refusal.THEMSELVES)
-    if found is None and dialled in dialled_as(_EMERGENCY_ABROAD, group.emergency_prefixes):
+    if found is None and dialled in dialled_as(EMERGENCY_ABROAD, group.emergency_prefixes):
         return Refused(Refusal.EMERGENCY)
     return found or _outside(group, dialled, number)
 
@@ -67,7 +70,22 @@ def _inside(group: Group, own: str | None, dialled: str) -> Target | None:
     near = [person for person in having if person.location == own]
     if near or len(having) == 1:
         return ToColleague((near or having)[0].id)
-    return Refused(Refusal.AMBIGUOUS) if having else None
+    if having:
+        return Refused(Refusal.AMBIGUOUS)
+    return _line(queues_numbered(group, own, dialled.removeprefix(LINE_PREFIX)))
+
+
+def _line(queues: Sequence[QueueName]) -> Target | None:
+    if len(queues) > 1:
+        return Refused(Refusal.AMBIGUOUS)
+    return ToLine(queues[0]) if queues else None
+
+
+def queues_numbered(group: Group, own: str | None, number: str) -> Sequence[QueueName]:
+    """The queues that a number means: the ``own`` location's alone where it has one, else all that have the number."""
+    having = [queue.name for queue in group.queues.values() if queue.number == number and number]
+    near = [name for name in having if name.partition("/")[0] == own]
+    return near or having
 
 
 def queue_named(group: Group, own: str | None, name: str) -> QueueName | None:

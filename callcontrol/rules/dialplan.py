@@ -21,6 +21,7 @@ _LEAST_SITE = 8
 
 _PHONE = re.compile(r"[a-z][a-z0-9_-]{0,31}-[0-9]{2,6}")
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+_QUEUE = re.compile(r"[a-z][a-z0-9_-]{0,64}")
 _EXTENSION = re.compile("[0-9]{2,6}")
 _NUMBER = re.compile(r"[0-9]{2,9}")
 _DID = re.compile(r"\+[1-9][0-9]{7,14}")
@@ -37,6 +38,7 @@ def compiled(group: Group, prompts: PromptLibrary) -> str:
         *_phones(group, prompts),
         *_told(group),
         *_called_back(group),
+        *_queues(group),
     ]
     return "\n".join(lines) + "\n"
 
@@ -97,6 +99,18 @@ def _called_back(group: Group) -> Iterator[str]:
         yield f"exten => b{callback.removeprefix('+')},1,Set(CALLCONTROL_RINGS={phones})"
         yield f" same => n,Set(CALLCONTROL_FOR={round(emergency.back_seconds)})"
         yield " same => n,Goto(callcontrol-emergency-back,${EXTEN},1)"
+
+
+def _queues(group: Group) -> Iterator[str]:
+    """Numbers of queues. Which one is meant depends on whose phone it is, so there is a lamp only where one has it."""
+    yield "\n[callcontrol-rules-queues]"
+    for number in sorted({queue.number for queue in group.queues.values()}):
+        if not _EXTENSION.fullmatch(number):
+            continue
+        names = [queue.name.replace("/", "-", 1) for queue in group.queues.values() if queue.number == number]
+        if len(names) == 1 and _QUEUE.fullmatch(names[0]):
+            yield f"exten => {number},hint,Stasis:callcontrol-queue-{names[0]}"
+        yield f"exten => {number},1,Goto(callcontrol-desk-calls,line-{number},1)"
 
 
 def _known(group: Group) -> Iterator[Person]:

@@ -11,6 +11,7 @@ from callcontrol.model.rules import SystemPrompt
 from callcontrol.sandbox.cdr import CdrRow
 from callcontrol.sandbox.listening import speak_until_heard, wait_heard
 from callcontrol.sandbox.phone import Answer
+from tests.fixtures.desk import dials
 from tests.fixtures.night import events
 from tests.fixtures.practice import CALLER, HEARD, Opener, Practice, until
 from tests.fixtures.transfers import connected, hand_over, happened, hears_sound, legs, takes, talks, whole
@@ -63,6 +64,18 @@ async def test_to_a_queue(practice: Practice) -> None:
     await caller.wait_ended()
     row = await practice.record()
     assert (row.agent, row.queue, row.transfers) == (practice.person("13"), f"{practice.location.key}/nurse", 1)
+
+
+async def test_to_a_queue_by_its_number_called_first(practice: Practice) -> None:
+    caller, ann = await talks(practice, "11")
+    await ann.hold()
+    asked = await dials(practice, "11", "70")
+    assert await ann.connect(asked) == ""
+    cleo = await takes(practice, practice.phones["13"], practice.person("13"))
+    await cleo.hangup()
+    await caller.wait_ended()
+    row = await practice.record()
+    assert (row.agent, row.queue) == (practice.person("13"), f"{practice.location.key}/nurse")
 
 
 async def test_to_another_location(practices: Opener) -> None:

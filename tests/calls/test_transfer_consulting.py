@@ -130,6 +130,19 @@ async def test_whoever_answers_at_another_location(practices: Opener) -> None:
     assert (row.agent, row.transfers) == (there.person("11"), 1)
 
 
+async def test_somebody_of_a_queue_by_its_number(practice: Practice) -> None:
+    caller, ann = await talks(practice, "11")
+    await asks_for(practice, ann, "70")
+    cleo = await practice.phones["13"].wait_ringing()
+    await cleo.answer()
+    await hear_each_other(practice, ann, cleo)
+    await ann.hangup()
+    await hear_each_other(practice, caller, cleo)
+    await cleo.hangup()
+    await caller.wait_ended()
+    assert (await practice.record()).agent == practice.person("13")
+
+
 async def test_a_contact_outside(practice: Practice) -> None:
     doctor = await practice.mobile("dr_patel", Answer(keys="1"))
     caller, ann = await talks(practice, "11")

@@ -32,6 +32,13 @@ MISTAKES = {
     ),
     "city": Mistake(LAKEVIEW, "America/Los_Angeles", "Los Angeles", "Los Ang", "no time zone", '"America/Los_Angeles"'),
     "zone without summer time": Mistake(NORTHSIDE, "America/New_York", "EST", "EST", "no time zone", "region and city"),
+    "queue number": Mistake(
+        *(GROUP, "nurse: {label", "nurse: {number: 101, label", "nurse: {number", "extension of northside-101"),
+        "nothing else",
+    ),
+    "queue's emergency number": Mistake(
+        *(GROUP, "nurse: {label", "nurse: {number: 9911, label", "nurse: {number", "for an emergency"), "nothing else"
+    ),
     "codes in a talk": Mistake(
         *(GROUP, "skills:", 'transfers: {code: "*2", consult: "*21"}\nskills:', '"*21"', "told apart", "other keys")
     ),

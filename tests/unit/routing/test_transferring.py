@@ -7,6 +7,7 @@ import pytest
 
 from callcontrol.model.calls import CallId, CallRecord, ChannelId, Waiting
 from callcontrol.model.names import CallTypeName, ContactName, Did, LocationKey, PersonId, QueueName
+from callcontrol.model.rules import Group
 from callcontrol.model.transfers import (
     Refusal,
     Refused,
@@ -46,6 +47,23 @@ def meant(dialled: str, number: str | None = None, by: PersonId = ANN) -> Target
 )
 def test_inside(dialled: str, target: Target) -> None:
     assert meant(dialled) == target
+
+
+def _numbered(**numbers: str) -> Group:
+    """The small group with numbers for queues, by location and queue."""
+    names = {QueueName(name.replace("__", "/")): number for name, number in numbers.items()}
+    queues = {name: replace(queue, number=names.get(name, "")) for name, queue in GROUP.queues.items()}
+    return replace(GROUP, queues=queues)
+
+
+@pytest.mark.parametrize("dialled", ["70", "line-70"])
+def test_a_queue_by_its_number(dialled: str) -> None:
+    both = _numbered(northside__billing="70", lakeview__billing="70", lakeview__front_desk="71")
+    eve = PersonId("lakeview-302")
+    assert target_of(both, ANN, dialled, None) == ToLine(QueueName("northside/billing"))
+    assert target_of(both, eve, dialled, None) == ToLine(QueueName("lakeview/billing"))
+    assert target_of(both, ANN, "71", None) == ToLine(QueueName("lakeview/front_desk"))
+    assert target_of(both, PersonId("contact/x"), dialled, None) == Refused(Refusal.AMBIGUOUS)
 
 
 @pytest.mark.parametrize(
