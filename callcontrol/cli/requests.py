@@ -64,19 +64,26 @@ def requests(
     opener = read_sealer(settings.seal_file).unseal if unseal else None
     since = datetime.now(UTC) - timedelta(days=days)
     found = asyncio.run(requests_since(dsn_of(settings), since, location, done_too=done_too))
-    table = table_of(found, opener, _today(rules))
-    read = [Opening(CallId(each.call_id), os_user(), why, Sealed.NUMBER) for each in found if _opens(each, opener)]
-    asyncio.run(note_openings(dsn_of(settings), read))
+    table = table_of(found, opener, today(rules))
+    note_read(dsn_of(settings), found, opener, why)
     out.print(table)
 
 
-def table_of(found: Sequence[Request], unseal: Callable[[str], str] | None = None, group: Group | None = None) -> Table:
-    """Requests as a person reads them; numbers only with ``unseal``.
+def note_read(dsn: str, found: Sequence[Request], unseal: Callable[[str], str] | None, why: str) -> None:
+    """Keep for good that these numbers are about to be shown. Raises DatabaseUnavailable: then show none."""
+    read = [Opening(CallId(each.call_id), os_user(), why, Sealed.NUMBER) for each in found if _opens(each, unseal)]
+    asyncio.run(note_openings(dsn, read))
+
+
+def table_of(
+    found: Sequence[Request], unseal: Callable[[str], str] | None = None, group: Group | None = None, title: str = ""
+) -> Table:
+    """Requests as a person reads them; numbers only with ``unseal``. Without a ``title`` it says how many are left.
 
     Times are the location's, as far as ``group`` knows it, else this machine's.
     """
     left = sum(request.done_at is None for request in found)
-    table = Table(title=f"{left} to be done" if left else "nothing to be done", title_justify="left")
+    table = Table(title=title or (f"{left} to be done" if left else "nothing to be done"), title_justify="left")
     rows = [_row(request, unseal, _zone(request, group)) for request in found]
     shown = [name for name in _COLUMNS if any(row[name] for row in rows)] or list(_COLUMNS)
     for name in shown:
@@ -94,7 +101,7 @@ def _row(request: Request, unseal: Callable[[str], str] | None, zone: tzinfo | N
         _due(request, zone),
         _kind(request),
         request.location or "",
-        request.name or "",
+        (request.name or "").removeprefix(f"{request.location}/"),
         " ".join(filter(None, about)),
         f"{request.left_at.astimezone(zone):%Y-%m-%d %H:%M}",
         _number(request, unseal),
@@ -114,7 +121,7 @@ def _with(request: Request) -> str:
     return ", ".join(filter(None, (request.owner, tried)))
 
 
-def _today(rules: Path | None) -> Group | None:
+def today(rules: Path | None = None) -> Group | None:
     """For the clocks of the locations; what is to be done is shown without them, too."""
     try:
         return load_group(rules_folder(rules))

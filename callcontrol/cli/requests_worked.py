@@ -9,10 +9,20 @@ from rich.text import Text
 
 from callcontrol.cli.console import out
 from callcontrol.cli.database import dsn_of
+from callcontrol.cli.reasons import reason_of
+from callcontrol.cli.requests import note_read, table_of, today
 from callcontrol.cli.requests import requests_app as requests_app  # noqa: PLC0414 - with the commands below
-from callcontrol.cli.requests import table_of
 from callcontrol.config import load_settings
-from callcontrol.journal import By, Request, change_requests, claim_next, history_of, requests_meant
+from callcontrol.journal import (
+    By,
+    Change,
+    Request,
+    change_requests,
+    claim_next,
+    history_of,
+    read_sealer,
+    requests_meant,
+)
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.requests import RequestChange
 from callcontrol.rules.authors import os_user
@@ -36,8 +46,9 @@ def take_next(by: Who, location: Annotated[str | None, typer.Option(help="Of one
     if taken is None:
         out.print("nothing to be done now")
         return
-    out.print(table_of([taken]))
-    out.print(Text(f"Yours, {by}. Afterwards: callcontrol requests done|tried|release {taken.id} --by ..."))
+    out.print(table_of([taken], group=today(), title=f"yours, {by}"))
+    out.print(Text(f"The number: callcontrol requests show {taken.id} --unseal --reason ..."))
+    out.print(Text(f"Afterwards: callcontrol requests done|tried|release {taken.id} --by ..."))
 
 
 @requests_app.command()
@@ -88,17 +99,27 @@ def add_note(
 
 
 @requests_app.command()
-def show(wanted: Wanted) -> None:
+def show(
+    wanted: Wanted,
+    *,
+    unseal: Annotated[bool, typer.Option("--unseal", help="With the number to call; needs a --reason.")] = False,
+    reason: Annotated[str, typer.Option(help="Why the number is read; kept for good, so name no patient.")] = "",
+) -> None:
     """Everything that became of it."""
-    dsn = dsn_of(load_settings())
+    why = reason_of(reason) if unseal else ""
+    settings = load_settings()
+    dsn, opener = dsn_of(settings), read_sealer(settings.seal_file).unseal if unseal else None
     for request in asyncio.run(requests_meant(dsn, wanted)):
-        out.print(table_of([request]))
+        note_read(dsn, [request], opener, why)
+        out.print(table_of([request], opener, today(), title=f"#{request.id}, {request.state}"))
         for change in asyncio.run(history_of(dsn, request.id)):
-            who = f" by {change.by} ({change.author})" if change.by else f" in call {change.call_id}"
-            note = f": {change.note}" if change.note else ""
-            out.print(
-                Text(f"  {change.at.astimezone():%Y-%m-%d %H:%M:%S %Z}  {change.change}{who}{note}"), soft_wrap=True
-            )
+            out.print(Text(f"  {_told_of(change)}"), soft_wrap=True)
+
+
+def _told_of(change: Change) -> str:
+    who = f" by {change.by} ({change.author})" if change.by else f" in call {change.call_id}"
+    note = f": {change.note}" if change.note else ""
+    return f"{change.at.astimezone():%Y-%m-%d %H:%M:%S %Z}  {change.change}{who}{note}"
 
 
 def _change(

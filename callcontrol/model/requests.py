@@ -69,7 +69,7 @@ def refusal(
     """
     if state is RequestState.CLAIMED and owner != by and change not in _BY_ANYBODY:
         if not take_over:
-            return f"{owner} works at it: ask them, or take it over on purpose"
+            return f"{owner} works at it: ask them, or take it over (--take-over)"
         return None if change is RequestChange.CLAIMED else _impossible(state, change)
     if state is RequestState.CLAIMED and change is RequestChange.CLAIMED:
         return "it is yours already"

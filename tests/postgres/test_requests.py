@@ -211,3 +211,45 @@ async def test_the_command_tells_that_it_is_done(dsn: str, tmp_path: Path, monke
     )
     assert "nothing to be done" in await asyncio.to_thread(run)
     assert "Dr. Cohen: went to the emergency room" in await asyncio.to_thread(run, "--all")
+
+
+async def test_one_works_through_the_list_by_command(dsn: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sealed = sealer_of(tmp_path / "sealing.key").seal(NUMBER)
+    async with Journal(tmp_path / "spool.db", dsn) as journal:
+        left = {**UNREACHED, "location": "northside", "sealed": sealed}
+        await journal.append(JournalEvent(CallId("c9"), 1, datetime.now(UTC), EventKind.ON_CALL, left))
+        assert await journal.flush(10)
+    monkeypatch.setenv("CALLCONTROL_DSN", dsn)
+    monkeypatch.setenv("CALLCONTROL_STATE", str(tmp_path))
+
+    async def run(*words: str) -> str:
+        made = await asyncio.to_thread(CliRunner().invoke, program(), ["requests", *words], env={"COLUMNS": "240"})
+        return f"{made.output}{made.exception or ''}"
+
+    assert "requests show 1 --unseal" in await run("next", "--by", "Maria")
+    assert "nothing to be done now" in await run("next", "--by", "James")
+    assert "Maria works at it" in await run("done", "1", "--by", "James")
+    assert "(sealed)" in await run("show", "1")
+    assert "--reason" in await run("show", "1", "--unseal")
+    assert NUMBER in await run("show", "1", "--unseal", "--reason", "calling back")
+    assert "comes up again in 45 minutes" in await run("tried", "1", "--by", "Maria", "--again", "45")
+    assert "tried 1x" in await run()
+    assert "is James's" in await run("claim", "#1", "--by", "James")
+    assert "is open again" in await run("release", "1", "--by", "James", "--note", "lunch")
+    assert "has your note" in await run("note", "1", "speaks French", "--by", "Maria")
+    assert "is done, by Maria" in await run("done", "c9", "--by", "Maria")
+    assert "is open again" in await run("reopen", "c9", "--by", "Maria")
+    assert "write who does it" in await run("done", "1", "--by", " ")
+    assert "at most 500" in await run("done", "1", "--by", "Maria", "--note", "x" * 501)
+    told = [line.split("  ")[-1] for line in (await run("show", "1")).splitlines() if line.startswith("  20")]
+    user = os_user()
+    assert told == [
+        "left in call c9",
+        f"claimed by Maria ({user})",
+        f"tried by Maria ({user})",
+        f"claimed by James ({user})",
+        f"released by James ({user}): lunch",
+        f"noted by Maria ({user}): speaks French",
+        f"done by Maria ({user})",
+        f"reopened by Maria ({user})",
+    ]
