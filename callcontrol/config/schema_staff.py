@@ -23,6 +23,7 @@ from callcontrol.config.written import (
     SkillName,
     Sticky,
     Truth,
+    UnattendedSeconds,
     Weekdays,
 )
 
@@ -60,8 +61,8 @@ class OverflowEntry(Entry):
     """So many already wait when the caller joins."""
     until: FewWaiting | None = None
     """With `longer_than`: it goes on to hold for whoever joins until no more than so many wait."""
-    unattended: Seconds | None = None
-    """For so long nobody who could be rung has been signed in."""
+    unattended: UnattendedSeconds | None = None
+    """For so long nobody who could be rung has been signed in; 10s at least."""
     queue: Name | None = None
     """Another queue of the location."""
     on_call: Name | None = None

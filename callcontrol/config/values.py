@@ -37,6 +37,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600}
 _DURATION = re.compile(r"([1-9][0-9]{0,4})([smh])")
 _DAYS = re.compile(r"([1-9][0-9]{0,4})d")
 MOST_DAYS = 3650
+LEAST_UNATTENDED_SECONDS = 10.0
 LONGEST_KEY_SECONDS = 60.0
 _CLOCK = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])")
 _DATE = re.compile(r"([0-9]{4}-)?[0-9]{2}-[0-9]{2}")
@@ -79,6 +80,18 @@ def key_seconds(text: str) -> float:
             f"at most {LONGEST_KEY_SECONDS:.0f}s are taken: a caller who can not press a key waits as long for a person"
         )
         raise WrongValueError(f"{quote(text)} is too long", hint)
+    return seconds
+
+
+def unattended_seconds(text: str) -> float:
+    """Seconds without anybody signed in: `LEAST_UNATTENDED_SECONDS` at least."""
+    seconds = duration(text)
+    if seconds < LEAST_UNATTENDED_SECONDS:
+        hint = (
+            f"at least {LEAST_UNATTENDED_SECONDS:.0f}s are taken: somebody who signs out and in again, or whose phone "
+            "registers anew, must not send everybody away who waits"
+        )
+        raise WrongValueError(f"{quote(text)} is too short", hint)
     return seconds
 
 

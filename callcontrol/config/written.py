@@ -105,6 +105,12 @@ Seconds = Annotated[float, _written(values.duration), _pattern(r"[1-9][0-9]{0,4}
 _DAYS_COUNT = "([1-9][0-9]{0,2}|[12][0-9]{3}|3[0-5][0-9]{2}|36[0-4][0-9]|3650)d"
 KeySeconds = Annotated[float, _written(values.key_seconds), _pattern(r"([1-9]|[1-5][0-9]|60)s|1m", "5s", "20s", "1m")]
 """For a key of a caller's."""
+UnattendedSeconds = Annotated[
+    float,
+    _written(values.unattended_seconds),
+    _pattern(r"[1-9][0-9]{1,4}s|[1-9][0-9]{0,4}[mh]", "10s", "30s", "2m"),
+]
+"""Without anybody who could be rung."""
 Days = Annotated[
     int,
     _written(values.days),

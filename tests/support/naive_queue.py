@@ -1,17 +1,17 @@
 """The queue as one would write it without a thought for speed: what the engine is compared with.
 
-It words who may serve whom in its own way, too, so that `callcontrol.model.serving` is compared as well.
+Who may serve whom is in `naive_rules`, in words of its own.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from math import inf
 
 from callcontrol.model.calls import CallId
-from callcontrol.model.names import Language, PersonId, QueueName, Skill
+from callcontrol.model.names import Language, PersonId, QueueName
 from callcontrol.model.paths import ToQueue
 from callcontrol.model.rules import Group
-from callcontrol.model.staff import Overflow, Person, Queue
+from callcontrol.model.staff import Overflow, Queue
 from callcontrol.queueing import (
     PAUSED_BY_MISSING,
     AgentSetting,
@@ -26,67 +26,8 @@ from callcontrol.queueing import (
     QueueLoad,
     Withdraw,
 )
-
-
-@dataclass
-class NaivePerson:
-    """Everything known of a person."""
-
-    id: PersonId
-    device: Device = Device.OFFLINE
-    on_duty: bool = True
-    call: CallId | None = None
-    idle_since: float = 0.0
-    rests_until: float = 0.0
-    setting: AgentSetting = field(default_factory=AgentSetting)
-    wrap_up_until: float = -inf
-    misses: int = 0
-    talks: list[tuple[float, float]] = field(default_factory=list)
-    talks_since: float = 0.0
-    busy: int = 0
-    talks_for: Queue | None = None
-    there: dict[QueueName, bool] = field(default_factory=dict)
-    off_since: dict[QueueName, float] = field(default_factory=dict)
-
-    def begin_anew(self, now: float) -> None:
-        self.setting = replace(self.setting, paused=None)
-        self.wrap_up_until, self.rests_until, self.misses = -inf, now, 0
-        self.becomes_idle(now, now)
-
-    def becomes_idle(self, since: float, now: float) -> None:
-        """Whole tens of minutes of talk in the last hour."""
-        self.idle_since = since
-        self.busy = int(sum(max(ended - max(begun, now - 3600.0), 0.0) for begun, ended in self.talks) // 600.0)
-
-
-def may_serve(person: Person, queue: Queue, language: Language, waited: float) -> bool:
-    """Word by word what the rules say."""
-    needed, sites = set(queue.skills), set(queue.sites)
-    preferred = set(queue.prefers)
-    for ring in queue.rings:
-        if waited >= ring.after_seconds:
-            sites |= ring.sites
-            preferred -= ring.without
-    if queue.name in person.serves and waited < person.serves[queue.name].after_seconds:
-        return False
-    if queue.language_required:
-        needed.add(f"speaks-{language}")  # type: ignore[arg-type]
-    for skill, least in queue.least:
-        if person.levels.get(skill, 1) < least:
-            return False
-    return person.location in sites and all(skill in person.skills for skill in needed | preferred)
-
-
-def place(caller: Caller) -> tuple[bool, float, CallId]:
-    """Where a caller stands among all."""
-    return not caller.urgent, caller.since - (0.0 if caller.urgent else caller.ahead_seconds), caller.call_id
-
-
-def least_needed(queue: Queue, language: Language) -> tuple[object, ...]:
-    """What nobody can do without, however long the caller has waited."""
-    dropped = frozenset[Skill]().union(*(ring.without for ring in queue.rings))
-    sites = queue.sites.union(*(ring.sites for ring in queue.rings))
-    return queue.skills, queue.prefers - dropped, queue.least, sites, language if queue.language_required else None
+from tests.support.naive_person import NaivePerson
+from tests.support.naive_rules import least_needed, may_serve, place
 
 
 class NaiveQueue:

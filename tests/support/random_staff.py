@@ -40,7 +40,7 @@ def _queue(chance: Random, name: QueueName) -> Queue:
         chance.choice([0.0, 30.0]),
         chance.choice([60.0, 300.0]),
         _HERE,
-        least=frozenset((skill, 2) for skill in skills if chance.random() < 0.3),
+        least=frozenset((skill, 2) for skill in sorted(skills) if chance.random() < 0.3),
         prefers=prefers,
         language_required=chance.random() < 0.4,
         sites=frozenset(chance.sample(SITES, chance.choice([1, 1, 2, 3]))),

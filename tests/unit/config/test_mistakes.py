@@ -61,6 +61,10 @@ MISTAKES = {
     "duration unit": Mistake(GROUP, "ring: 15s", "ring: 15", "15,", "`15` is no duration", "15s"),
     "silence": Mistake(NORTHSIDE, "  person:", "  timeout: 61s\n  person:", "61s", "`61s` is too long", "at most 60s"),
     "duration": Mistake(GROUP, "max_wait: 8m", "max_wait: soon", "soon", "no duration", "10m"),
+    "signing out for a moment": Mistake(
+        *(GROUP, "max_wait: 8m", "max_wait: 8m, overflow: [{unattended: 9s, queue: billing}]", "9s"),
+        *("`9s` is too short", "at least 10s"),
+    ),
     "count": Mistake(NORTHSIDE, "  person:", "  silences: 0\n  person:", "0\n  person", "1 to 9", "one digit"),
     "clock": Mistake(NORTHSIDE, "08:00-12", "8:00-12", '"8:00', "`8:00` is no time", "08:30"),
     "backwards": Mistake(NORTHSIDE, "08:00-12:00", "12:00-08:00", '"12:00-08', "ends before it starts", "24:00"),

@@ -4,12 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from callcontrol.config.values import LEAST_UNATTENDED_SECONDS
 from callcontrol.model.calls import CallId
 from callcontrol.model.names import BoxName, Language, LocationKey, PersonId, QueueName, Source
 from callcontrol.model.paths import ToBox, ToQueue
 from callcontrol.model.staff import Overflow, Queue, Ring
 from callcontrol.queueing import (
+    AgentSetting,
     Caller,
+    Change,
     Command,
     Device,
     GiveUp,
@@ -131,6 +134,25 @@ def test_whoever_signs_in_in_time_attends(engine: QueueEngine) -> None:
     engine.device(BEN, Device.OFFLINE, 40.0)
     assert engine.tick(69.9) == []
     assert engine.tick(70.0) == [goes(ALONE)]
+
+
+def test_two_seconds_without_anybody_send_nobody_away(engine: QueueEngine) -> None:
+    """The shortest time that rules may say, and somebody who signs out and in again, over and over."""
+    soon = replace(ALONE, unattended_seconds=LEAST_UNATTENDED_SECONDS)
+    engine.device(ANN, Device.BUSY, 0.0)
+    engine.device(BEN, Device.OFFLINE, 0.0)
+    engine.enter(caller(queue(soon), "a"), 0.0)
+    engine.enter(caller(queue(soon), "b", since=1.0), 1.0)
+    for begins in (10.0, 20.0, 30.0):
+        out = AgentSetting(signed_in=False)
+        assert engine.choose(ANN, out, Change.SIGNED_OUT, begins) == []
+        assert engine.tick(begins + 1.9) == []
+        assert engine.enter(caller(queue(soon), f"c{begins}", since=begins), begins + 1.9) == []
+        assert engine.choose(ANN, AgentSetting(), Change.SIGNED_IN, begins + 2.0) == []
+        assert engine.tick(begins + 9.9) == []
+    engine.choose(ANN, AgentSetting(signed_in=False), Change.SIGNED_OUT, 40.0)
+    assert engine.tick(49.9) == []
+    assert [command.call_id for command in engine.tick(50.0)] == ["a", "b", "c10.0", "c20.0", "c30.0"]
 
 
 def test_a_queue_that_has_long_been_unattended_is_left_at_once(engine: QueueEngine) -> None:
