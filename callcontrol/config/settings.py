@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     ari_password: SecretStr = SecretStr("")
     ari_app: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")] = "callcontrol"
     """The name under which the dialplan hands calls over: ``Stasis(callcontrol,...)``."""
-    ari_sockets: Annotated[int, Field(ge=0, le=64)] = 8
+    ari_sockets: Annotated[int, Field(ge=0, le=64)] = 24
     """Websockets over which commands go to Asterisk; 0: all go over HTTP."""
     dsn: SecretStr | None = None
     """The PostgreSQL to use; none: the embedded one."""
