@@ -1,6 +1,7 @@
 """`callcontrol run`: the controller beside Asterisk, or a whole practice on this machine."""
 
 import asyncio
+import gc
 from pathlib import Path
 from typing import Annotated
 
@@ -59,6 +60,18 @@ def _start(settings: Settings) -> Start:
     return start
 
 
+def _settle_memory() -> None:
+    """What is there before the first call stays: no search for garbage looks at it again.
+
+    Modules and rules are some 140,000 objects. To go through them takes 0.16 s here, 0.4 s on a busy machine, in which
+    nobody's key is heard; and it happens when many calls come at once, because those are what is new.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 async def _beside_asterisk(settings: Settings, start: Start, hangups: asyncio.Event) -> None:
+    _settle_memory()
     async with running(settings, start.group, start.problems) as app:
+        gc.freeze()  # nor at what has been opened since
         await app.rules.follow(hangups)
