@@ -7,7 +7,7 @@ from functools import partial
 from callcontrol.config import Settings
 from callcontrol.desk import Dialogue, Dialogues, Lamps, Studio
 from callcontrol.desk.hours import switch_hours
-from callcontrol.desk.lamp_sources import QueueLamps, RequestLamps, hours_lamps, people_lamps
+from callcontrol.desk.lamp_sources import QueueLamps, RequestLamps, hours_lamps, park_lamps, people_lamps
 from callcontrol.desk.lamps import Source
 from callcontrol.desk.long_waits import acknowledge_alert
 from callcontrol.desk.parking import pick_up, tell_place
@@ -66,10 +66,11 @@ def at_desks(
         lambda: hours_lamps(lambda: rules.group, clock.rules_now),
         partial(people_lamps, staff),
         queues.show,
+        partial(park_lamps, services.parking),
         RequestLamps(lambda: rules.group, lambda: requests.counts).show,
         *more,
     )
-    queues.changed = lamps.changed
+    queues.changed = services.parking.changed = lamps.changed
     dispatcher.watch_queues(queues.hear)
     dispatcher.watch(lamps.changed)
     return AtDesks(staff, requests, lamps)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from callcontrol.model.desk import LAMP, PAUSED_LAMP, QUEUE_LAMP, REQUESTS_LAMP, SIGNED_LAMP, Lamp
+from callcontrol.flows.parking import ParkingLot
+from callcontrol.model.desk import LAMP, PARK_LAMP, PAUSED_LAMP, QUEUE_LAMP, REQUESTS_LAMP, SIGNED_LAMP, Lamp
 from callcontrol.model.names import LocationKey, QueueName
 from callcontrol.model.rules import Group
 from callcontrol.people.staff import Staff
@@ -33,6 +34,14 @@ def people_lamps(staff: Staff) -> Mapping[str, Lamp]:
 def queue_device(queue: QueueName) -> str:
     """``Stasis:callcontrol-queue-northside-billing`` for ``northside/billing``."""
     return f"{QUEUE_LAMP}{queue.replace('/', '-')}"
+
+
+def park_lamps(lot: ParkingLot) -> Mapping[str, Lamp]:
+    """Lit while a caller stands at the place."""
+    return {
+        f"{PARK_LAMP}{location}-{place}": Lamp.ON if taken else Lamp.OFF
+        for (location, place), taken in lot.taken().items()
+    }
 
 
 @dataclass(slots=True)

@@ -9,6 +9,8 @@ from callcontrol.ari.generated.models import (
     ChannelDestroyed,
     ChannelDtmfReceived,
     ChannelHangupRequest,
+    ChannelHold,
+    ChannelUnhold,
     Dial,
     Event,
     StasisEnd,
@@ -61,6 +63,8 @@ class Leg:
         """Asterisk has confirmed that the channel exists: from then on its absence means that it has gone."""
         self.rung = False
         """Asterisk has been asked to ring it."""
+        self.holds = False
+        """The telephone has the caller on hold: whoever is at it hears nothing of us."""
         self._hangup_cause: int | None = None
         self._entered = asyncio.Event()
         self._answered = asyncio.Event()
@@ -76,6 +80,8 @@ class Leg:
                 self.go(cause)
             case ChannelDtmfReceived(channel=channel, digit=digit) if self._own(channel):
                 self.keys.press(digit)
+            case ChannelHold(channel=channel) | ChannelUnhold(channel=channel) if self._own(channel):
+                self.holds = isinstance(event, ChannelHold)
             case ChannelHangupRequest(channel=channel, cause=cause) if self._own(channel):
                 self.leaving = True
                 self._hangup_cause = cause

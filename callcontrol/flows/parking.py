@@ -1,6 +1,7 @@
 """Callers who are parked: at a place of their location, with music, until somebody at any phone picks them up."""
 
 import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,13 @@ class ParkingLot:
         self._held: dict[tuple[LocationKey, int], CallId | PersonId] = {}
         """Places that are somebody's: a call's, or a person's who is about to park somebody there."""
         self._tickets: dict[tuple[LocationKey, int], Ticket] = {}
+        self._stood: set[tuple[LocationKey, int]] = set()
+        self.changed: Callable[[], None] = lambda: None
+        """Called when somebody has come to a place, or is gone from it."""
+
+    def taken(self) -> Mapping[tuple[LocationKey, int], bool]:
+        """At which places a caller stands now; of a place at which nobody ever stood nothing is said."""
+        return {spot: spot in self._tickets for spot in self._stood}
 
     def reserve(self, location: LocationKey, person: PersonId) -> int | None:
         """A free place for a person who is being told of it; None: there is none."""
@@ -52,7 +60,8 @@ class ParkingLot:
         """What is held for a person or a call is free again."""
         for spot in [spot for spot, whose in self._held.items() if whose == holder]:
             del self._held[spot]
-            self._tickets.pop(spot, None)
+            if self._tickets.pop(spot, None) is not None:
+                self.changed()
 
     def hold(self, location: LocationKey, person: PersonId, call_id: CallId) -> int | None:
         """The place that was reserved for the person, or else a free one, is the call's."""
@@ -67,6 +76,8 @@ class ParkingLot:
         """A caller stands there now, also again after a restart."""
         self._held[location, place] = ticket.call.id
         self._tickets[location, place] = ticket
+        self._stood.add((location, place))
+        self.changed()
 
     def claim(self, location: LocationKey, person: PersonId, place: int | None) -> Ticket | None:
         """Whoever stands at ``place``; without one, whom the person has parked last, else the first at the location."""
@@ -77,4 +88,5 @@ class ParkingLot:
             own = [spot for spot in here if self._tickets[spot].by == person]
             spot = own[-1] if own else next(iter(here), None)
         ticket = self._tickets.pop(spot, None) if spot is not None else None
+        self.changed()
         return ticket if ticket is not None and not ticket.taken.done() else None

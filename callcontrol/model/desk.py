@@ -54,7 +54,7 @@ class DeskPrompt(StrEnum):
     """1 listen, 2 whisper, 3 barge, star another extension."""
     CONVERSATION_OVER = "conversation_over"
     PLACE_1 = "place_1"
-    """At which place the caller is parked by completing the transfer; so the following."""
+    """At which place the caller is parked, or would be; so the following."""
     PLACE_2 = "place_2"
     PLACE_3 = "place_3"
     PLACE_4 = "place_4"
@@ -63,6 +63,8 @@ class DeskPrompt(StrEnum):
     PLACE_7 = "place_7"
     PLACE_8 = "place_8"
     PLACE_9 = "place_9"
+    COMPLETE_TRANSFER = "complete_transfer"
+    """Said after the place to whom has the caller on hold still."""
     NO_PLACE = "no_place"
     NOBODY_PARKED = "nobody_parked"
     ALERT_SEEN = "alert_seen"
@@ -180,6 +182,8 @@ QUEUE_LAMP = f"{_DEVICE}queue-"
 """Of a queue's, with the location's key, a dash and the queue's name behind it."""
 REQUESTS_LAMP = f"{_DEVICE}requests-"
 """Of a location's open requests, with its key behind it."""
-LAMPS = (LAMP, ALERT_LAMP, SIGNED_LAMP, PAUSED_LAMP, QUEUE_LAMP, REQUESTS_LAMP)
+PARK_LAMP = f"{_DEVICE}park-"
+"""Of a place for parked callers, with the location's key, a dash and the place behind it."""
+LAMPS = (LAMP, ALERT_LAMP, SIGNED_LAMP, PAUSED_LAMP, QUEUE_LAMP, REQUESTS_LAMP, PARK_LAMP)
 SENTENCE_DIGITS = 6
 """Of the number under which a sentence is recorded from a phone."""

@@ -5,14 +5,19 @@ import asyncio
 import pytest
 
 from callcontrol.journal import latest_calls
-from callcontrol.model.calls import Outcome
+from callcontrol.model.calls import EventKind, Outcome
+from callcontrol.model.desk import DeskPrompt
 from callcontrol.model.names import LocationKey
 from callcontrol.model.rules import SystemPrompt
+from callcontrol.sandbox.listening import wait_heard
 from callcontrol.sandbox.sip import SipSide
 from callcontrol.sandbox.sip_call import SipCall
-from tests.fixtures.hanging_up import hearing, no_tasks, playing
+from tests.fixtures.desk import desk_clip
+from tests.fixtures.hanging_up import Bring, hearing, no_tasks, playing
 from tests.fixtures.minisip import Leg, SipEnd
+from tests.fixtures.night import events
 from tests.fixtures.practice import CALLER, Practice, World, nothing_left, until
+from tests.fixtures.transfers import hand_over, hears_sound, talks
 
 
 async def ringing(practice: Practice) -> SipCall:
@@ -26,29 +31,73 @@ async def talking(practice: Practice) -> SipCall:
     return (await practice.talk("1", "11"))[0]
 
 
-POINTS = {
-    "greeting": (hearing(prompt=lambda p: p.location.greeting), Outcome.LEFT_MENU),
-    "menu": (hearing(prompt=lambda p: p.location.menu.prompt), Outcome.LEFT_MENU),
-    "wrong key": (hearing("7", prompt=lambda _: SystemPrompt.WRONG_KEY), Outcome.LEFT_MENU),
-    "waiting": (hearing("3", prompt=lambda _: SystemPrompt.PLEASE_WAIT), Outcome.ABANDONED),
-    "ringing": (ringing, Outcome.ABANDONED),
-    "talking": (talking, Outcome.ANSWERED),
-    "last sentence": (hearing("3", prompt=lambda _: SystemPrompt.NOBODY_AVAILABLE), Outcome.UNANSWERED),
+async def on_hold(practice: Practice) -> SipCall:
+    caller, ann = await talks(practice, "11")
+    await ann.hold()
+    await hears_sound(caller)
+    return caller
+
+
+def keying(code: str, *, target: str = "") -> Bring:
+    """The person has keyed a code in the talk, hears to whom, and keys ``target``, whose phone rings."""
+
+    async def bring(practice: Practice) -> SipCall:
+        caller, ann = await talks(practice, "11")
+        await ann.press(code)
+        await wait_heard(ann, desk_clip(practice, DeskPrompt.TRANSFER_TO), share=0.2)
+        if target:
+            await ann.press(f"{target}#")
+            await practice.phones[target].wait_ringing()
+        return caller
+
+    return bring
+
+
+async def handed_over(practice: Practice) -> SipCall:
+    caller, ann = await talks(practice, "11")
+    assert await hand_over(practice, ann, "12") == ""
+    await practice.phones["12"].wait_ringing()
+    return caller
+
+
+async def parked(practice: Practice) -> SipCall:
+    caller, ann = await talks(practice, "11")
+    assert await hand_over(practice, ann, "park") == ""
+    await hears_sound(caller)
+    return caller
+
+
+POINTS: dict[str, tuple[Bring, str, Outcome]] = {
+    "greeting": (hearing(prompt=lambda p: p.location.greeting), "Greeting", Outcome.LEFT_MENU),
+    "menu": (hearing(prompt=lambda p: p.location.menu.prompt), "InMenu", Outcome.LEFT_MENU),
+    "wrong key": (hearing("7", prompt=lambda _: SystemPrompt.WRONG_KEY), "InMenu", Outcome.LEFT_MENU),
+    "waiting": (hearing("3", prompt=lambda _: SystemPrompt.PLEASE_WAIT), "Waiting", Outcome.ABANDONED),
+    "ringing": (ringing, "Ringing", Outcome.ABANDONED),
+    "talking": (talking, "Talking", Outcome.ANSWERED),
+    "on hold": (on_hold, "Talking", Outcome.ANSWERED),
+    "person keys to whom": (keying("*2"), "Keying", Outcome.ANSWERED),
+    "next one is rung": (keying("*3", target="12"), "Consulting", Outcome.ANSWERED),
+    "handed over": (handed_over, "Transferring", Outcome.ABANDONED),
+    "parked": (parked, "Parked", Outcome.ABANDONED),
+    "last sentence": (hearing("3", prompt=lambda _: SystemPrompt.NOBODY_AVAILABLE), "Telling", Outcome.UNANSWERED),
 }
+TALKED = {"Talking", "Keying", "Consulting", "Transferring", "Parked"}
 
 
 @pytest.mark.parametrize("point", POINTS)
 async def test_nothing_is_left_when_the_caller_hangs_up(practice: Practice, point: str) -> None:
-    bring, outcome = POINTS[point]
+    bring, stage, outcome = POINTS[point]
     caller = await bring(practice)
     await caller.hangup()
     await nothing_left(practice.world)
     row = await practice.record()
+    entered = [str(event["stage"]) for event in await events(practice, row.call_id, EventKind.STAGE)]
+    assert (entered or ["Greeting"])[-1] == stage, "not the point that was meant"
     assert row.outcome == outcome
     assert await playing(practice.world, row.call_id) == []
     await no_tasks(practice)
     assert [call for phone in practice.phones.values() for call in phone.calls if call.ended_at is None] == []
-    assert (row.talk_seconds is not None) == (outcome is Outcome.ANSWERED)
+    assert (row.talk_seconds is not None) == (stage in TALKED)
 
 
 async def test_nothing_is_left_of_a_caller_who_hangs_up_after_hours(shared: World, sip: SipSide) -> None:

@@ -156,20 +156,13 @@ async def test_a_contact_outside(practice: Practice) -> None:
     assert (await practice.record()).agent == "contact/dr_patel"
 
 
-@pytest.mark.parametrize("step", ["asked", "ringing", "talking", "talks with the caller again"])
+@pytest.mark.parametrize("step", ["talking", "talks with the caller again"])
 async def test_nothing_is_left_when_the_caller_hangs_up(practice: Practice, step: str) -> None:
     caller, ann = await talks(practice, "11")
-    if step == "asked":
-        await ann.press("*3")
-        await wait_heard(ann, desk_clip(practice, DeskPrompt.TRANSFER_TO), share=0.2)
-    elif step == "ringing":
-        await asks_for(practice, ann, "12")
-        await practice.phones["12"].wait_ringing()
-    else:
-        await consults(practice, ann, "12")
-        if step != "talking":
-            await ann.press("*2")
-            await hear_each_other(practice, ann, caller)
+    await consults(practice, ann, "12")
+    if step != "talking":
+        await ann.press("*2")
+        await hear_each_other(practice, ann, caller)
     await caller.hangup()
     await nothing_left(practice.world)
     await asyncio.gather(*(call.wait_ended() for phone in practice.phones.values() for call in phone.calls))
