@@ -83,6 +83,8 @@ class Call:
     """The caller's message is in the journal."""
     identifying = 0
     """Answers that were compared with what the directory knows, without success."""
+    left_behind: Leg | None = None
+    """In another call, of a colleague who has come from there into this one: that call is to end."""
     adopted = False
     """Taken over from the process before: what sounds may be of its making."""
 

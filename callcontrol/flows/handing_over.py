@@ -108,6 +108,9 @@ def _consulted(call: Call, stage: Talking, consulted: Consulted, target: Target)
 
     Outside only who may be handed a caller to: a person who may dial a number may still not give it our callers.
     """
+    if (colleague_leg := _of_queue(call, consulted)) is not None:
+        base = Transferring(stage.person, stage.channel, stage.bridge, place=stage.place, keep_days=stage.keep_days)
+        return replace(base, to=colleague_leg.person, channel=colleague_leg.channel)
     router = call.services.router
     if any(call_of(one) or router.mailbox(one) for one in (consulted.own, consulted.peer or "")):
         return Refused(Refusal.TWO_CALLERS)
@@ -119,6 +122,26 @@ def _consulted(call: Call, stage: Talking, consulted: Consulted, target: Target)
     base = Transferring(stage.person, stage.channel, stage.bridge, to, channel, stage.place)
     keep = stage.keep_days if colleague in call.group.people else None
     return replace(base, fetch=consulted.peer_name, keep_days=keep)
+
+
+def _of_queue(call: Call, consulted: Consulted) -> Leg | None:
+    """The leg of a colleague whom the person has reached through a queue: it is this call's from now on.
+
+    The person's other call ends when their telephone hangs up, or a little later; the colleague is not in it any more.
+    """
+    other = call.services.talks.get(consulted.peer or "")
+    if other is None or other is call or other.channel != consulted.own:
+        return None
+    theirs = other.legs.get(ChannelId(consulted.peer or ""))
+    if theirs is None or not theirs.answered:
+        return None
+    other.release_leg(theirs)
+    call.left_behind = theirs
+    call.services.dispatcher.finished(theirs.person, other.id)
+    leg = call.adopt_leg(Leg(theirs.channel, theirs.person), call.services.clock.now())
+    leg.created = True
+    leg.answer()
+    return leg
 
 
 def _outside_person(target: Target) -> PersonId:

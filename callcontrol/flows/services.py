@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from callcontrol.ari import Router
 from callcontrol.ari.port import AriPort
@@ -20,6 +20,9 @@ from callcontrol.model.rules import Location
 from callcontrol.model.supervising import SupervisionStep
 from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
+
+if TYPE_CHECKING:
+    from callcontrol.flows.call import Call
 
 Item = JournalEvent | CallRecord | LegRecord | SupervisionStep
 
@@ -129,3 +132,5 @@ class Services:
     callers: Recogniser = field(default_factory=Nobody)
     alerts: Alerts = field(default_factory=NoAlerts)
     parking: ParkingLot = field(default_factory=ParkingLot)
+    talks: "dict[str, Call]" = field(default_factory=dict)
+    """Every call that talks now, by the channel of whoever has it."""

@@ -24,6 +24,7 @@ async def talk(context: Context, stage: Talking) -> Stage:
     leg = call.legs[stage.channel]
     # Beside the talk: an Asterisk that does not answer must not keep the caller when the person has gone.
     recording = asyncio.create_task(begin_recording(call, stage)) if stage.keep_days is not None else None
+    call.services.talks[leg.channel] = call
     try:
         while (wish := await _wished(call, leg)) is not None:
             if isinstance(wish, str):
@@ -32,6 +33,7 @@ async def talk(context: Context, stage: Talking) -> Stage:
             if following is not None:
                 return following
     finally:
+        call.services.talks.pop(leg.channel, None)
         call.hold_ended(leg.channel)
         if recording is not None:
             recording.cancel()

@@ -56,6 +56,9 @@ async def _part(context: Context, stage: Transferring) -> None:
     context.hold.start(context.tasks, URGENT if call.urgent else IN_QUEUE)
     if leg is not None:
         await put_down(context, leg)
+    if call.left_behind is not None:
+        call.left_behind.go(None)
+        call.left_behind = None
 
 
 async def ring_next(context: Context, stage: Transferring, leg: Leg) -> str | None:

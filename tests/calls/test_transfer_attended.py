@@ -8,7 +8,7 @@ from callcontrol.model.calls import EventKind
 from callcontrol.model.rules import SystemPrompt
 from callcontrol.sandbox.listening import speak_until_heard
 from callcontrol.sandbox.sip_call import SipCall
-from tests.fixtures.practice import HEARD, Practice, until
+from tests.fixtures.practice import HEARD, Practice, nothing_left, until
 from tests.fixtures.transfers import connected, happened, hears_sound, legs, talks
 
 
@@ -63,7 +63,7 @@ async def test_given_up_the_person_talks_with_the_caller_again(practice: Practic
     assert row.hold_seconds > 0.0
 
 
-async def test_who_is_in_another_call_of_ours_is_not_taken_out_of_it(practice: Practice) -> None:
+async def test_a_colleague_who_was_reached_through_a_queue(practice: Practice) -> None:
     caller, ann = await talks(practice, "11")
     await ann.hold()
     second = await practice.sip.dial(practice.phones["11"], practice.did)
@@ -73,8 +73,17 @@ async def test_who_is_in_another_call_of_ours_is_not_taken_out_of_it(practice: P
     cleo = await practice.phones["13"].wait_ringing()
     await cleo.answer()
     await speak_until_heard(second, cleo, practice.clip(SystemPrompt.STILL_WAITING), share=HEARD)
-    assert await ann.connect(second) == "Service Unavailable"
-    assert [call.ended_at for call in (caller, ann, second, cleo)] == [None] * 4
+    assert await ann.connect(second) == ""
+    await asyncio.gather(ann.wait_ended(), second.wait_ended())
+    word = practice.clip(SystemPrompt.STILL_WAITING)
+    await speak_until_heard(caller, cleo, word, share=HEARD)
+    await speak_until_heard(cleo, caller, word, share=HEARD)
+    await cleo.hangup()
+    await caller.wait_ended()
+    rows = await practice.records(2)
+    assert [(row.outcome, row.agent) for row in rows] == [("answered", practice.person("13"))] * 2
+    assert sorted(row.transfers for row in rows) == [0, 1]
+    await nothing_left(practice.world)
 
 
 async def test_the_caller_hangs_up_before_it_is_completed(practice: Practice) -> None:
