@@ -9,34 +9,47 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from callcontrol.queueing import Device, OfferResult
+from callcontrol.queueing import OfferResult
 from tests.support.exploring import examples
-from tests.support.queue_replay import replayed, shuffled
-from tests.support.random_staff import staffed
+from tests.support.queue_replay import change_somebody, replayed, shuffled
+from tests.support.random_staff import lively, staffed
 from tests.support.watched_queue import WatchedQueue
 
 choices = st.integers(0, 999)
-seconds = st.sampled_from([0.0, 0.0, 1.0, 5.0, 20.0, 45.0, 130.0])
-results, devices = st.sampled_from(list(OfferResult)), st.sampled_from(list(Device))
+seconds = st.sampled_from([1.0, 1.0, 5.0, 5.0, 20.0, 45.0, 130.0])
+results = st.sampled_from(list(OfferResult))
 
 
 class QueueMachine(RuleBasedStateMachine):
     """Rules are what happens around the engine; `WatchedQueue` judges what it answers."""
 
-    @initialize(seed=st.integers(0, 10_000), there=st.integers(0, 31))
-    def begin(self, seed: int, there: int) -> None:
+    @initialize(seed=st.sampled_from(lively(60)))
+    def begin(self, seed: int) -> None:
         self.watched = WatchedQueue(staffed(seed))
-        for number in range(len(self.watched.people)):
-            if there >> number & 1 == 0:
-                self.watched.device(number, Device.FREE)
+        self.watched.all_back()
 
-    @rule(choice=choices, waited=st.sampled_from([0.0, 0.0, 10.0, 40.0, 130.0]))
+    @rule(choice=choices, waited=st.sampled_from([0.0, 0.0, 0.0, 10.0, 40.0]))
     def enter(self, choice: int, waited: float) -> None:
         self.watched.enter(choice, waited)
 
-    @rule(choice=choices)
-    def enter_anew(self, choice: int) -> None:
-        self.watched.enter(choice)
+    @rule(some=st.lists(choices, min_size=3, max_size=6))
+    def many_enter(self, some: list[int]) -> None:
+        for choice in some:
+            self.watched.enter(choice)
+
+    @rule(some=st.lists(choices, min_size=2, max_size=4))
+    def many_accept(self, some: list[int]) -> None:
+        for choice in some:
+            self.watched.accept(choice)
+
+    @rule(some=st.lists(choices, min_size=2, max_size=4))
+    def many_finish(self, some: list[int]) -> None:
+        for choice in some:
+            self.watched.finish(choice)
+
+    @rule()
+    def all_come_back(self) -> None:
+        self.watched.all_back()
 
     @rule(choice=choices)
     def leave(self, choice: int) -> None:
@@ -50,33 +63,9 @@ class QueueMachine(RuleBasedStateMachine):
     def decline(self, choice: int, result: OfferResult) -> None:
         self.watched.decline(choice, result)
 
-    @rule(choice=choices)
-    def finish(self, choice: int) -> None:
-        self.watched.finish(choice)
-
-    @rule(choice=choices, state=devices)
-    def device(self, choice: int, state: Device) -> None:
-        self.watched.device(choice, state)
-
-    @rule(choice=choices, signed_in=st.booleans())
-    def sign(self, choice: int, signed_in: bool) -> None:
-        self.watched.sign(choice, signed_in=signed_in)
-
-    @rule(choice=choices)
-    def pause(self, choice: int) -> None:
-        self.watched.pause(choice)
-
-    @rule(choice=choices)
-    def ready(self, choice: int) -> None:
-        self.watched.ready(choice)
-
-    @rule(choice=choices, lasts=st.sampled_from([0.0, 7.0, 40.0]))
-    def wrap_up(self, choice: int, lasts: float) -> None:
-        self.watched.wrap_up(choice, lasts)
-
-    @rule(choice=st.integers(0, 31))
-    def duty(self, choice: int) -> None:
-        self.watched.duty(choice)
+    @rule(what=st.integers(0, 5), choice=choices)
+    def somebody_goes_or_comes(self, what: int, choice: int) -> None:
+        change_somebody(self.watched, what, choice)
 
     @rule(choice=choices)
     def pick_up(self, choice: int) -> None:
@@ -102,4 +91,4 @@ class QueueMachine(RuleBasedStateMachine):
 
 
 TestQueueMachine = QueueMachine.TestCase
-TestQueueMachine.settings = settings(examples(40), stateful_step_count=50)
+TestQueueMachine.settings = settings(examples(60), stateful_step_count=50)

@@ -8,12 +8,12 @@ import pytest
 
 from tests.support.exploring import a_few
 from tests.support.queue_replay import random_day, replayed, shuffled
+from tests.support.random_staff import lively
 
 
-@pytest.mark.parametrize("seed", a_few(range(400), 0, 10))
+@pytest.mark.parametrize("seed", a_few(lively(60), 0, 2))
 def test_rules_listed_in_another_order_give_the_same_commands(seed: int) -> None:
     day = random_day(seed)
-    assert any(day.answers)
     for order in range(3):
         assert replayed(shuffled(day.group, order), day.events) == day.answers
 

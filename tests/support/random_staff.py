@@ -1,11 +1,13 @@
 """People and queues of every shape, small enough that they meet: what the queue engine is tried with."""
 
 from dataclasses import replace
+from itertools import islice
 from random import Random
 
-from callcontrol.model.names import BoxName, LocationKey, PersonId, QueueName, Skill, Source
+from callcontrol.model.names import BoxName, Language, LocationKey, PersonId, QueueName, Skill, Source
 from callcontrol.model.paths import Overflowing, ToBox, ToQueue
 from callcontrol.model.rules import Group
+from callcontrol.model.serving import able
 from callcontrol.model.staff import Overflow, Person, Queue, Ring, Serving
 from tests.support.small_group import small_group
 
@@ -27,6 +29,18 @@ def staffed(seed: int) -> Group:
     queues = {name: _queue(chance, name) for name in QUEUES}
     people = [PersonId(f"p{number}") for number in range(5) if chance.random() < 0.8]
     return replace(_SMALL, queues=queues, people={who: _person(chance, who) for who in people})
+
+
+def lively(count: int) -> tuple[int, ...]:
+    """The first seeds of groups of four people or more, of whom two can serve each queue from the start."""
+
+    def works(group: Group) -> bool:
+        return len(group.people) > 3 and all(
+            sum(able(who, queue, Language(LANGUAGES[0]), 0.0) for who in group.people.values()) > 1
+            for queue in group.queues.values()
+        )
+
+    return tuple(islice((seed for seed in range(100_000) if works(staffed(seed))), count))
 
 
 def _queue(chance: Random, name: QueueName) -> Queue:

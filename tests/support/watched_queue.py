@@ -100,6 +100,8 @@ class WatchedQueue:
         call = _one_of(sorted(self.claims.ringing), choice)
         rung = self.claims.ringing[call].copy()
         first = _one_of(rung, choice)
+        for stranger in set(self.people) - set(rung):
+            assert self.engine.accept(call, stranger, self.now) is None, "claimed by somebody whose phone does not ring"
         self.claims.silenced(call, first)
         self.claims.talking[first] = call
         self.claims.ended(call, "accepted")
@@ -141,6 +143,16 @@ class WatchedQueue:
             out = setting.signed_out_of - queue if signed_in else setting.signed_out_of | queue
             setting = replace(setting, signed_out_of=out)
         self._do("choose", self._person(choice), setting, Change.SIGNED_IN, self.now)
+
+    def all_back(self) -> None:
+        """Everybody has hung up, is on duty, at their phone, signed in and ready."""
+        while self.claims.talking:
+            self.finish(1)
+        self.duty(0)
+        for number, person in enumerate(self.people):
+            self.device(number, Device.FREE)
+            self._do("choose", person, AgentSetting(), Change.SIGNED_IN, self.now)
+            self.ready(number)
 
     def pause(self, choice: int) -> None:
         if self.people:
