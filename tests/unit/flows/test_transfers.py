@@ -1,14 +1,17 @@
 """A caller is handed over: what can go wrong on the way, and where they end up."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from callcontrol.model.calls import CallRecord, EventKind, Outcome
+from callcontrol.model.names import PersonId
 from callcontrol.queueing import Device
 from tests.support.pbx_ari import Fault
 from tests.support.pbx_things import Line, Manner, Phone
 from tests.support.practice import Practice
+from tests.support.small_group import small_group
 from tests.support.virtual_time import virtual
 from tests.unit.flows.scenes import told
 
@@ -62,6 +65,25 @@ async def test_taken_by_a_colleague() -> None:
         assert (record.outcome, record.person, record.transfers) == (Outcome.ANSWERED, BEN, 1)
         assert record.talk_seconds == pytest.approx(90, abs=0.5)
         assert results(practice) == ["taken"]
+
+
+@virtual
+async def test_who_takes_a_caller_is_engaged_and_wraps_up_as_after_any_other() -> None:
+    group = small_group()
+    queues = {name: replace(queue, wrap_up_seconds=60.0) for name, queue in group.queues.items()}
+    async with Practice(replace(group, queues=queues)) as practice:
+        caller, ann = await talking(practice)
+        practice.pbx.transfer(ann, "102")
+        await practice.until(lambda: practice.journal.only.person == BEN)
+        status = practice.dispatcher.status(PersonId(BEN))
+        assert status is not None
+        assert status.serving == practice.journal.only.call_id
+        practice.pbx.hang_up(caller)
+        await practice.over()
+        status = practice.dispatcher.status(PersonId(BEN))
+        assert status is not None
+        assert status.wrap_up_until is not None
+        assert ended(practice).person == BEN
 
 
 @virtual
