@@ -12,6 +12,8 @@ from callcontrol.model.errors import CallcontrolError
 
 _START_SECONDS = 10.0
 _STOP_SECONDS = 3
+_LONGEST_MESSAGE = 256 << 10
+"""Bytes that a browser may send at once; a page's are some hundred."""
 
 
 class PortTakenError(CallcontrolError):
@@ -39,7 +41,12 @@ async def serving(app: FastAPI, host: str, port: int) -> AsyncIterator[str]:
     """Serve ``app`` while open; yields the base address. Port 0 takes a free one. Raises PortTakenError."""
     with _listening(host, port) as listener:
         config = uvicorn.Config(
-            app, log_config=None, lifespan="off", access_log=False, timeout_graceful_shutdown=_STOP_SECONDS
+            app,
+            log_config=None,
+            lifespan="off",
+            access_log=False,
+            timeout_graceful_shutdown=_STOP_SECONDS,
+            ws_max_size=_LONGEST_MESSAGE,
         )
         server = _Server(config)
         async with asyncio.TaskGroup() as tasks:

@@ -5,8 +5,10 @@ With no page open nothing is looked at. A page that can not be told is closed; w
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from callcontrol.observe.logs import logger
 from callcontrol.web.page.acting import Acting
@@ -27,6 +29,9 @@ MOST = 60
 MOST_OF_ONE = 8
 """Of one browser; the oldest is closed for another one."""
 SWEEP_SECONDS = 10.0
+MOST_ACTS, ACTS_SECONDS = 20, 10.0
+"""Of one sign-in."""
+TOO_FAST = "Not done: that was too fast. Wait a moment."
 
 
 class OpenPage(Protocol):
@@ -43,6 +48,9 @@ class OpenPage(Protocol):
     def tell(self, tables: Tables, mine: Mine) -> None:
         """What holds now. Returns at once."""
 
+    def stale(self) -> None:
+        """What it shows may not be true. Returns at once."""
+
     def close(self, *, to_sign_in: bool) -> None:
         """No more of it; a browser that is there goes to the sign-in."""
 
@@ -55,6 +63,8 @@ class Book:
         self._looking, self._sessions, self._doorkeeper = looking, sessions, doorkeeper
         self._pages: list[OpenPage] = []
         self._opened = asyncio.Event()
+        self._looked = 0.0
+        self._acts: WeakKeyDictionary[Signed, deque[float]] = WeakKeyDictionary()
         self.seconds = 0.0
         """That the last look took, with telling all pages."""
 
@@ -82,14 +92,17 @@ class Book:
     def act(self, page: OpenPage, do: Callable[[], str]) -> str | None:
         """Do what was pressed; what holds now in words. None: whoever it was is not signed in any more.
 
-        Every page is told at once, not at the next look.
+        Every page is told at once, not at the next look, unless the last one was only just.
         """
         if not self._sessions.holds(page.signed):
             self._drop(page, to_sign_in=True)
             return None
         self._sessions.see(page.signed)
+        if self._too_fast(page.signed):
+            return TOO_FAST
         said = do()
-        self.tell_all()
+        if time.monotonic() - self._looked >= LOOK_SECONDS / 4:
+            self.tell_all()
         return said
 
     async def run(self) -> None:
@@ -111,18 +124,21 @@ class Book:
 
     def tell_all(self) -> None:
         """One look for all pages."""
-        began = time.perf_counter()
+        began, self._looked = time.perf_counter(), time.monotonic()
         try:
             tables = Tables(self._looking.look())
         except Exception:  # noqa: BLE001 - whatever it is, calls go on
             _LOG.exception("the page could not be brought up to date")
+            self.seconds = LONGEST_PAUSE / SHARE
+            for page in list(self._pages):
+                self._safely(page, page.stale)
             return
         for page in list(self._pages):
             self._tell(page, tables)
         self.seconds = time.perf_counter() - began
 
     def _tell(self, page: OpenPage, tables: Tables) -> None:
-        try:
+        def tell() -> None:
             mine = self._looking.mine(page.signed.person, self.acting.noted)
             if mine is None or not self._sessions.holds(page.signed):
                 self._drop(page, to_sign_in=True)
@@ -130,9 +146,24 @@ class Book:
             if page.connected:
                 self._sessions.see(page.signed)
             page.tell(tables, mine)
+
+        self._safely(page, tell)
+
+    def _safely(self, page: OpenPage, tell: Callable[[], None]) -> None:
+        """A page that shows what was is worse than none: one that can not be told is closed."""
+        try:
+            tell()
         except Exception:  # noqa: BLE001 - a page's mistake is that page's
             _LOG.exception("a page could not be told and was closed")
-            self._drop(page, to_sign_in=False)
+            self._drop(page, to_sign_in=True)
+
+    def _too_fast(self, signed: Signed) -> bool:
+        """What people press is written down for good: a script must not fill that."""
+        acts, now = self._acts.setdefault(signed, deque(maxlen=MOST_ACTS)), time.monotonic()
+        if len(acts) == MOST_ACTS and now - acts[0] < ACTS_SECONDS:
+            return True
+        acts.append(now)
+        return False
 
     def _drop(self, page: OpenPage, *, to_sign_in: bool) -> None:
         self.remove(page)

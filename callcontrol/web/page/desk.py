@@ -13,6 +13,7 @@ from starlette.requests import Request
 from callcontrol.model.calls import CallId
 from callcontrol.model.errors import CallcontrolError
 from callcontrol.model.names import LocationKey, QueueName
+from callcontrol.observe.logs import logger
 from callcontrol.web.page.acting import Acting
 from callcontrol.web.page.book import Book
 from callcontrol.web.page.desk_parts import AlertRow, EmergencyCard, button, section, text
@@ -22,8 +23,10 @@ from callcontrol.web.page.sign_in import SIGN_IN, style
 from callcontrol.web.page.tables import SIGNS, Tables
 from callcontrol.web.page.values import Chosen, Doing, Mine
 
+_LOG = logger("callcontrol.web")
 Step = Callable[[Acting], str]
 _OUT = '<form method="post" action="/sign-out"><button class="desk-button">Sign out of this page</button></form>'
+_STALE = "⚠ This page is not up to date: tell whoever runs the machine."
 _HERE, _ALL = "here", "all"
 
 
@@ -88,9 +91,15 @@ class DeskView:
         elif not self._client.is_deleted:
             self._client.delete()
 
+    def stale(self) -> None:
+        """Say that what is shown may not be true."""
+        _set(self._said, _STALE)
+
     def tell(self, tables: Tables, mine: Mine) -> None:
         """Change what is not true any more, and nothing else."""
         self._tables = tables
+        if self._said.content == _STALE:
+            _set(self._said, "")
         with self._client:
             self._tell_emergencies(tables)
             self._tell_alerts(tables)
@@ -212,6 +221,9 @@ class DeskView:
             said = self._book.act(self, lambda: step(self._book.acting))
         except CallcontrolError as error:
             said = f"Not done: {error}."
+        except Exception:  # noqa: BLE001 - who has pressed must not believe that it is done
+            _LOG.exception("what was pressed at the page was not done")
+            said = "Not done, by a fault of ours: the log says why."
         if said is not None:
             _set(self._said, escape(said))
 

@@ -6,13 +6,14 @@ No caller's number or name is in it: what a desk needs of a caller is shown by t
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 
 from callcontrol.calls.emergencies import Emergencies
 from callcontrol.calls.live import LiveCall
 from callcontrol.config.clock import Clock
 from callcontrol.journal import Standing
 from callcontrol.model.agents import MISSED, AgentState, Choice
-from callcontrol.model.calls import CallId, Talking, Transferring
+from callcontrol.model.calls import CallId, Consulting, Keying, Talking, Transferring
 from callcontrol.model.desk import Lamp
 from callcontrol.model.emergency import EmergencyCall
 from callcontrol.model.names import LocationKey, PersonId
@@ -42,8 +43,10 @@ SEEN_SECONDS = 3600.0
 """A call that somebody has seen to is shown while it is under way, for so long at most: its end may never be told."""
 GONE_SECONDS = 20.0
 """One that is over goes so long after somebody has seen to it: whoever was about to is told who it was."""
+MOST_REMEMBERED = 4096
+"""Moments as words: most are those of the look before, and a large group has a thousand."""
 _WENT = {"ANSWER": "answered", "CANCEL": "hung up before an answer", "NOWAY": "found no way out"}
-_TALKS = {Talking.__name__, Transferring.__name__}
+_TALKS = {each.__name__ for each in (Talking, Keying, Consulting, Transferring)}
 _STATES = {
     AgentState.READY: Doing.READY,
     AgentState.WRAP_UP: Doing.WRAP_UP,
@@ -82,7 +85,7 @@ class Looking:
     def mine(self, person: PersonId, noted: Mapping[PersonId, tuple[CallId, str]]) -> Mine | None:
         """What concerns one person; None: the rules do not know them. ``noted``: how calls ended, by word of a page."""
         group = self.live()
-        who, status = group.people.get(person), self.staff.statuses().get(person)
+        who, status = group.people.get(person), self.dispatcher.status(person)
         if who is None or status is None:
             return None
         call = self.staff.last_call(person)
@@ -138,7 +141,7 @@ class Looking:
                 place=_place(group, who.location),
                 doing=_doing(status, stages),
                 reason=_reason(group, person, status),
-                since=f"{seen.since.astimezone(zone):%H:%M}" if seen is not None else "",
+                since=_clock(seen.since, zone) if seen is not None else "",
             )
 
 
@@ -222,6 +225,11 @@ def _whole_minutes(seconds: float) -> str:
     """Said anew once a minute: a screen reader reads it out each time."""
     minutes = int(seconds // 60)
     return duration_in_words(60.0 * minutes) if minutes else "under a minute"
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _clock(moment: datetime, zone: tzinfo) -> str:
+    return f"{moment.astimezone(zone):%H:%M}"
 
 
 def _minutes(seconds: float) -> str:

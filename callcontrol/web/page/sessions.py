@@ -17,7 +17,7 @@ MOST_OF_ONE = 8
 """Of one person; the oldest ends when another one begins."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Signed:
     """One browser that somebody has signed in with."""
 

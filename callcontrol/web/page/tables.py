@@ -1,7 +1,7 @@
 """Queues and people as HTML, made once for all pages that show the same. Every word of the rules is escaped."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 from callcontrol.model.names import LocationKey
@@ -9,6 +9,8 @@ from callcontrol.web.page.values import Doing, Shown, ShownPerson, ShownQueue
 
 _QUEUES = ("Queue", "Location", "Waiting", "Longest wait", "Signed in", "Free")
 _PEOPLE = ("Person", "Location", "State", "Since")
+MOST_ROWS = 4096
+"""That are remembered: most are those of the look before."""
 SIGNS = {
     Doing.READY: "●",
     Doing.RINGING: "◔",
@@ -62,6 +64,7 @@ def _table(caption: str, heads: Iterable[str], rows: list[str], none: str) -> st
     )
 
 
+@lru_cache(maxsize=MOST_ROWS)
 def _queue(each: ShownQueue, *, everywhere: bool) -> str:
     state = "desk-long" if each.too_long else "desk-some" if each.waiting else ""
     longest = f"{each.longest} ⚠ long" if each.too_long else each.longest or "-"
@@ -70,6 +73,7 @@ def _queue(each: ShownQueue, *, everywhere: bool) -> str:
     return f'<tr class="{state}" data-queue="{escape(each.queue)}">{_row_head(each.label, "")}{_cells(named)}</tr>'
 
 
+@lru_cache(maxsize=MOST_ROWS)
 def _person(each: ShownPerson, *, everywhere: bool) -> str:
     doing = f"{SIGNS[each.doing]} {each.doing}{f': {each.reason}' if each.reason else ''}"
     named = list(zip(_PEOPLE[1:], (each.place, doing, each.since or "-"), strict=True))[not everywhere :]
