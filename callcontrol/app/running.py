@@ -32,6 +32,7 @@ from callcontrol.observe.logs import logger
 from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
 from callcontrol.people.pins import PinGate, PinStore
+from callcontrol.people.seen_file import SeenFile
 from callcontrol.people.wait_alerts import WaitAlerts
 from callcontrol.people.waits import Waits
 from callcontrol.people.waits_file import WaitsFile
@@ -88,7 +89,9 @@ async def running(settings: Settings, group: Group, problems: tuple[Problem, ...
             callers=known,
             alerts=watch,
         )
-        wait_alerts = WaitAlerts(services.dispatcher, clock, metrics, journal.post)
+        wait_alerts = WaitAlerts(
+            *(services.dispatcher, clock, metrics, journal.post), kept=SeenFile(settings.long_waits)
+        )
         shown = alert_lamps(lambda: rules.group, wait_alerts.states)
         desks = at_desks(settings, services, rules, journal, watch, shown)
         words = dialogues(settings, services, rules, spoken, desks, wait_alerts)

@@ -121,6 +121,11 @@ class Settings(BaseSettings):
         return self.state / "people.json"
 
     @property
+    def long_waits(self) -> Path:
+        """Which long waits somebody has seen to."""
+        return self.state / "long-waits.json"
+
+    @property
     def callers(self) -> Path:
         """The directory of callers and what is remembered of them, sealed."""
         return self.state / "callers.sqlite"

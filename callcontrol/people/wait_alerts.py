@@ -1,7 +1,7 @@
 """Callers who wait too long: looked for in the live queues, told of until somebody has seen to them.
 
-Nothing of it is kept over a restart: who waits comes back to their place with all that they have waited, and raises the
-alert again at the first look.
+Who waits comes back to their place after a restart, with all that they have waited, and raises the alert again at the
+first look, unless somebody had seen to them: that is kept.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from callcontrol.model.waiting import AlertChange, WaitAlertChange
 from callcontrol.observe.logs import logger
 from callcontrol.observe.metrics import Metrics
 from callcontrol.people.dispatcher import Dispatcher
+from callcontrol.people.seen_file import SeenFile, SeenTo
 from callcontrol.queueing import LongWait, LongWaits, next_due
 
 _LOG = logger("callcontrol.people")
@@ -51,10 +52,12 @@ class WaitAlerts:
     """Keeps a line of the trail, without waiting."""
     hear: Callable[[AlertState | None, QueueName], None] = lambda *_: None
     """Told of each alert that is raised, acknowledged or ended (None), at once; must return at once."""
+    kept: SeenFile | None = None
+    """Where it stands who has seen to what; None: nothing is kept."""
     _waits: LongWaits = field(default_factory=LongWaits)
     _ids: dict[QueueName, str] = field(default_factory=dict)
     _by: dict[QueueName, str] = field(default_factory=dict)
-    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _written: dict[QueueName, SeenTo] = field(default_factory=dict)
 
     def states(self) -> tuple[AlertState, ...]:
         """Every alert, the oldest first."""
@@ -67,11 +70,32 @@ class WaitAlerts:
 
     async def run(self) -> None:
         """Until cancelled."""
+        await self._recall()
         while True:
             self.look()
+            await self._keep()
             now = self.clock.monotonic()
             due = next_due(self.dispatcher.callers(), now)
             await asyncio.sleep(LOOK_SECONDS if due is None else min(due - now, LOOK_SECONDS))
+
+    async def _recall(self) -> None:
+        if self.kept is None:
+            return
+        self._written = await self.kept.load()
+        self._waits.recall({queue: frozenset(seen.calls) for queue, seen in self._written.items()})
+        self._by |= {queue: seen.by for queue, seen in self._written.items()}
+        self._ids |= {queue: seen.id for queue, seen in self._written.items()}
+
+    async def _keep(self) -> None:
+        """Within `LOOK_SECONDS` of a change; what is not back yet after a restart is kept on."""
+        seen = {
+            alert.queue: SeenTo(self._ids[alert.queue], self._by[alert.queue], tuple(sorted(alert.seen)))
+            for alert in self._waits.all()
+            if alert.seen and alert.queue in self._by
+        }
+        if self.kept is not None and seen and seen != self._written:
+            self._written = seen
+            await self.kept.keep(seen)
 
     def look(self) -> None:
         """Raise what is due, end what is over."""
@@ -86,7 +110,7 @@ class WaitAlerts:
         """Somebody has seen to those who wait too long in a queue now. Raises NothingToAcknowledge."""
         alert = self._waits.acknowledge(queue)
         if alert is None:
-            seen = self._by.get(queue)
+            seen = self._by.get(queue) if any(one.queue == queue for one in self._waits.all()) else None
             why = f"{seen} has seen to it" if seen else "nobody waits too long there"
             raise NothingToAcknowledge(f"{queue}: {why}")
         self._by[queue] = by

@@ -5,7 +5,7 @@ those who wait too long at that moment: the next one who does raises it anew. It
 more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from callcontrol.model.calls import CallId
@@ -41,6 +41,11 @@ class LongWaits:
 
     def __init__(self) -> None:
         self._alerts: dict[QueueName, LongWait] = {}
+        self._before: dict[QueueName, frozenset[CallId]] = {}
+
+    def recall(self, seen: Mapping[QueueName, frozenset[CallId]]) -> None:
+        """Somebody had seen to these before the process ended that was told of it. They come back one by one."""
+        self._before = dict(seen)
 
     def look(self, callers: Iterable[Caller], now: float) -> list[tuple[AlertChange, LongWait]]:
         """Everybody who waits, at a monotonic second; what has changed since the last look."""
@@ -69,10 +74,11 @@ class LongWaits:
         first = min(over, key=lambda caller: (caller.since, caller.call_id))
         rule = first.queue.alert
         calls = frozenset(caller.call_id for caller in over)
-        alert = LongWait(name, now, first.since, rule.after_seconds if rule is not None else 0.0, calls)
+        seen = self._before.get(name, frozenset()) & calls
+        alert = LongWait(name, now, first.since, rule.after_seconds if rule is not None else 0.0, calls, seen)
         if before is not None:
             raised = before.raised if before.open else now
-            alert = replace(alert, raised=raised, seen=before.seen & calls)
+            alert = replace(alert, raised=raised, seen=(before.seen & calls) | seen)
             if not alert.open:
                 alert = replace(alert, raised=before.raised)
         self._alerts[name] = alert

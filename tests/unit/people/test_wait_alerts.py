@@ -2,15 +2,18 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from callcontrol.app.at_waits import tell
+from callcontrol.model.calls import CallId
 from callcontrol.model.names import LocationKey, PersonId, QueueName, Source
 from callcontrol.model.rules import Group
 from callcontrol.model.waiting import AlertChange, WaitAlert, WaitAlertChange
 from callcontrol.notices import Watch
+from callcontrol.people.seen_file import SeenFile, SeenTo
 from callcontrol.people.wait_alerts import NothingToAcknowledge, WaitAlerts
 from callcontrol.routing.desk import longest_wait_words, may_acknowledge, queue_keyed
 from callcontrol.speaking import as_text
@@ -40,15 +43,26 @@ class Letters:
         return ()
 
 
+class AtOnce(SeenFile):
+    """The same file on the same disk; a thread would be beside the virtual clock."""
+
+    async def load(self) -> dict[QueueName, SeenTo]:
+        return self.read()
+
+    async def keep(self, seen: dict[QueueName, SeenTo]) -> None:
+        self.write(seen)
+
+
 class Scene:
     """The alerts of a practice, and everybody who hears of them."""
 
-    def __init__(self, practice: Practice) -> None:
+    def __init__(self, practice: Practice, kept: Path | None = None) -> None:
         self.trail: list[WaitAlertChange] = []
         self.letters = Letters()
         self.lamps = 0
         clock: Any = VirtualClock()
         self.alerts = WaitAlerts(practice.dispatcher, clock, practice.metrics, self.trail.append)
+        self.alerts.kept = AtOnce(kept) if kept is not None else None
         sender: Any = self.letters
         self.watch = Watch(sender, clock, practice.metrics, lambda _: clock.now().tzinfo, None, every_seconds=600.0)
         tell(self.alerts, self.watch, self._changed)
@@ -143,6 +157,40 @@ async def test_a_restart_raises_it_at_once_from_who_waits() -> None:
             await asyncio.sleep(0.1)
             assert scene.changes() == [AlertChange.RAISED.value]
             assert scene.trail[0].longest_seconds > 90.0
+
+
+@virtual
+async def test_what_somebody_has_seen_to_stays_so_over_a_restart(tmp_path: Path) -> None:
+    group, kept = rules(60.0), tmp_path / "long-waits.json"
+    async with Practice(group) as practice, Scene(practice, kept) as scene:
+        practice.no_phones()
+        await practice.call_in_queue()
+        await asyncio.sleep(90)
+        scene.alerts.acknowledge(QUEUE, "Ruth", "root")
+        await asyncio.sleep(5)
+    async with Practice(group, pbx=practice.pbx, journal=practice.journal) as second, Scene(second, kept) as scene:
+        second.no_phones()
+        await second.until(lambda: second.dispatcher.waiting(QUEUE) == 1)
+        await asyncio.sleep(5)
+        assert scene.changes() == []
+        assert scene.letters.sent == []
+        assert scene.alerts.states()[0].acknowledged_by == "Ruth"
+        with pytest.raises(NothingToAcknowledge, match="Ruth has seen to it"):
+            scene.alerts.acknowledge(QUEUE, "Ann", "root")
+        await second.call_in_queue()
+        await asyncio.sleep(70)
+        assert scene.changes() == ["raised"], "somebody else waits too long"
+
+
+async def test_a_damaged_file_raises_it_again_and_a_disk_that_refuses_is_no_fault(tmp_path: Path) -> None:
+    file = SeenFile(tmp_path / "kept.json")
+    assert await file.load() == {}
+    seen = {QUEUE: SeenTo("front@1", "Ruth", (CallId("a"), CallId("b")))}
+    await file.keep(seen)
+    assert await file.load() == seen
+    file.path.write_bytes(b"{")
+    assert await file.load() == {}
+    await SeenFile(file.path / "below").keep(seen)
 
 
 def test_who_may_acknowledge_from_a_phone_and_what_they_hear() -> None:
