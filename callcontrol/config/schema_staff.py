@@ -9,7 +9,6 @@ from callcontrol.config.written import (
     Ahead,
     AnyKey,
     AtOnce,
-    Extension,
     FewWaiting,
     Interval,
     Label,
@@ -17,6 +16,7 @@ from callcontrol.config.written import (
     Misses,
     Name,
     QueueLength,
+    QueueNumber,
     Seconds,
     SiteName,
     SkillAtLevel,
@@ -128,7 +128,7 @@ class QueueEntry(Entry):
 
     label: Label
     """What a phone shows when a call of the queue rings."""
-    number: Extension | None = None
+    number: QueueNumber | None = None
     """What a desk phone dials for the queue, to hand a caller over to it: 2 to 6 digits, nobody's extension."""
     skills: list[SkillAtLevel]
     """What somebody must be able to do to serve it, all of them: a skill, or a skill and the least level, nurse 2."""

@@ -139,6 +139,11 @@ DidText = Annotated[
     Shown(lambda: {"type": ["string", "integer"], "pattern": r"^\+[1-9][0-9]{7,14}$", "minimum": 10**7}),
 ]
 Extension = Annotated[str, _written(values.extension), _pattern("[0-9]{2,6}")]
+QueueNumber = Annotated[
+    str,
+    _written(values.extension),
+    Shown(lambda: {"type": ["string", "integer"], "pattern": "^[0-9]{2,6}$", "minimum": 10, "maximum": 999_999}),
+]
 DigitKey = Annotated[str, _written(values.digit_key), Shown(lambda: _digit)]
 AnyKey = Annotated[
     str,
