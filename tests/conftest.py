@@ -1,16 +1,23 @@
 """Fixtures that any test may ask for."""
 
+import gc
 import signal
 
 import structlog
 
 pytest_plugins = (
     "tests.fixtures.asterisk",
+    "tests.fixtures.postgres",
     "tests.fixtures.calls",
     "tests.fixtures.emergency",
-    "tests.fixtures.postgres",
     "tests.fixtures.sip",
 )
+
+
+def pytest_collection_finish() -> None:
+    """What is there once all tests are loaded stays: looking through it for garbage costs a fifth of our time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_configure() -> None:

@@ -63,14 +63,15 @@ def write_voices(folder: Path, voices: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def changing(folder: Path, seconds: float = _LOCK_SECONDS) -> Iterator[None]:
+def changing(folder: Path, seconds: float | None = None) -> Iterator[None]:
     """Hold the folder's tables while they are read, changed and written: two who change it at once lose nothing.
 
     Raises:
-        PromptError: another process has held them for so many ``seconds``.
+        PromptError: another process has held them for so many ``seconds``, half a minute unless said.
         OSError: nothing can be written there.
     """
-    deadline = time.monotonic() + seconds
+    patience = _LOCK_SECONDS if seconds is None else seconds
+    deadline = time.monotonic() + patience
     with (folder / _LOCK).open("a") as lock:
         while True:
             try:
@@ -79,7 +80,7 @@ def changing(folder: Path, seconds: float = _LOCK_SECONDS) -> Iterator[None]:
             except BlockingIOError:
                 if time.monotonic() > deadline:
                     raise PromptError(
-                        f"another process has held {folder / _LOCK} for {seconds:.0f} s: let it end, then again"
+                        f"another process has held {folder / _LOCK} for {patience:.0f} s: let it end, then again"
                     ) from None
                 time.sleep(0.05)
         yield

@@ -50,17 +50,19 @@ async def box(
     *,
     say: Say = lambda _: None,
     fetching: ProgressHook | None = None,
+    durable: bool = True,
 ) -> AsyncIterator[Box]:
     """Everything up and ready for calls while open; nothing left running afterwards.
 
-    ``settings.state`` is the box's private folder, ``problems`` as for `callcontrol.app.running`. Raises SandboxError
-    and what the parts raise, each with what to do about it.
+    ``settings.state`` is the box's private folder, ``problems`` as for `callcontrol.app.running`. Unless ``durable``
+    its own database waits for no disk and does not survive a power cut: for tests. Raises SandboxError and what the
+    parts raise, each with what to do about it.
     """
     settings.state.mkdir(parents=True, exist_ok=True)
     with only_one(settings.state):
         await _prompts(settings, group, say)
         say("PostgreSQL")
-        async with _database(settings) as (postgres, dsn):
+        async with _database(settings, durable=durable) as (postgres, dsn):
             say("Asterisk")
             plan = plan_from_group(
                 group,
@@ -107,11 +109,11 @@ async def _prompts(settings: Settings, group: Group, say: Say) -> None:
 
 
 @asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[tuple[RunningPostgres | None, str]]:
+async def _database(settings: Settings, *, durable: bool) -> AsyncIterator[tuple[RunningPostgres | None, str]]:
     if settings.dsn is not None:
         yield None, settings.dsn.get_secret_value()
         return
-    async with running_postgres(settings.state / "postgres") as postgres:
+    async with running_postgres(settings.state / "postgres", fsync=durable) as postgres:
         yield postgres, postgres.dsn
 
 

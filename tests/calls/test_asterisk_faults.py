@@ -55,7 +55,7 @@ async def test_the_password_is_wrong(pbx: RunningAsterisk, group: Group, tmp_pat
 @pytest.fixture
 async def own_box(group: Group, sip: SipSide, tmp_path: Path) -> AsyncIterator[Box]:
     """A box for a test that breaks it."""
-    async with box(settings_for(tmp_path), group) as up:
+    async with box(settings_for(tmp_path), group, durable=False) as up:
         yield up
 
 

@@ -21,7 +21,7 @@ from tests.fixtures.practice import NOBODYS, PRESENT, Practice, World, nothing_l
 @pytest.fixture
 async def fresh(group: Group, sip: SipSide, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Box]:
     """A box whose records are those of this test alone."""
-    async with box(settings_for(tmp_path_factory.mktemp("cdr")), group) as up:
+    async with box(settings_for(tmp_path_factory.mktemp("cdr")), group, durable=False) as up:
         yield up
 
 

@@ -58,7 +58,7 @@ class Town:
 @pytest.fixture
 async def town(group: Group, rules_folder: Path, sip: SipSide, tmp_path: Path) -> AsyncIterator[Town]:
     settings = settings_for(tmp_path, rules=rules_folder, as_if=None)
-    async with box(settings, patient(group)) as up:
+    async with box(settings, patient(group), durable=False) as up:
         practice = Practice(World.of(up), sip, up.group.locations[HOME])
         yield Town(up, practice)
         await practice.hang_up()

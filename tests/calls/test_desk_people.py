@@ -106,7 +106,7 @@ async def town_box(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bo
     path = rules / "group.yaml"
     text = path.read_text().replace("skills: [reception], ring: 2s", "skills: [reception], lamp_after: 3s, ring: 3s")
     path.write_text(text.replace("misses: 0", "misses: 2"))
-    async with box(settings_for(folder / "state", rules=rules), load_group(rules)) as up:
+    async with box(settings_for(folder / "state", rules=rules), load_group(rules), durable=False) as up:
         yield up
 
 

@@ -28,7 +28,7 @@ async def up(
     is_open: bool = request.param
     [at] = [at for at, states in moments(example, SUNDAY).items() if {state for _, state in states} == {is_open}]
     settings = settings_for(tmp_path_factory.mktemp("paths"), as_if=at)
-    async with box(settings, example) as running:
+    async with box(settings, example, durable=False) as running:
         yield running, PromptLibrary(settings.prompts), is_open
 
 

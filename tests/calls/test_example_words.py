@@ -25,7 +25,7 @@ Listened = dict[tuple[LocationKey, Language], tuple[Practice, SipCall]]
 @pytest.fixture(scope="module")
 async def listened(example: Group, sip: SipSide, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Listened]:
     """Callers who heard a location's menu to its end, all at the same time, and hung up."""
-    async with box(settings_for(tmp_path_factory.mktemp("riverbend"), as_if=ALL_OPEN), example) as up:
+    async with box(settings_for(tmp_path_factory.mktemp("riverbend"), as_if=ALL_OPEN), example, durable=False) as up:
         calls: Listened = {}
 
         async def listen(key: LocationKey, language: Language) -> None:

@@ -60,7 +60,7 @@ async def town(sip: SipSide, tmp_path: Path) -> AsyncIterator[Town]:
         with (rules / "locations" / f"{site}.yaml").open("a") as file:
             file.write('hours: {mon-fri: ["08:00-17:00"]}\nswitch_hours: [billing]\n')
     group = load_group(rules)
-    async with box(settings_for(tmp_path / "state", rules=rules), group) as up:
+    async with box(settings_for(tmp_path / "state", rules=rules), group, durable=False) as up:
         here, there = (Practice(World.of(up), sip, group.locations[key]) for key in (HERE, THERE))
         yield Town(up, here, there)
         await asyncio.gather(here.hang_up(), there.hang_up())

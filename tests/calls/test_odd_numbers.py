@@ -110,7 +110,7 @@ async def without_unknown_did(
 ) -> AsyncIterator[Practice]:
     """A group that names nobody for numbers that no location owns."""
     strict = replace(group, unknown_did=None)
-    async with box(settings_for(tmp_path_factory.mktemp("strict")), strict) as up:
+    async with box(settings_for(tmp_path_factory.mktemp("strict")), strict, durable=False) as up:
         yield Practice(World.of(up), sip, group.locations[LocationKey("site00")])
 
 

@@ -66,7 +66,7 @@ class Town:
 async def town(sip: SipSide, tmp_path: Path) -> AsyncIterator[Town]:
     rules = write_rules(tmp_path / "rules", sites=2)
     group, settings = load_group(rules), settings_for(tmp_path / "state", rules=rules)
-    async with box(settings, group) as up:
+    async with box(settings, group, durable=False) as up:
         sites = [Practice(World.of(up), sip, group.locations[LocationKey(f"site{n:02}")]) for n in range(2)]
         yield Town(up, settings.state, sites)
         await asyncio.gather(*(site.hang_up() for site in sites))

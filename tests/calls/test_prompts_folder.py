@@ -53,7 +53,7 @@ async def studio(sip: SipSide, tmp_path: Path) -> AsyncIterator[Studio]:
         lambda: shutil.copytree(cache_folder() / "prompts", prompts, ignore=shutil.ignore_patterns("fr"))
     )
     (prompts / "fr").symlink_to(UNWRITABLE)
-    async with box(settings_for(tmp_path / "state", rules=rules, prompts_folder=prompts), group) as up:
+    async with box(settings_for(tmp_path / "state", rules=rules, prompts_folder=prompts), group, durable=False) as up:
         home = Practice(World.of(up), sip, up.group.locations[HOME])
         await home.staff("11")
         yield Studio(up, home, rules, prompts, lingual)

@@ -104,7 +104,7 @@ class Studio:
 async def studio(sip: SipSide, tmp_path: Path) -> AsyncIterator[Studio]:
     rules, state = write_rules(tmp_path / "rules", sites=1), tmp_path / "state"
     group = load_group(rules)
-    async with box(settings_for(state, rules=rules), group) as up:
+    async with box(settings_for(state, rules=rules), group, durable=False) as up:
         here = Practice(World.of(up), sip, group.locations[LocationKey("site00")])
         await here.staff("11")
         yield Studio(up, here, rules, state)

@@ -60,7 +60,7 @@ def write_rules(folder: Path, sites: int) -> Path:
 async def taped(sip: SipSide, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Box]:
     """A box of these locations alone."""
     rules = write_rules(tmp_path_factory.mktemp("taped") / "rules", sites=5)
-    async with box(settings_for(tmp_path_factory.mktemp("box"), rules=rules), load_group(rules)) as up:
+    async with box(settings_for(tmp_path_factory.mktemp("box"), rules=rules), load_group(rules), durable=False) as up:
         yield up
 
 

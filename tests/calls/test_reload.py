@@ -87,7 +87,7 @@ async def town(sip: SipSide, tmp_path: Path) -> AsyncIterator[Town]:
     rules = write_rules(tmp_path / "rules", sites=3, nights=0)
     change(rules / "group.yaml", *PATIENT)
     group, settings = load_group(rules), settings_for(tmp_path / "state", rules=rules)
-    async with box(settings, group) as up:
+    async with box(settings, group, durable=False) as up:
         world = World.of(up)
         sites = [Practice(world, sip, group.locations[LocationKey(f"site{n:02}")]) for n in range(3)]
         yield Town(rules, settings.state, sites, group.version)

@@ -34,7 +34,7 @@ async def sites(
     group: Group, rules_folder: Path, sip: SipSide, tmp_path: Path
 ) -> AsyncIterator[tuple[Practice, Practice]]:
     """The site that is called, where nobody is there yet, and its sister."""
-    async with box(settings_for(tmp_path, rules=rules_folder), wider(group)) as up:
+    async with box(settings_for(tmp_path, rules=rules_folder), wider(group), durable=False) as up:
         world = World.of(up)
         home, sister = (Practice(world, sip, world.group.locations[key]) for key in (HOME, SISTER))
         yield home, sister

@@ -26,7 +26,7 @@ async def own_box(group: Group, sip: SipSide, tmp_path: Path) -> AsyncIterator[B
     """A box with sound files of its own, for a test that spoils them."""
     await render(group, cache_folder() / "prompts")
     await asyncio.to_thread(shutil.copytree, cache_folder() / "prompts", tmp_path / "prompts")
-    async with box(settings_for(tmp_path / "state", prompts_folder=tmp_path / "prompts"), group) as up:
+    async with box(settings_for(tmp_path / "state", prompts_folder=tmp_path / "prompts"), group, durable=False) as up:
         yield up
 
 

@@ -61,7 +61,7 @@ async def everybody_hears(
 
 
 async def test_open_and_then_closed_by_a_switch(example: Group, sip: SipSide, tmp_path: Path) -> None:
-    async with box(settings_for(tmp_path, as_if=TUESDAY), example) as up:
+    async with box(settings_for(tmp_path, as_if=TUESDAY), example, durable=False) as up:
         said = await everybody_hears(up, sip, "14", TUESDAY, SystemPrompt.HOURS_OPEN)
         assert "We are open today from eight in the morning until noon and from one until five in the" in said["en"]
         assert "Hoy abrimos desde las ocho de la mañana hasta el mediodía y desde la una hasta las" in said["es"]
@@ -77,7 +77,7 @@ async def test_open_and_then_closed_by_a_switch(example: Group, sip: SipSide, tm
 
 
 async def test_a_holiday(example: Group, sip: SipSide, tmp_path: Path) -> None:
-    async with box(settings_for(tmp_path, as_if=THANKSGIVING), example) as up:
+    async with box(settings_for(tmp_path, as_if=THANKSGIVING), example, durable=False) as up:
         said = await everybody_hears(up, sip, "4", THANKSGIVING, SystemPrompt.HOURS_CLOSED)
         assert "We are closed today. We open again tomorrow, Friday, at eight in the morning." in said["en"]
         assert "Hoy está cerrado. Abrimos de nuevo mañana viernes a las ocho de la mañana." in said["es"]

@@ -70,7 +70,7 @@ async def town(group: Group, rules_folder: Path, sip: SipSide, tmp_path: Path) -
     address = f"json://127.0.0.1:{runner.addresses[0][1]}/alarm"
     try:
         settings = settings_for(tmp_path / "state", rules=rules_folder, notices=address)
-        async with box(settings, group) as up:
+        async with box(settings, group, durable=False) as up:
             practice = Practice(World.of(up), sip, up.group.locations[NIGHT])
             yield Town(up, practice, pager)
             await practice.hang_up()

@@ -33,7 +33,7 @@ def with_urgent(group: Group) -> Group:
 @pytest.fixture
 async def home(group: Group, rules_folder: Path, sip: SipSide, tmp_path: Path) -> AsyncIterator[Practice]:
     """The site, where nobody is there yet."""
-    async with box(settings_for(tmp_path, rules=rules_folder), with_urgent(group)) as up:
+    async with box(settings_for(tmp_path, rules=rules_folder), with_urgent(group), durable=False) as up:
         practice = Practice(World.of(up), sip, up.group.locations[HOME])
         yield practice
         await practice.hang_up()

@@ -6,7 +6,7 @@ from typing import Any
 import yaml
 
 
-class CoreLoader(yaml.SafeLoader):
+class CoreLoader(yaml.CSafeLoader):  # by libyaml, six times quicker: tests read thousands of changed files
     """Booleans, numbers and null as YAML 1.2 knows them; dates, ``no`` and ``12:30`` are text."""
 
 
