@@ -83,3 +83,15 @@ async def test_the_page_says_who_where_and_what_to_call_back_until_somebody_sees
         assert await program.end(signal.SIGTERM) == 0
         assert time.monotonic() - began <= STOP_SECONDS
         await ann.shows("Connection lost")
+
+
+async def test_a_call_that_found_no_way_out_is_told_to_be_dialled_again(town: Town, sits: Seat, tmp_path: Path) -> None:
+    async with town.controller():
+        await town.ready()
+        ann = await sits(town.http, tmp_path / "state", "site00-11")
+        assert await town.carrier.register(0) == 200
+        call = await town.phones["site00-12"].call("911")
+        await asyncio.wait_for(call.answered.wait(), 5)  # a voice says that it did not get through
+        call.bye()
+        await ann.page.get_by_text("EMERGENCY CALL to 911 DID NOT GET THROUGH").wait_for(timeout=LATEST * 1000)
+        assert "Dial 911 again, from another phone or a mobile" in await banner(ann)

@@ -61,6 +61,9 @@ class EmergencyCard:
         if shown.seen_by:
             facts["Seen to by"] = shown.seen_by
         title = f"{'Emergency call' if shown.seen_by else '⚠ EMERGENCY CALL'} to {shown.number}"
+        if shown.lost and not shown.seen_by:
+            title += " DID NOT GET THROUGH"
+            facts = {"Do now": f"Dial {shown.number} again, from another phone or a mobile"} | facts
         rows = "".join(f"<dt>{escape(name)}</dt><dd>{escape(fact)}</dd>" for name, fact in facts.items())
         self._facts.set_content(f"<h2>{escape(title)}</h2><dl>{rows}</dl>")
 

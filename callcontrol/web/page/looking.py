@@ -45,7 +45,8 @@ GONE_SECONDS = 20.0
 """One that is over goes so long after somebody has seen to it: whoever was about to is told who it was."""
 MOST_REMEMBERED = 4096
 """Moments as words: most are those of the look before, and a large group has a thousand."""
-_WENT = {"ANSWER": "answered", "CANCEL": "hung up before an answer", "NOWAY": "found no way out"}
+_NO_WAY = "NOWAY"
+_WENT = {"ANSWER": "answered", "CANCEL": "hung up before an answer", _NO_WAY: "found no way out"}
 _TALKS = {each.__name__ for each in (Talking, Keying, Consulting, Transferring)}
 _STATES = {
     AgentState.READY: Doing.READY,
@@ -161,6 +162,7 @@ def shown_emergency(group: Group, standing: Standing) -> ShownEmergency:
         dialled_at=f"{call.at.astimezone(zone):%H:%M:%S %Z, %a %d %b}",
         under_way=end is None,
         went="" if end is None else _WENT.get(end.status, end.status.lower()),
+        lost=end is not None and end.status == _NO_WAY,
         seen_by="" if ack is None else f"{ack.by} at {ack.at.astimezone(zone):%H:%M}",
     )
 

@@ -39,6 +39,8 @@ class ShownEmergency:
     under_way: bool
     went: str
     """How it ended; empty while it is under way."""
+    lost: bool
+    """It found no way out: nobody has heard of it."""
     seen_by: str
     """Who has seen to it, and when; empty: nobody."""
 
