@@ -26,7 +26,7 @@ PATIENT = (("timeout: 1s", "timeout: 50s"), ("max_wait: 20s", "max_wait: 100s"),
 RENAMED = (
     ("unknown_did: site00", "unknown_did: site01"),
     ("nurse: Answers clinical questions", "adviser: Answers clinical questions"),
-    ("nurse: {label: Nurse, skills: [nurse]", "advice: {label: Advice, skills: [adviser]"),
+    ("nurse: {label: Nurse, number: 70, skills: [nurse]", "advice: {label: Advice, number: 70, skills: [adviser]"),
     ("      1: appointment\n", "      1: billing\n"),
     ("open: {queue: nurse}", "open: {queue: advice}"),
     ("      3: billing\n", "      3: appointment\n"),

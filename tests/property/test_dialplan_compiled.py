@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callcontrol.model.emergency import Emergency
-from callcontrol.model.names import Did, LocationKey, PersonId, Source
+from callcontrol.model.names import Did, LocationKey, PersonId, QueueName, Source
 from callcontrol.model.rules import Group
 from callcontrol.prompts import PromptLibrary
 from callcontrol.rules.dialplan import LONGEST_SHOWN, compiled, plain
@@ -18,9 +18,11 @@ HERE = Source("x.yaml", 1, 1)
 LINE = re.compile(
     r"""
     |; [^\n]* version \ [0-9a-f]{12} \ of \ the \ rules\.[^\n]*
-    |\[callcontrol-rules-(emergency|phones|notify|back)\]
+    |\[callcontrol-rules-(emergency|phones|notify|back|queues)\]
     |exten \ => \ [0-9]{2,9},1,Goto\(callcontrol-emergency-out,[0-9]{2,9},1\)
     |exten \ => \ b[0-9]{8,15},1,Set\(CALLCONTROL_RINGS=(PJSIP/[a-z0-9_-]+&?)*\)
+    |exten \ => \ [0-9]{1,12},hint,Stasis:callcontrol-queue-[a-z0-9_.-]+
+    |exten \ => \ [0-9]{1,12},1,Goto\(callcontrol-desk-calls,line-[0-9]{1,12},1\)
     |\ same \ => \ n,Set\(CALLCONTROL_FOR=[0-9]+\)
     |\ same \ => \ n,Goto\(callcontrol-emergency-back,\$\{EXTEN\},1\)
     |exten \ => \ (phone|site)\.[a-z0-9_.]+,1,NoOp\(\)
@@ -47,12 +49,14 @@ HOSTILE = st.one_of(
         ]
     ),
 )
+HOSTILE_OR_NOT = st.one_of(HOSTILE, st.sampled_from(["70", "71", "north/desk", "north/nurse"]))
+GROUP = example_group()
 
 
 @settings(deadline=None)
 @given(st.data())
 def test_no_text_of_the_rules_brings_a_line_of_its_own(data: st.DataObject) -> None:
-    group = example_group()
+    group = GROUP
     people = {
         person.id: replace(person, place=data.draw(HOSTILE), name=data.draw(HOSTILE))
         for person in group.people.values()
@@ -66,10 +70,15 @@ def test_no_text_of_the_rules_brings_a_line_of_its_own(data: st.DataObject) -> N
     strange = LocationKey(data.draw(HOSTILE))
     locations[strange] = replace(next(iter(locations.values())), key=strange)
     numbers = tuple(data.draw(st.lists(HOSTILE, max_size=3)))
+    queues = {
+        name: replace(queue, name=QueueName(data.draw(HOSTILE_OR_NOT)), number=data.draw(HOSTILE_OR_NOT))
+        for name, queue in group.queues.items()
+    }
     hostile: Group = replace(
         group,
         people=people | {odd.id: odd},
         locations=locations,
+        queues=queues,
         emergency_numbers=("911", *numbers),
         emergency_prefixes=("9", *numbers),
     )

@@ -28,7 +28,11 @@ async def test_without_postgresql_the_page_is_whole(
         await desk.page.locator(".desk-state", has_text="phone not registered").wait_for()
         assert app.staff.status(person).paused == "meeting"
         assert app.staff.state(person) is AgentState.AWAY
-        assert app.journal.depth > before
+
+        async def spooled() -> bool:
+            return app.journal.depth > before
+
+        await until("what was pressed is in the spool", spooled)
         await desk.page.get_by_text("All locations").click()
         await desk.page.wait_for_selector('tr[data-person="site59-11"]', timeout=5000)
         assert await desk.page.locator("tr[data-person]").count() == len(group.people) > 300
