@@ -33,13 +33,13 @@ where kind = 'key' group by call_id
 _ROUND_SECONDS = 120.0
 
 
-async def one_round(up: Box) -> list[dict[str, object]]:
-    """What each caller of a round tells."""
+async def one_round(up: Box, first: int) -> list[dict[str, object]]:
+    """What each caller of a round tells; their numbers begin with the ``first``."""
     here = up.group.locations[up.group.dids[Did(NORTHSIDE)]]
     wrong, es = up.group.prompts[SystemPrompt.WRONG_KEY], Language("es")
     follow = ((wrong, Language("en")), (here.greeting, es), (wrong, es))
     files = [str(up.app.prompts.path(prompt, language)) for prompt, language in follow]
-    told_of = (str(up.asterisk.sip_port), NORTHSIDE, str(AT_ONCE), *files)
+    told_of = (str(up.asterisk.sip_port), NORTHSIDE, str(first), str(AT_ONCE), *files)
     argv = (sys.executable, "-m", "tests.bench.menu_callers", *told_of)
     process = await asyncio.create_subprocess_exec(*argv, stdout=asyncio.subprocess.PIPE)
     try:
@@ -57,7 +57,7 @@ async def one_round(up: Box) -> list[dict[str, object]]:
 
 async def measure(up: Box) -> dict[str, object]:
     """All rounds; the figures as they are written."""
-    callers = [told for _ in range(ROUNDS) for told in await one_round(up)]
+    callers = [told for turn in range(ROUNDS) for told in await one_round(up, turn * AT_ONCE)]
     await up.app.journal.flush(20.0)
     connection = await asyncpg.connect(up.dsn, timeout=10)
     noted = [str(row[0]) for row in await connection.fetch(KEYS_OF_CALLS, timeout=10)]

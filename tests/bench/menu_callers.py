@@ -72,15 +72,17 @@ def add_reactions(told: Told, packets: list[Packet], released: list[float], prom
         told.nexts.append((start - at) * 1000)
 
 
-async def run(port: int, did: str, count: int) -> list[tuple[Told, list[Packet], list[float]]]:
+async def run(port: int, did: str, first: int, count: int) -> list[tuple[Told, list[Packet], list[float]]]:
+    """Numbers from ``first`` on: a caller who chose Spanish before would be greeted in it."""
     chance = random.Random(count)
-    return await asyncio.gather(*(one(port, did, number, random.Random(chance.random())) for number in range(count)))
+    numbers = range(first, first + count)
+    return await asyncio.gather(*(one(port, did, number, random.Random(chance.random())) for number in numbers))
 
 
 def main() -> None:
-    port, did, count, *files = sys.argv[1:]
+    port, did, first, count, *files = sys.argv[1:]
     prompts = [frames_of(Path(file)) for file in files]
-    calls = asyncio.run(run(int(port), did, int(count)))
+    calls = asyncio.run(run(int(port), did, int(first), int(count)))
     for told, packets, released in calls:
         add_reactions(told, packets, released, prompts)
     print(json.dumps([asdict(told) for told, _, _ in calls]))
