@@ -146,11 +146,16 @@ class Supervisor:
         self._services.router.register(event.channel.id, mailbox)
         self._spawn(self._arrive(event, dialled, mailbox), f"arrival {event.channel.id}")
 
+    async def _let_go_of(self, note: Channel) -> None:
+        """Once what it told is on the disk: until then the dialplan tells it anew to the next process."""
+        await self._services.journal.written()
+        await let_go(self._services.ari, note)
+
     def _note(self, channel: Channel, told: Sequence[str]) -> None:
         """The dialplan tells of an emergency call, over a channel that has nothing else to do."""
         if self._emergencies is not None:
             self._emergencies.take(told, self._group)
-        self._spawn(let_go(self._services.ari, channel), f"note {channel.id}")
+        self._spawn(self._let_go_of(channel), f"note {channel.id}")
 
     async def _arrive(self, event: StasisStart, dialled: str, mailbox: Mailbox) -> None:
         """Make the session and live the call, inside a task: what one caller's data breaks harms nobody else."""

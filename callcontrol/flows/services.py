@@ -36,6 +36,10 @@ class Recorder(Protocol):
     async def append(self, *items: Item) -> None:
         """Keep; durable when it returns."""
 
+    async def written(self) -> None:
+        """Until all that was posted before outlives this process."""
+        ...
+
     async def checkpoint(self, call_id: CallId, stage_json: bytes) -> None:
         """Remember where a live call stands."""
 

@@ -98,6 +98,10 @@ class Journal:
         if self._writer is not None:
             self._writer.wake()
 
+    async def written(self) -> None:
+        """Until all that was posted before is on the disk; patient as `append`."""
+        await self._durable([self._hand_over(lambda _: None)])
+
     async def checkpoint(self, call_id: CallId, stage_json: bytes) -> None:
         """Remember the stage of a live call, in place of the one before; durable and patient as `append`."""
         await self._durable([self._hand_over(lambda store: store.checkpoint(call_id, stage_json))])

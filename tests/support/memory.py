@@ -48,6 +48,9 @@ class MemoryJournal:
         """Keep."""
         self.post(*items)
 
+    async def written(self) -> None:
+        """At once: memory is all there is."""
+
     async def checkpoint(self, call_id: CallId, stage_json: bytes) -> None:
         """Keep a stage."""
         self.post_checkpoint(call_id, stage_json)
