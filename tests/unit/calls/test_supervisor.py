@@ -3,9 +3,10 @@
 import asyncio
 from unittest.mock import patch
 
-from callcontrol.ari import Link
+from callcontrol.ari import Link, models
 from callcontrol.model.calls import EventKind, Outcome
 from tests.support.pbx_ari import Fault, PbxAri
+from tests.support.pbx_things import Line
 from tests.support.practice import Practice
 from tests.support.small_group import NORTH
 from tests.support.virtual_time import virtual
@@ -169,3 +170,17 @@ async def test_a_caller_without_any_number_is_served() -> None:
         await practice.stage("Greeting")
         assert "12" not in str(practice.logs)
         assert practice.journal.only.did == "unreadable"
+
+
+@virtual
+async def test_a_note_of_an_emergency_call_stays_until_what_it_told_is_on_the_disk() -> None:
+    async with Practice() as practice:
+        disk = asyncio.Event()
+        with patch.object(practice.journal, "written", disk.wait):
+            note = Line("1772548200.911", "Local/s@callcontrol-emergency-note", state="Up")
+            practice.pbx.lines[note.id] = note
+            practice.pbx._tell(models.StasisStart, args=("emergency", "911"), channel=note.to_ari())
+            await asyncio.sleep(5)
+            assert practice.ari.sent_operations().count("channels.hangup") == 0
+            disk.set()
+            await practice.until(lambda: practice.ari.sent_operations().count("channels.hangup") == 1)
